@@ -207,7 +207,9 @@ class Key:
     private_der: bytes | None = field(default=None, repr=False)
     """Unencrypted PKCS#8 of a private key."""
     secret: bytes | None = field(default=None, repr=False)
-    """The octets of an MD5 key."""
+    """The octets of an MD5 key, without what stands around its 32 characters."""
+    secret_as_written: bytes | None = field(default=None, repr=False)
+    """The octets of the MD5 key file, line end and all: a signer may have used them so."""
 
 
 @dataclass(frozen=True, slots=True)
