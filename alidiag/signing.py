@@ -56,7 +56,10 @@ Finish = Callable[[bytes, bytes], str]
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One way in which one mistake changes a signing. `params`: those concerned, where the edits do not tell."""
+    """One way in which one mistake changes a signing.
+
+    `params`: those concerned, where the edits do not tell. `lone`: tried alone only, not in pairs: one of very many.
+    """
 
     edits: tuple[Edit, ...] = ()
     form: Form | None = None
@@ -65,6 +68,7 @@ class Turn:
     feed: Feed | None = None
     finish: Finish | None = None
     params: tuple[str, ...] = ()
+    lone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
