@@ -237,6 +237,11 @@ class Case:
     reveal: bool = False
     every_step: bool = False
     """Judge the steps after the first failed one too."""
+    key_findings: tuple[Finding, ...] = ()
+    """What is wrong with the keys that could not be used in their role."""
+    scheme: str | None = None
+    known: tuple[str, ...] = ()
+    """The names that the service's documentation lists, empty where the service is not known."""
 
 
 @dataclass(frozen=True, slots=True)
