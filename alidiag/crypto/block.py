@@ -1,6 +1,6 @@
 """What stands inside an RSA signature, seen with the public key. This view explains; it never judges.
 
-A block that shows the right digest proves nothing: forged signatures show it too. Only `strict.verify` judges.
+A block that shows the right digest proves nothing: forged signatures show it too. `strict.verify` judges.
 """
 
 from __future__ import annotations

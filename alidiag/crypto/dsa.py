@@ -1,7 +1,7 @@
 """DSA verification in plain integers, strict and verify-only (FIPS 186-4, section 4.7).
 
-Libraries are giving DSA up, and the older gateway still takes it. Nothing here is secret: no need for constant
-time.
+Libraries are giving DSA up, and the older gateway still takes it. Nothing here is secret, and
+nothing needs constant time.
 """
 
 from __future__ import annotations

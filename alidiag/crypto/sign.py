@@ -125,7 +125,7 @@ def _loaded(key: Key) -> PrivateKeyTypes:
         check(Kind.RSA)
     except BaseException:  # noqa: BLE001 - a panic of the library's Rust half is no Exception
         raise MachineAtFault(
-            f"This machine cannot load {key.kind.value} private keys: its crypto library fails or knows none.",
+            f"This machine cannot load {key.kind.value} private keys: its crypto library fails at it.",
             MACHINE_HINT,
         ) from None
     raise KeyUnreadable(

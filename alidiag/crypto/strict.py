@@ -24,7 +24,7 @@ LARGEST = 16_384
 
 _SMALLEST = 512
 _LONG_EXPONENT_LIMIT = 3072
-"""Bits: beside a larger modulus OpenSSL takes exponents of at most 64 bits, else calls every signature wrong."""
+"""Bits: beside a larger modulus OpenSSL takes exponents of at most 64 bits; else all signatures are wrong."""
 
 MACHINE_HINT = (
     "A crypto policy (FIPS mode, RHEL's DEFAULT), OPENSSL_CONF or a damaged installation is the usual cause; "
