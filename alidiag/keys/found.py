@@ -36,6 +36,8 @@ class Block:
     notes: tuple[Finding, ...] = ()
     dek: tuple[str, str] | None = field(default=None, repr=False)
     problem: Problem | None = None
+    bare: bool = False
+    """Text without a header."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,8 +109,10 @@ def what_is(block: Block) -> Found:
         return _damaged(half, notes)
     if found.container == LOCKED:
         found = replace(found, locked=replace(block, der=der))
-    label = _label_remark(block.label, found)
-    return replace(found, notes=(*notes, *label, *found.notes))
+    if block.bare and not found.problem:
+        container = f" in {found.container}" if found.kind and found.container != CERTIFICATE else ""
+        notes = (*notes, mended(f"no PEM header; read as {found.what}{container}"))
+    return replace(found, notes=(*notes, *_label_remark(block.label, found, bare=block.bare), *found.notes))
 
 
 def _octets(count: int) -> str:
@@ -132,11 +134,13 @@ def _damaged(half: Half | None, notes: tuple[Finding, ...]) -> Found:
     return Found("a damaged block", half, notes=notes, problem=problem)
 
 
-def _label_remark(label: str | None, found: Found) -> tuple[Finding, ...]:
+def _label_remark(label: str | None, found: Found, *, bare: bool) -> tuple[Finding, ...]:
     if found.half is None or found.kind is None and found.container != LOCKED:
         return ()
     right = _LABEL_OF.get((found.container, found.half), ())
     if label is None:
+        if not bare:
+            return ()
         if found.container == PKCS1 and found.half is Half.PRIVATE:
             fix = "For Java convert it: `openssl pkcs8 -topk8 -nocrypt -in FILE -out NEW`."
             return (remark("a private key in PKCS#1 without a header: Java reads bare keys as PKCS#8", fix),)
