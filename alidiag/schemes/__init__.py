@@ -1,0 +1,1 @@
+"""The signing schemes that Alipay's gateways use, and the gateways themselves."""
