@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import groupby
 
 from alidiag.model import Param, Span
 
@@ -18,7 +19,11 @@ CODECS = {"utf-8": "utf-8", "utf8": "utf-8", "gbk": "gbk", "gb2312": "gb2312", "
 DEFAULT_CODEC = "gbk"
 """What the gateway assumes when `_input_charset` is missing."""
 
-_HEX = {(a + b).encode(): bytes([int(a + b, 16)]) for a in "0123456789abcdefABCDEF" for b in "0123456789abcdefABCDEF"}
+_HEX = {
+    (a + b).encode(): bytes([int(a + b, 16)])
+    for a in "0123456789abcdefABCDEF"
+    for b in "0123456789abcdefABCDEF"
+}
 _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._")
 
 Where = int | Sequence[int]
@@ -70,10 +75,23 @@ def decode(raw: str, codec: str) -> str:
         return raw
     try:
         return unescape(raw.encode(codec, "surrogateescape")).decode(codec, "surrogateescape")
-    except UnicodeEncodeError as unencodable:
+    except UnicodeEncodeError:
         # A character stands plainly in the text that the charset does not have: keep it, decode around it.
-        start, end = unencodable.start, unencodable.end
-    return decode(raw[:start], codec) + raw[start:end] + decode(raw[end:], codec)
+        foreign = {char for char in set(raw) if not _holds(codec, char)}
+    return "".join(
+        "".join(run)
+        if kept
+        else unescape("".join(run).encode(codec, "surrogateescape")).decode(codec, "surrogateescape")
+        for kept, run in groupby(raw, foreign.__contains__)
+    )
+
+
+def _holds(codec: str, char: str) -> bool:
+    try:
+        char.encode(codec, "surrogateescape")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def escape(text: str, codec: str, *, blank: str = "+", lower: bool = False, also_plain: str = "") -> str:
@@ -116,7 +134,15 @@ def split(query: str, codec: str, place: str, where: Where = 0) -> list[Param]:
         else:
             span, value_span = Span(where[start], where[end]), Span(where[middle], where[end])
         params.append(
-            Param(decode(raw_name, codec), decode(raw_value, codec), raw_name, raw_value, span, value_span, place)
+            Param(
+                decode(raw_name, codec),
+                decode(raw_value, codec),
+                raw_name,
+                raw_value,
+                span,
+                value_span,
+                place,
+            )
         )
     return params
 
