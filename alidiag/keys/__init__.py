@@ -1,6 +1,7 @@
 """Keys in any wrapping: read, checked, compared, named; nothing of a private key ever gets into a text.
 
-A public key needs no library. A private RSA key is loaded by the cryptography library too, for its full check.
+A public key needs no library. A private RSA key is loaded by the cryptography library too, for its
+full check.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A strict reader and a small writer of DER (ITU-T X.690): as much as key files need.
 
-Lengths are definite and minimal, tags are single octets, integers are minimal; nothing may be left over. Reading never
-recurses, so nesting cannot exhaust the stack. `DerError` holds no octet of what was read.
+Lengths are definite and minimal, tags are single octets, integers are minimal; nothing may be left over.
+Reading never recurses, so nesting cannot exhaust the stack. `DerError` holds no octet of what was read.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Element(NamedTuple):
 
 
 def extent(data: bytes) -> int:
-    """The number of octets that the first element says it takes, header and all; it may be more than there are.
+    """The octets that the first element says it takes, header and all; it may be more than there are.
 
     Raises:
         DerError: the header is cut, indefinite, not minimal, or uses a tag of several octets.

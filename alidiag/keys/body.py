@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from binascii import a2b_base64, b2a_base64
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from alidiag.keys.asn1 import DerError, extent
 from alidiag.keys.found import Problem, code_point, mended
-from alidiag.model import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from alidiag.model import Finding
 
 # Possessive quantifiers: a failed attempt never tries the blanks again in another way.
 _JOINT = re.compile(r"""["']\s*+(?:[+.]\s*+)?["']""")
@@ -28,7 +32,9 @@ def is_whole(der: bytes) -> bool:
         return False
 
 
-def octets_of(body: str, fits: Callable[[bytes], bool] = is_whole) -> tuple[bytes, tuple[Finding, ...]] | Problem:
+def octets_of(
+    body: str, fits: Callable[[bytes], bool] = is_whole
+) -> tuple[bytes, tuple[Finding, ...]] | Problem:
     """The octets of a base64 body and what was mended in it.
 
     Args:
@@ -60,7 +66,9 @@ def octets_of(body: str, fits: Callable[[bytes], bool] = is_whole) -> tuple[byte
     if not rest and (len(body) - len(letters) != -len(letters) % 4) and not partial:
         notes.append(mended("the padding (=) at the end of the base64 put right"))
     if letters and not partial and b2a_base64(der, newline=False).rstrip(b"=") != letters.encode():
-        notes.append(mended("the last character of the base64 carries bits that mean nothing; they were dropped"))
+        notes.append(
+            mended("the last character of the base64 carries bits that mean nothing; they were dropped")
+        )
     if partial:
         notes.append(mended("one character too many at the end of the base64 left out"))
     return der, tuple(notes)
@@ -92,7 +100,7 @@ def _without_quotes(body: str, notes: list[Finding]) -> str:
     else:
         dangling = False
     if dangling or joined != body:
-        notes.append(mended("pieces of a string concatenation in source code (\"...\" +) joined"))
+        notes.append(mended('pieces of a string concatenation in source code ("..." +) joined'))
     else:
         notes.append(mended("quotes around the key removed"))
     return stripped
@@ -106,7 +114,7 @@ def _without_blanks(
     if not _BLANK.search(body):
         return plain, ()
     if not fits(_decoded(_unpadded(plain)[0])[0]):
-        # A blank may be what a form decoder made of a plus. Lines may have lost one at either end, or be indented.
+        # A blank may be what a form decoder made of a plus, at either end of a line too; or it indents.
         for attempt in (lines, [line.strip() for line in lines]):
             restored = _BLANK.sub("+", "".join(attempt))
             if fits(_decoded(_unpadded(restored)[0])[0]):

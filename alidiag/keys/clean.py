@@ -1,14 +1,25 @@
-"""What e-mail, chat, web pages, forms and source code do to a whole text, undone in this order, each step once."""
+"""What e-mail, chat, web pages, forms and source code do to a whole text, undone in order, each step once."""
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from alidiag.keys.found import mended
-from alidiag.model import Finding
+
+if TYPE_CHECKING:
+    from alidiag.model import Finding
 
 _INVISIBLE = dict.fromkeys(
-    (0x00AD, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), *range(0x2066, 0x206A), 0xFEFF)
+    (
+        0x00AD,
+        0x180E,
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2065),
+        *range(0x2066, 0x206A),
+        0xFEFF,
+    )
 )
 _SPACES = dict.fromkeys((0x00A0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), " ")
 _LINE_ENDS = dict.fromkeys((0x0085, 0x2028, 0x2029), "\n")
@@ -22,7 +33,7 @@ _NUMBERED = re.compile(r"[ \t]{0,8}([0-9]{1,6})[ \t:.|)]{1,4}(.*)")
 
 
 def decoded(data: bytes) -> tuple[str, list[Finding]]:
-    """The text of a file, whatever its encoding: keys are ASCII, and what else stands around them need not be right."""
+    """The text of a file, whatever its encoding: keys are ASCII, and the rest need not come out right."""
     notes: list[Finding] = []
     codec = _utf16(data)
     if codec:
@@ -54,7 +65,9 @@ def cleaned(text: str, notes: list[Finding]) -> str:
         spaced = text.translate(_SPACES).translate(_LINE_ENDS)
         text = _step(text, spaced, notes, "no-break or other special spaces turned into plain ones")
         text = _step(text, text.translate(_FULL_WIDTH), notes, "full-width characters turned into plain ones")
-        text = _step(text, text.translate(_DASHES), notes, "em dashes or other typographic dashes turned into hyphens")
+        text = _step(
+            text, text.translate(_DASHES), notes, "em dashes or other typographic dashes turned into hyphens"
+        )
     if "\r" in text:
         crlf = text.replace("\r\n", "\n")
         text = _step(text, crlf, notes, "CRLF line ends turned into LF")
@@ -63,10 +76,16 @@ def cleaned(text: str, notes: list[Finding]) -> str:
     if "%" in text and _PERCENT.search(text):
         # In a form body a blank is a plus, so only there does `BEGIN+` occur.
         plain = text.replace("+", " ") if "BEGIN+" in text else text
-        text = _PERCENT.sub(lambda escape: chr(int(escape[1], 16)), plain).replace("\r\n", "\n").replace("\r", "\n")
+        text = (
+            _PERCENT.sub(lambda escape: chr(int(escape[1], 16)), plain)
+            .replace("\r\n", "\n")
+            .replace("\r", "\n")
+        )
         notes.append(mended("percent-encoding undone"))
     if "\\" in text:
-        text = _step(text, _ESCAPED.sub("\n", text), notes, r"\n written as two characters turned into line ends")
+        text = _step(
+            text, _ESCAPED.sub("\n", text), notes, r"\n written as two characters turned into line ends"
+        )
         text = _step(text, text.replace("\\/", "/"), notes, r"\/ turned into /")
     text = _step(text, _unquoted(text), notes, "the > of a quoted e-mail removed")
     return _step(text, _unnumbered(text), notes, "line numbers removed")
@@ -90,7 +109,7 @@ def _unnumbered(text: str) -> str:
     written = [line for line in text.split("\n") if line.strip()]
     if len(written) < 3:
         return text
-    matches = []
+    matches: list[re.Match[str]] = []
     for line in written:
         match = _NUMBERED.fullmatch(line)
         if match is None or (matches and int(match[1]) != int(matches[-1][1]) + 1):

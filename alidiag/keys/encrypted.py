@@ -1,6 +1,6 @@
 """Opening encrypted private keys: PKCS#8 (RFC 8018) and OpenSSL's older `DEK-Info` form.
 
-What the key derivation would cost is read from the file first: a hostile file must not buy minutes or gigabytes.
+What the key derivation would cost is read from the file first: a hostile file must not cost minutes.
 """
 
 from __future__ import annotations
@@ -23,9 +23,16 @@ _SCRYPT = bytes.fromhex("2b06010401da47040b")
 _PBES1_ARC = bytes.fromhex("2a864886f70d0105")
 _PKCS12_ARC = bytes.fromhex("2a864886f70d010c01")
 
-_IV_OCTETS = {"DES-CBC": 8, "DES-EDE3-CBC": 8, "RC2-CBC": 8, "AES-128-CBC": 16, "AES-192-CBC": 16, "AES-256-CBC": 16}
+_IV_OCTETS = {
+    "DES-CBC": 8,
+    "DES-EDE3-CBC": 8,
+    "RC2-CBC": 8,
+    "AES-128-CBC": 16,
+    "AES-192-CBC": 16,
+    "AES-256-CBC": 16,
+}
 
-_BY_OPENSSL = "Decrypt it to another file with `openssl pkcs8 -topk8 -nocrypt -in FILE -out NEW` and keep that file safe."
+_BY_OPENSSL = "Decrypt it to another file with `openssl pkcs8 -topk8 -nocrypt -in FILE -out NEW`."
 
 
 def is_password_algorithm(oid: bytes) -> bool:
@@ -47,12 +54,17 @@ def cost_problem(der: bytes) -> Problem | None:
         if oid.content == _PBKDF2 or oid.content[:-1] in {_PBES1_ARC, _PKCS12_ARC}:
             rounds = integer(numbers[1])
         else:
-            return Problem("it is encrypted with a key derivation that alidiag does not know", _BY_OPENSSL, NOT_RSA)
+            return Problem(
+                "it is encrypted with a key derivation that alidiag does not know", _BY_OPENSSL, NOT_RSA
+            )
     except (DerError, IndexError, ValueError):
-        return Problem("it is encrypted, and the description of how is damaged", "Export the key again.", DAMAGED)
+        return Problem(
+            "it is encrypted, and the description of how is damaged", "Export the key again.", DAMAGED
+        )
     if not 1 <= rounds <= MOST_ITERATIONS:
         return Problem(
-            f"it is encrypted with {_count(rounds)} rounds of key derivation, and 1 to {MOST_ITERATIONS:,} are accepted",
+            f"it is encrypted with {_count(rounds)} rounds of key derivation, "
+            f"and 1 to {MOST_ITERATIONS:,} are accepted",
             _BY_OPENSSL,
             NOT_RSA,
         )
@@ -103,13 +115,15 @@ def opened(block: Block, password: bytes) -> bytes | Problem:
     outcome = _library_opens(block, password)
     if outcome == "unsupported":
         return Problem(
-            "it is encrypted in a way that the cryptography library cannot undo, or holds a kind of key that it does not know",
+            "it is encrypted in a way that the cryptography library cannot undo, "
+            "or holds a kind of key that it does not know",
             _BY_OPENSSL,
             NOT_RSA,
         )
     if isinstance(outcome, str):
         return Problem(
-            "the password does not open it: the password is wrong, or the file is damaged",
+            "the password does not open it: it is wrong, "
+            "or the file is damaged or encrypted in an unusual way",
             "Try again; capital letters, blanks and the keyboard layout count.",
             NOT_RSA,
         )
@@ -117,7 +131,7 @@ def opened(block: Block, password: bytes) -> bytes | Problem:
 
 
 def _library_opens(block: Block, password: bytes) -> bytes | str:
-    """The PKCS#8 DER, or the word `unsupported` or `failed`. No text of the library's errors gets out of here."""
+    """The PKCS#8 DER, or the word `unsupported` or `failed`. No text of the library's errors gets out."""
     import warnings  # noqa: PLC0415 - only an encrypted key needs these
     from base64 import encodebytes  # noqa: PLC0415
 
@@ -126,7 +140,9 @@ def _library_opens(block: Block, password: bytes) -> bytes | str:
 
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # DSA and old ciphers are deprecated there, and still in the field
+            warnings.simplefilter(
+                "ignore"
+            )  # DSA and old ciphers are deprecated there, and still in the field
             if block.dek is None:
                 key = serialization.load_der_private_key(block.der, password)
             else:

@@ -10,10 +10,22 @@ _PLAIN = "Give the key as PEM or as one line of base64."
 _TO_PEM = "Convert a copy of it: `ssh-keygen -p -m PEM -f COPY`; it must be an RSA key."
 
 _BEGINNINGS = (
-    (b"\xfe\xed\xfe\xed", "a Java keystore (JKS)", "Export the key: `keytool -importkeystore` to PKCS#12, then openssl."),
-    (b"\xce\xce\xce\xce", "a Java keystore (JCEKS)", "Export the key: `keytool -importkeystore` to PKCS#12, then openssl."),
+    (
+        b"\xfe\xed\xfe\xed",
+        "a Java keystore (JKS)",
+        "Export the key: `keytool -importkeystore` to PKCS#12, then openssl.",
+    ),
+    (
+        b"\xce\xce\xce\xce",
+        "a Java keystore (JCEKS)",
+        "Export the key: `keytool -importkeystore` to PKCS#12, then openssl.",
+    ),
     (b"openssh-key-v1\0", "an OpenSSH private key", _TO_PEM),
-    (b"PuTTY-User-Key-File", "a PuTTY private key", "Export it as OpenSSL PEM with PuTTYgen; it must be an RSA key."),
+    (
+        b"PuTTY-User-Key-File",
+        "a PuTTY private key",
+        "Export it as OpenSSL PEM with PuTTYgen; it must be an RSA key.",
+    ),
     (b"PK\x03\x04", "a ZIP archive", "Unpack it and give the key file in it."),
     (b"\x1f\x8b", "a gzip archive", "Unpack it and give the key file in it."),
     (b"%PDF", "a PDF document", _PLAIN),
@@ -28,7 +40,11 @@ _JWK = re.compile(r"""["']kty["']\s{0,9}:""")
 
 _LABELS = (
     ("OPENSSH PRIVATE KEY", "an OpenSSH private key", _TO_PEM),
-    ("SSH2 ", "an SSH2 key (RFC 4716)", "Convert it: `ssh-keygen -i -f FILE`, then to PEM; it must be an RSA key."),
+    (
+        "SSH2 ",
+        "an SSH2 key (RFC 4716)",
+        "Convert it: `ssh-keygen -i -f FILE`, then to PEM; it must be an RSA key.",
+    ),
     ("PGP ", "a PGP (GnuPG) block", "PGP keys do not work with Alipay; generate an RSA key with openssl."),
     ("DH PARAMETERS", "a set of Diffie-Hellman parameters, not a key", _PLAIN),
     ("X9.42 DH PARAMETERS", "a set of Diffie-Hellman parameters, not a key", _PLAIN),

@@ -1,4 +1,4 @@
-"""What the parts of this package hand to one another: a block of a file, what it was found to be, why it is of no use.
+"""What the parts of this package hand to one another: a block, what it was found to be, why it is no use.
 
 Their representations hold no octet of a key.
 """
@@ -42,7 +42,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a block holds. It can be used if it has numbers and no problem; `locked` means encrypted and not yet opened."""
+    """What a block holds. It can be used if it has numbers and no problem.
+
+    `locked` is the block itself while it is encrypted and not yet opened.
+    """
 
     what: str
     half: Half | None = None
@@ -66,7 +69,7 @@ def remark(message: str, fix: str | None = None) -> Finding:
 
 
 def code_point(character: str) -> str:
-    """A character told by its number and its name, as in `U+00A0 NO-BREAK SPACE`; the character itself is not shown."""
+    """A character told by its number and its name, as in `U+00A0 NO-BREAK SPACE`, and not shown."""
     import unicodedata  # noqa: PLC0415 - only a damaged file needs it
 
     name = _CONTROLS.get(character) or unicodedata.name(character, "")

@@ -52,7 +52,9 @@ def load_key(data: bytes, source: str, wanted: Half, ask: Ask | None = None) -> 
         raise _unreadable(name, source, _refusal(found, wanted))
     if len({one.public for one in fit}) > 1:
         listed = "; ".join(_described(one) for one in found)
-        several = Problem(f"it holds several different keys, and which is meant is not clear: {listed}", "Keep one of them.")
+        several = Problem(
+            f"it holds several different keys, and which is meant is not clear: {listed}", "Keep one of them."
+        )
         raise _unreadable(name, source, several)
     chosen = fit[0]
     others = [one for one in found if one is not chosen]
@@ -137,20 +139,19 @@ def _other(other: Found, chosen: Found) -> Finding:
 def _refusal(found: list[Found], wanted: Half | None) -> Problem:
     """Why no block of a file can be used: a broken one of the wanted half says most, then the other half."""
     for one in found:
-        if one.problem and one.half in {wanted, Half.PRIVATE if wanted is None else wanted}:
+        if one.problem and wanted and one.half is wanted:
             return one.problem
     for one in found:
         if wanted is Half.PRIVATE and one.half is Half.PUBLIC:
-            what = one.problem.reason if one.problem else f"it holds {one.what}"
             return Problem(
-                f"{what}, where the private key belongs",
+                f"it holds {one.what}, where the private key belongs",
                 "Give the private key, which was generated together with it and never leaves your machine.",
                 "public-key-as-private-key",
             )
         if wanted is Half.PUBLIC and one.half is Half.PRIVATE:
             return Problem(
-                f"it holds {one.what}, and a private key stands where the public one belongs. It must be kept secret; "
-                "if it was sent to anyone or uploaded anywhere, replace it by a new one",
+                f"it holds {one.what}, and a private key stands where the public one belongs. "
+                "It must be kept secret; if it was sent to anyone or uploaded, replace it by a new one",
                 "Derive the public key: `openssl pkey -in FILE -pubout -out NEW`.",
                 "private-key-as-public-key",
             )
@@ -170,7 +171,12 @@ def _unlocked(found: Found, source: str, ask: Ask | None) -> Found:
             "Run alidiag on a terminal to be asked for its password, or decrypt it to another file: "
             "`openssl pkey -in FILE -out NEW`."
         )
-        return replace(found, problem=Problem("it is encrypted, and there is no terminal to ask for its password", hint, NOT_RSA))
+        return replace(
+            found,
+            problem=Problem(
+                "it is encrypted, and there is no terminal to ask for its password", hint, NOT_RSA
+            ),
+        )
     outcome = encrypted.opened(block, ask(f"Password of {source}: "))
     if isinstance(outcome, Problem):
         return replace(found, problem=outcome)
@@ -187,12 +193,12 @@ def _tested(found: Found) -> Found:
         return replace(found, notes=(*found.notes, Finding("key-size-unexpected", Level.NOTE, message)))
     if _library_accepts(found.private_der):
         return found
-    reason = f"{FAILS} (the cryptography library refuses it, though its numbers fit together: its primes may be none)"
+    reason = f"{FAILS} (the cryptography library refuses it, though its numbers fit: its primes may be none)"
     return replace(found, public=None, private_der=None, problem=Problem(reason, "Generate a new key."))
 
 
 def _library_accepts(der: bytes) -> bool:
-    """Whether the cryptography library loads this private key with all of its checks. None of its errors gets out."""
+    """Whether the cryptography library loads this private key and checks it. None of its errors gets out."""
     from cryptography.hazmat.primitives.serialization import load_der_private_key  # noqa: PLC0415 - heavy
 
     try:

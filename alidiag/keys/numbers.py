@@ -9,7 +9,7 @@ RSA_OID = bytes.fromhex("2a864886f70d010101")
 DSA_OID = bytes.fromhex("2a8648ce380401")
 
 SMALLEST, LARGEST = 512, 16384
-"""Bits of a modulus. OpenSSL verifies nothing above the larger; the smaller holds no SHA-256 signature below itself."""
+"""Bits of a modulus. OpenSSL verifies nothing above the larger; a SHA-256 signature just fits the smaller."""
 
 LARGEST_DSA_GROUP = 512
 """Bits of q; FIPS 186-4 knows 160 to 256. It bounds the cost of the checks."""
@@ -55,7 +55,7 @@ def bits(key: RsaNumbers | DsaNumbers) -> int:
 
 
 def rsa_fault(key: RsaNumbers) -> str | None:
-    """What makes these numbers no usable RSA public key, or None. Even numbers, absurd exponents and sizes."""
+    """What makes these numbers no usable RSA public key, or None."""
     n, e = key
     if n == 0 or e == 0:
         return f"its {'modulus' if n == 0 else 'public exponent'} is zero"
@@ -75,7 +75,7 @@ def rsa_fault(key: RsaNumbers) -> str | None:
 
 
 def rsa_private_fault(pkcs1: tuple[int, ...]) -> str | None:
-    """Which check the numbers of a PKCS#1 private key fail, or None. Whether p and q are primes is not looked at."""
+    """Which check the numbers of a PKCS#1 private key fail, or None. Primality is not looked at."""
     _, n, e, d, p, q, d_p, d_q, q_inverse = pkcs1
     if max(number.bit_length() for number in pkcs1) > LARGEST:
         return "a number in it is larger than its modulus"
@@ -91,7 +91,7 @@ def rsa_private_fault(pkcs1: tuple[int, ...]) -> str | None:
 
 
 def dsa_fault(key: DsaNumbers) -> str | None:
-    """What makes these numbers no usable DSA public key, or None. Whether p and q are primes is not looked at."""
+    """What makes these numbers no usable DSA public key, or None. Primality is not looked at."""
     p, q, g, y = key
     if p.bit_length() > LARGEST:
         return f"it is too large: {p.bit_length():,} bits, and at most {LARGEST:,} can be used"

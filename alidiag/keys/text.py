@@ -1,17 +1,19 @@
-"""A file -> its blocks: text unwrapped step by step, each repair noted, in time that grows with its length only."""
+"""A file -> its blocks: text unwrapped step by step, each repair noted, in linear time."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from alidiag.keys import foreign
 from alidiag.keys.body import is_whole, octets_of
 from alidiag.keys.clean import cleaned, decoded
 from alidiag.keys.encrypted import iv_digits
 from alidiag.keys.found import DAMAGED, KIND, Block, Problem, mended
-from alidiag.model import Finding
+
+if TYPE_CHECKING:
+    from alidiag.model import Finding
 
 MOST_BLOCKS = 100
 
@@ -21,10 +23,12 @@ _LINE = 76
 
 # Every quantifier is bounded or possessive, and a marker starts only where a run of dashes does.
 _MARKER = re.compile(
-    r"(?<!-)(-{2,40})[ \t]{0,8}(BEGIN|END)[ \t]{1,8}([A-Za-z0-9][A-Za-z0-9. ]{0,62}+)(-{1,40}+|(?=[\n\t]|$))", re.IGNORECASE
+    r"(?<!-)(-{2,40})[ \t]{0,8}(BEGIN|END)[ \t]{1,8}([A-Za-z0-9][A-Za-z0-9. ]{0,62}+)(-{1,40}+|(?=[\n\t]|$))",
+    re.IGNORECASE,
 )
 _DEK = re.compile(
-    r"\s{0,9}(?:Proc-Type:[ \t]{0,9}4,[ \t]{0,9}ENCRYPTED\s{0,9})DEK-Info:[ \t]{0,9}([A-Za-z0-9-]{1,20}),[ \t]{0,9}([0-9A-Fa-f]{0,64})"
+    r"\s{0,9}Proc-Type:[ \t]{0,9}4,[ \t]{0,9}ENCRYPTED\s{0,9}"
+    r"DEK-Info:[ \t]{0,9}([A-Za-z0-9-]{1,20}),[ \t]{0,9}([0-9A-Fa-f]{0,64})"
 )
 _HEADER_LINE = re.compile(r"[A-Za-z][A-Za-z-]{0,30}:[^\n]{0,200}\n")
 _BARE = re.compile(r"(?<![A-Za-z0-9+/_-])(?:M[A-P]|LS0tLS|TU[lk])[A-Za-z0-9+/_-]{20,}+")
@@ -51,10 +55,12 @@ class _Marker(NamedTuple):
 def blocks(data: bytes, depth: int = 0) -> tuple[Block, ...] | Problem:
     """Every block of a file, at least one, or why there is none.
 
-    A block without a header is DER, base64, hex, or base64 of any of these. Nothing is decided about what it holds.
+    A block without a header is DER, base64, hex, or base64 of any of these. What it holds is judged later.
     """
     if not data.strip(b" \t\r\n\v\f\0\xef\xbb\xbf\xff\xfe"):
-        return Problem("the file is empty" if not data else "the file holds nothing but blanks", "Name the key file.")
+        return Problem(
+            "the file is empty" if not data else "the file holds nothing but blanks", "Name the key file."
+        )
     if problem := foreign.binary_problem(data):
         return problem
     if _is_der(data):
@@ -73,7 +79,9 @@ def blocks(data: bytes, depth: int = 0) -> tuple[Block, ...] | Problem:
 
 def _is_der(data: bytes) -> bool:
     """Whether this is binary DER rather than text: `0` is the first letter of both."""
-    return data[:1] == b"\x30" and len(data) > 1 and (data[1] >= 0x80 or _CONTROL.search(data[:64]) is not None)
+    return (
+        data[:1] == b"\x30" and len(data) > 1 and (data[1] >= 0x80 or _CONTROL.search(data[:64]) is not None)
+    )
 
 
 def _markers(text: str) -> list[_Marker]:
@@ -83,17 +91,21 @@ def _markers(text: str) -> list[_Marker]:
         notes: list[Finding] = []
         label = label.rstrip(" ")
         if len(before) != _DASHES or len(after) != _DASHES:
-            notes.append(mended(f"a header line has {len(before)} and {len(after)} dashes, not five and five"))
+            notes.append(
+                mended(f"a header line has {len(before)} and {len(after)} dashes, not five and five")
+            )
         if not (word + label).isupper():
             notes.append(mended("the label of a header line is not in capital letters"))
-        found.append(_Marker(match.start(), match.end(), word.upper() == "BEGIN", label.upper(), tuple(notes)))
+        found.append(
+            _Marker(match.start(), match.end(), word.upper() == "BEGIN", label.upper(), tuple(notes))
+        )
         if len(found) > 2 * MOST_BLOCKS:
             break
     return found
 
 
 def _between(text: str, markers: list[_Marker], notes: tuple[Finding, ...]) -> tuple[Block, ...]:
-    """The bodies between header lines; where one of a pair is missing, its body reaches to the next or to the end."""
+    """The bodies between header lines; one whose partner is missing reaches to the next or to the end."""
     found: list[Block] = []
     outside: list[str] = []
     at = 0
@@ -161,7 +173,9 @@ def _pem(label: str, body: str, notes: tuple[Finding, ...]) -> Block:
         dek = (cipher, vector)
         body = body[match.start(2) + len(vector) :].removeprefix("\n")
     elif "DEK-Info" in body[:200] or "Proc-Type" in body[:200]:
-        problem = Problem("it is encrypted, and its Proc-Type and DEK-Info lines are damaged", "Export the key again.")
+        problem = Problem(
+            "it is encrypted, and its Proc-Type and DEK-Info lines are damaged", "Export the key again."
+        )
         return Block(label, b"", notes, problem=problem)
     else:
         body = _without_header_lines(body)
@@ -230,7 +244,9 @@ def _wrapped(text: str, notes: tuple[Finding, ...], depth: int) -> tuple[Block, 
         own.append(mended("text before the key left out"))
     if text[end:].strip(_LOOSE):
         own.append(mended("text after the key left out"))
-    outcome = octets_of(before.rstrip(" \t")[-1:].strip(_BLANKS) * (not own) + text[match.start() : end].strip("\n"))
+    outcome = octets_of(
+        before.rstrip(" \t")[-1:].strip(_BLANKS) * (not own) + text[match.start() : end].strip("\n")
+    )
     if isinstance(outcome, Problem):
         return outcome
     der, repairs = outcome

@@ -1,7 +1,7 @@
-"""Weaknesses of a key that its public numbers show: what costs little, and nothing that needs a list or the network.
+"""Weaknesses of a key that its public numbers show: what costs little and needs no list and no network.
 
-Found: the prime structure of CVE-2017-15361 (ROCA), primes so close that Fermat's method splits the modulus, small
-factors, a modulus that is itself a prime. Nothing found means only that these were not it.
+Found: the prime structure of CVE-2017-15361 (ROCA), primes so close that Fermat's method splits the modulus,
+small factors, a modulus that is itself a prime. Nothing found means only that these were not it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from alidiag.model import DsaNumbers, Finding, Key, Level, RsaNumbers
 FERMAT_ROUNDS = 100
 SMALL_FACTORS = 1 << 16
 MOST_PRIME_TESTED = 4096
-"""Bits: the test whether n is a prime takes a tenth of a second there, and eight times that for twice the bits."""
+"""Bits: the test whether n is a prime takes a tenth of a second there, and eightfold for twice the bits."""
 
 _SIZE, _WEAK = "key-size-unexpected", "key-weak"
 _NEW = "Generate a new key pair: `openssl genrsa 2048`."
@@ -29,7 +29,10 @@ def lint(key: Key) -> tuple[Finding, ...]:
     if key.public is None:
         return ()
     if isinstance(key.public, DsaNumbers):
-        return (*_small(key.bits), Finding(_WEAK, Level.NOTE, "no checks for weak DSA keys exist here; none ran"))
+        return (
+            *_small(key.bits),
+            Finding(_WEAK, Level.NOTE, "no checks for weak DSA keys exist here; none ran"),
+        )
     return (*_small(key.bits), *_rsa(key.public))
 
 
@@ -45,7 +48,7 @@ def _rsa(key: RsaNumbers) -> tuple[Finding, ...]:
         return (Finding(_WEAK, Level.WARNING, f"the key is no usable RSA key: {fault}", fix=_NEW),)
     found = []
     if key.e == 3:
-        found.append("its public exponent is 3: legal, but careless verifiers of such keys can be fooled; 65537 is usual")
+        found.append("its public exponent is 3: legal, but careless verifiers can be fooled; 65537 is usual")
     ran = ["ROCA", f"close primes (Fermat, {FERMAT_ROUNDS} rounds)", f"factors below {SMALL_FACTORS:,}"]
     if has_small_factor(key.n):
         found.append(f"its modulus has a factor below {SMALL_FACTORS:,}: the key is damaged or forged")
@@ -80,7 +83,7 @@ def has_small_factor(n: int) -> bool:
 
 
 def is_roca(n: int) -> bool:
-    """Whether n is a power of 65537 modulo each of the small odd primes: so are all ROCA moduli, of others hardly one."""
+    """Whether n is a power of 65537 modulo each small odd prime: so is every ROCA modulus, hardly another."""
     for prime in _primes(168)[1:]:
         power, powers = 1, set()
         while power not in powers:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from alidiag.keys import encrypted, numbers
+from alidiag.keys.algorithms import curve, curve_in, named
 from alidiag.keys.asn1 import (
     CONTEXT_0,
     INTEGER,
@@ -14,7 +15,6 @@ from alidiag.keys.asn1 import (
     DerError,
     Element,
     bits,
-    dotted,
     elements,
     encode,
     extent,
@@ -28,34 +28,9 @@ from alidiag.model import DsaNumbers, Finding, Half, Kind, RsaNumbers
 PKCS1, PKCS8, SPKI, CERTIFICATE = "PKCS#1", "PKCS#8", "SubjectPublicKeyInfo", "X.509 certificate"
 TRADITIONAL_DSA, LOCKED = "OpenSSL DSA", "encrypted PKCS#8"
 
-_PAIR_HINT = "Give an RSA key (or a DSA key where the account uses one); Alipay's console shows which kind is set."
-
-_ALGORITHMS = {
-    "1.2.840.113549.1.1.10": "RSA-PSS",
-    "1.2.840.10045.2.1": "EC",
-    "1.2.840.113549.1.3.1": "Diffie-Hellman",
-    "1.2.840.10046.2.1": "Diffie-Hellman",
-    "1.3.101.110": "X25519",
-    "1.3.101.111": "X448",
-    "1.3.101.112": "Ed25519",
-    "1.3.101.113": "Ed448",
-    "1.2.156.10197.1.301": "SM2",
-    "1.2.643.7.1.1.1.1": "GOST",
-    "1.2.643.7.1.1.1.2": "GOST",
-    "1.2.643.2.2.19": "GOST",
-}
-_FAMILIES = {"2.16.840.1.101.3.4.3": "post-quantum signature", "2.16.840.1.101.3.4.4": "ML-KEM"}
-_CURVES = {
-    "1.2.840.10045.3.1.7": "P-256",
-    "1.3.132.0.33": "P-224",
-    "1.3.132.0.34": "P-384",
-    "1.3.132.0.35": "P-521",
-    "1.3.132.0.10": "secp256k1",
-    "1.3.36.3.3.2.8.1.1.7": "brainpoolP256r1",
-    "1.3.36.3.3.2.8.1.1.11": "brainpoolP384r1",
-    "1.3.36.3.3.2.8.1.1.13": "brainpoolP512r1",
-}
-_SM2 = "1.2.156.10197.1.301"
+_PAIR_HINT = (
+    "Give an RSA key (or a DSA key where the account uses one); Alipay's console shows which kind is set."
+)
 
 _LABEL_OF = {
     (PKCS8, Half.PRIVATE): ("PRIVATE KEY",),
@@ -67,17 +42,20 @@ _LABEL_OF = {
     (TRADITIONAL_DSA, Half.PRIVATE): ("DSA PRIVATE KEY",),
 }
 
-_LABELS = {
-    "PRIVATE KEY", "RSA PRIVATE KEY", "DSA PRIVATE KEY", "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "PUBLIC KEY",
-    "RSA PUBLIC KEY", "DSA PUBLIC KEY", "EC PUBLIC KEY", "CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE",
-    "CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST", "EC PARAMETERS", "DSA PARAMETERS", "DH PARAMETERS", "X509 CRL",
-    "PKCS7", "OPENSSH PRIVATE KEY", "SSH2 PUBLIC KEY", "SSH2 ENCRYPTED PRIVATE KEY", "PGP PRIVATE KEY BLOCK",
-    "PGP PUBLIC KEY BLOCK", "PGP MESSAGE", "SM2 PARAMETERS",
-}  # fmt: skip
+_LABELS = {label for labels in _LABEL_OF.values() for label in labels} | {
+    "CERTIFICATE REQUEST",
+    "DSA PUBLIC KEY",
+    "EC PARAMETERS",
+    "EC PRIVATE KEY",
+    "EC PUBLIC KEY",
+    "NEW CERTIFICATE REQUEST",
+    "PKCS7",
+    "X509 CRL",
+}
 
 
 def quoted(label: str) -> str:
-    """A PEM label for a message: only a well-known one is shown, for a damaged header may hold part of a key."""
+    """A PEM label for a message: only a well-known one is shown, for a damaged one may hold part of a key."""
     return f'"{label}"' if label in _LABELS else "that no key file has"
 
 
@@ -85,9 +63,16 @@ def what_is(block: Block) -> Found:
     """What a block holds, usable or not. Nothing is decrypted, and no primality is tested."""
     half = _half_of(block.label)
     if block.problem:
-        return Found("an unusable block", half, notes=block.notes, problem=block.problem)
+        return Found(_a_damaged(half), half, notes=block.notes, problem=block.problem)
     if block.dek:
-        found = Found("an encrypted private key", Half.PRIVATE, None, "OpenSSL encrypted", notes=block.notes, locked=block)
+        found = Found(
+            "an encrypted private key",
+            Half.PRIVATE,
+            None,
+            "OpenSSL encrypted",
+            notes=block.notes,
+            locked=block,
+        )
         return replace(found, problem=encrypted.dek_problem(block))
     notes = block.notes
     try:
@@ -99,7 +84,7 @@ def what_is(block: Block) -> Found:
             f"it is cut: its first octets announce {size:,} octets, and only {len(block.der):,} are there",
             "Copy the whole key again, from its first to its last character.",
         )
-        return Found("a cut key", half, notes=notes, problem=problem)
+        return Found(_a_damaged(half), half, notes=notes, problem=problem)
     if size < len(block.der):
         notes = (*notes, mended(f"{_octets(len(block.der) - size)} after the end of the key left out"))
     der = block.der[:size]
@@ -125,17 +110,21 @@ def _half_of(label: str | None) -> Half | None:
     return Half.PUBLIC if label and ("PUBLIC" in label or label.endswith("CERTIFICATE")) else None
 
 
+def _a_damaged(half: Half | None) -> str:
+    return f"a damaged {half} key" if half else "a damaged key"
+
+
 def _damaged(half: Half | None, notes: tuple[Finding, ...]) -> Found:
     problem = Problem(
         "its body is no key: it is damaged, or something else stands there",
         "Copy the whole key again, as plain text.",
         DAMAGED,
     )
-    return Found("a damaged block", half, notes=notes, problem=problem)
+    return Found(_a_damaged(half), half, notes=notes, problem=problem)
 
 
 def _label_remark(label: str | None, found: Found, *, bare: bool) -> tuple[Finding, ...]:
-    if found.half is None or found.kind is None and found.container != LOCKED:
+    if found.half is None or (found.kind is None and found.container != LOCKED):
         return ()
     right = _LABEL_OF.get((found.container, found.half), ())
     if label is None:
@@ -146,7 +135,12 @@ def _label_remark(label: str | None, found: Found, *, bare: bool) -> tuple[Findi
             return (remark("a private key in PKCS#1 without a header: Java reads bare keys as PKCS#8", fix),)
         if found.container == PKCS1:
             fix = "Convert it: `openssl rsa -RSAPublicKey_in -in FILE -pubout -out NEW`."
-            return (remark("a public key in PKCS#1 without a header: Alipay and Java expect SubjectPublicKeyInfo", fix),)
+            return (
+                remark(
+                    "a public key in PKCS#1 without a header: Alipay and Java expect SubjectPublicKeyInfo",
+                    fix,
+                ),
+            )
         return ()
     if not right or label in right:
         return ()
@@ -174,20 +168,26 @@ def _judge(der: bytes) -> Found:
         return _pkcs8(parts)
     if shape == bytes((SEQUENCE, 0x03)):
         return _spki(parts)
-    if shape == bytes((SEQUENCE, OCTET_STRING)) and encrypted.is_password_algorithm(elements(parts[0].content)[0].content):
+    if shape == bytes((SEQUENCE, OCTET_STRING)) and encrypted.is_password_algorithm(
+        elements(parts[0].content)[0].content
+    ):
         problem = encrypted.cost_problem(der)
         return Found("an encrypted private key", Half.PRIVATE, container=LOCKED, problem=problem)
     if shape == bytes((SEQUENCE, OCTET_STRING)):
-        return _foreign("a private key encrypted in an unknown way", Half.PRIVATE, "Export the key again, unencrypted.")
+        return _foreign(
+            "a private key encrypted in an unknown way", Half.PRIVATE, "Export the key again, unencrypted."
+        )
     if shape == bytes((SEQUENCE, SEQUENCE, 0x03)):
         return _signed(elements(parts[0].content))
     if shape[:2] == bytes((INTEGER, OCTET_STRING)):
-        return _foreign(f"an EC private key{_curve_in(parts)}", Half.PRIVATE)
+        return _foreign(f"an EC private key{curve_in(parts)}", Half.PRIVATE)
     if shape[:2] == bytes((INTEGER, SEQUENCE)) and integer(parts[0]) == 3:
         hint = "Take the key out: `openssl pkcs12 -in FILE -nocerts -nodes -out NEW`."
         return _foreign("a PKCS#12 store (.p12, .pfx)", None, hint)
     if shape[:2] == bytes((OID, CONTEXT_0)):
-        return _foreign("a PKCS#7 bundle (.p7b)", None, "Take the certificate out: `openssl pkcs7 -print_certs -in FILE`.")
+        return _foreign(
+            "a PKCS#7 bundle (.p7b)", None, "Take the certificate out: `openssl pkcs7 -print_certs -in FILE`."
+        )
     raise DerError("no known structure")
 
 
@@ -257,7 +257,7 @@ def _pkcs8(parts: tuple[Element, ...]) -> Found:
         small = p.bit_length() <= numbers.LARGEST and 0 < x < q < 1 << numbers.LARGEST_DSA_GROUP and 0 < g < p
         y = pow(g, x, p) if small and p > 1 else 0
         return _dsa_private(DsaNumbers(p, q, g, y), x, PKCS8)
-    return _foreign(f"{_named(oid, parameters)} private key{_curve(parameters)}", Half.PRIVATE)
+    return _foreign(f"{named(oid, parameters)} private key{curve(parameters)}", Half.PRIVATE)
 
 
 def _spki(parts: tuple[Element, ...], container: str = SPKI) -> Found:
@@ -275,7 +275,7 @@ def _spki(parts: tuple[Element, ...], container: str = SPKI) -> Found:
         fault = numbers.dsa_fault(key)
         problem = Problem(f"{what} cannot be used: {fault}", "Copy the whole key again.") if fault else None
         return Found(what, Half.PUBLIC, Kind.DSA, container, key, problem=problem)
-    return _foreign(f"{_named(oid, parameters)} public key{_curve(parameters)}", Half.PUBLIC)
+    return _foreign(f"{named(oid, parameters)} public key{curve(parameters)}", Half.PUBLIC)
 
 
 def _signed(inside: tuple[Element, ...]) -> Found:
@@ -285,7 +285,9 @@ def _signed(inside: tuple[Element, ...]) -> Found:
         hint = "A request holds no usable key file: give the key that it was made with."
         return _foreign("a certificate request (CSR)", None, hint)
     body = inside[1:] if tags[:1] == bytes((CONTEXT_0,)) else inside
-    if bytes(part.tag for part in body[:6]) != bytes((INTEGER, SEQUENCE, SEQUENCE, SEQUENCE, SEQUENCE, SEQUENCE)):
+    if bytes(part.tag for part in body[:6]) != bytes(
+        (INTEGER, SEQUENCE, SEQUENCE, SEQUENCE, SEQUENCE, SEQUENCE)
+    ):
         return _foreign("a signed structure without a key, such as a revocation list", None)
     public = elements(body[5].content)
     found = _spki(public, CERTIFICATE)
@@ -303,31 +305,3 @@ def _algorithm(content: bytes) -> tuple[bytes, bytes]:
     if parts[0].content == numbers.RSA_OID and len(parts) == 2 and parts[1] != Element(0x05, b""):
         raise DerError("RSA takes no parameters")
     return parts[0].content, b"".join(encode(part.tag, part.content) for part in parts[1:])
-
-
-def _named(oid: bytes, parameters: bytes) -> str:
-    """The algorithm with its article: `an EC`, `an Ed25519`, `a Diffie-Hellman`."""
-    text = dotted(oid)
-    name = _ALGORITHMS.get(text) or _FAMILIES.get(text.rpartition(".")[0])
-    if name is None:
-        return f"an unsupported (OID {text})"
-    if name == "EC" and _SM2 in _curve(parameters):
-        name = "SM2"
-    return f"an {name}" if name[0] in "ERSX" else f"a {name}"
-
-
-def _curve(parameters: bytes) -> str:
-    """` (curve P-256)`, or nothing where no named curve stands."""
-    if parameters[:1] != bytes((OID,)):
-        return ""
-    curve = dotted(parameters[2:])
-    if curve == _SM2:
-        return f" (curve {_SM2})"
-    return f" (curve {_CURVES[curve]})" if curve in _CURVES else f" (curve OID {curve})"
-
-
-def _curve_in(parts: tuple[Element, ...]) -> str:
-    for part in parts[2:]:
-        if part.tag == CONTEXT_0:
-            return _curve(part.content)
-    return ""
