@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import atexit
 import re
 import subprocess
 from functools import lru_cache
-from typing import NamedTuple, TYPE_CHECKING
-
-import pytest
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from alidiag.model import DsaNumbers, Half, Key, Kind, RsaNumbers
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+_MADE = TemporaryDirectory(prefix="alidiag-keys-")
+atexit.register(_MADE.cleanup)
+FOLDER = Path(_MADE.name)
 TEXT = "_input_charset=gbk&partner=2088101122136241&subject=测试".encode("gbk")
 RSA_SIZES = (512, 1024, 1025, 1031, 2048, 3072)
 DSA_SIZES = ((1024, 160), (2048, 224), (2048, 256))
@@ -57,8 +58,8 @@ class Pair(NamedTuple):
 
 
 @lru_cache
-def rsa_pair(folder: Path, bits: int) -> Pair:
-    file, public = folder / f"rsa{bits}.pem", folder / f"rsa{bits}.pub.pem"
+def rsa_pair(bits: int, number: int = 1) -> Pair:
+    file, public = FOLDER / f"rsa{bits}-{number}.pem", FOLDER / f"rsa{bits}-{number}.pub.pem"
     openssl("genrsa", "-out", file, bits)
     openssl("rsa", "-in", file, "-pubout", "-out", public)
     n = int(openssl("rsa", "-in", file, "-noout", "-modulus").decode().partition("=")[2], 16)
@@ -71,9 +72,9 @@ def rsa_pair(folder: Path, bits: int) -> Pair:
 
 
 @lru_cache
-def dsa_pair(folder: Path, bits: int, of_q: int) -> Pair:
+def dsa_pair(bits: int, of_q: int) -> Pair:
     name = f"dsa{bits}-{of_q}"
-    file, public, parameters = folder / f"{name}.pem", folder / f"{name}.pub.pem", folder / f"{name}.par.pem"
+    file, public, parameters = FOLDER / f"{name}.pem", FOLDER / f"{name}.pub.pem", FOLDER / f"{name}.par.pem"
     sizes = ("-pkeyopt", f"dsa_paramgen_bits:{bits}", "-pkeyopt", f"dsa_paramgen_q_bits:{of_q}")
     openssl("genpkey", "-genparam", "-algorithm", "DSA", *sizes, "-out", parameters)
     openssl("genpkey", "-paramfile", parameters, "-out", file)
@@ -86,12 +87,6 @@ def dsa_pair(folder: Path, bits: int, of_q: int) -> Pair:
     numbers = DsaNumbers(found["p"], found["q"], found["g"], found["pub"])
     der = openssl("pkcs8", "-topk8", "-nocrypt", "-in", file, "-outform", "DER")
     return Pair(file, public, Key(Kind.DSA, Half.PRIVATE, "dsa.pem", bits, public=numbers, private_der=der))
-
-
-@pytest.fixture(scope="session")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder that the keys of this run are made in."""
-    return tmp_path_factory.mktemp("keys")
 
 
 def der_of(r: int, s: int) -> bytes:

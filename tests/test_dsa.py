@@ -14,10 +14,6 @@ from alidiag.crypto import dsa
 from alidiag.crypto.strict import verify
 from alidiag.errors import KeyUnreadable
 from alidiag.model import DsaNumbers, Half, Key, Kind
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @given(st.integers(1, 1 << 1100), st.integers(1, 1 << 1100))
@@ -41,8 +37,8 @@ def test_whatever_decodes_as_der_is_the_only_encoding_of_its_numbers(data: st.Da
 
 @settings(max_examples=50, deadline=None)
 @given(st.binary(min_size=1, max_size=64))
-def test_a_prepared_signature_agrees_with_the_plain_routine_on_any_digest(keys: Path, digest: bytes) -> None:
-    for pair in (dsa_pair(keys, 1024, 160), dsa_pair(keys, 2048, 224)):
+def test_a_prepared_signature_agrees_with_the_plain_routine_on_any_digest(digest: bytes) -> None:
+    for pair in (dsa_pair(1024, 160), dsa_pair(2048, 224)):
         r, s = _anchor(pair)
         assert dsa.prepare(pair.dsa, r, s)(digest) is dsa.verify_numbers(pair.dsa, digest, r, s)
 
@@ -55,8 +51,8 @@ def _anchor(pair: Pair) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize(("bits", "of_q"), DSA_SIZES)
-def test_a_prepared_signature_finds_the_one_right_digest(keys: Path, bits: int, of_q: int) -> None:
-    pair = dsa_pair(keys, bits, of_q)
+def test_a_prepared_signature_finds_the_one_right_digest(bits: int, of_q: int) -> None:
+    pair = dsa_pair(bits, of_q)
     for name in ("sha1", "sha256", "sha512"):
         pair_of = dsa.decode_der(pair.signed(name))
         assert pair_of is not None
@@ -66,8 +62,8 @@ def test_a_prepared_signature_finds_the_one_right_digest(keys: Path, bits: int, 
         assert [digest for digest in [*candidates, right] if holds(digest)] == [right]
 
 
-def test_numbers_outside_their_range_never_verify(keys: Path) -> None:
-    pair = dsa_pair(keys, 1024, 160)
+def test_numbers_outside_their_range_never_verify() -> None:
+    pair = dsa_pair(1024, 160)
     r, s = _anchor(pair)
     q = pair.dsa.q
     digest = hashlib.sha1(TEXT).digest()
@@ -88,8 +84,8 @@ def test_numbers_outside_their_range_never_verify(keys: Path) -> None:
         assert not dsa.prepare(pair.dsa, *wrong)(digest)
 
 
-def test_a_key_that_is_no_dsa_key_is_named_and_never_verifies(keys: Path) -> None:
-    pair = dsa_pair(keys, 1024, 160)
+def test_a_key_that_is_no_dsa_key_is_named_and_never_verifies() -> None:
+    pair = dsa_pair(1024, 160)
     p, q, g, y = pair.dsa
     r, s = _anchor(pair)
     digest = hashlib.sha1(TEXT).digest()
@@ -114,8 +110,8 @@ def test_a_key_that_is_no_dsa_key_is_named_and_never_verifies(keys: Path) -> Non
         assert not dsa.prepare(numbers, r, s)(digest)
 
 
-def test_dsa_parameters_that_are_none_are_refused_and_a_foreign_y_just_does_not_verify(keys: Path) -> None:
-    pair = dsa_pair(keys, 1024, 160)
+def test_dsa_parameters_that_are_none_are_refused_and_a_foreign_y_just_does_not_verify() -> None:
+    pair = dsa_pair(1024, 160)
     p, q, g, y = pair.dsa
     signature = pair.signed("sha1")
     with pytest.raises(KeyUnreadable, match="g does not generate"):

@@ -62,27 +62,18 @@ def fips(tmp_path: Path) -> str:
     return str(file)
 
 
-def test_a_policy_that_forbids_the_sums_is_the_machines_fault_and_never_a_wrong_signature(
-    keys: Path, fips: str
-) -> None:
-    pair = rsa_pair(keys, 1024)
+def test_a_policy_that_forbids_the_sums_is_the_machines_fault_and_never_a_wrong_signature(fips: str) -> None:
+    pair = rsa_pair(1024)
     code = f"""{REPORT}
 key = Key(Kind.RSA, Half.PRIVATE, "k.pem", 1024, public=RsaNumbers(*{tuple(pair.rsa)!r}),
           private_der=bytes.fromhex({(pair.key.private_der or b"").hex()!r}))
 signature = bytes.fromhex({pair.signed("sha256").hex()!r})
 print("verify", told(lambda: strict.verify(key, "sha256", {TEXT!r}, signature)))
 print("pss", told(lambda: strict.verify_pss(key, "sha256", {TEXT!r}, signature)))
-print("sign", told(lambda: sign.sign(key, "sha256", {TEXT!r})))
+print("sign", told(lambda: sign.sign(key, "sha256", {TEXT!r}) == signature))
 """
     well = run(code).splitlines()
-    assert [line[:16] for line in well[:5]] == [
-        "RSA None",
-        "DSA None",
-        "MD5 None",
-        "verify True",
-        "pss False",
-    ]
-    assert well[5].startswith("sign b'")
+    assert well == ["RSA None", "DSA None", "MD5 None", "verify True", "pss False", "sign True"]
     ill = run(code, OPENSSL_CONF=fips).splitlines()
     assert [line.partition(": ")[0] for line in ill] == [
         "RSA MachineAtFault",
@@ -135,21 +126,19 @@ def test_a_library_that_accepts_everything_or_panics_is_found_out(monkeypatch: p
         assert caught.value.__context__ is None or caught.value.__suppress_context__
 
 
-def test_an_interruption_is_not_mistaken_for_a_broken_machine(
-    monkeypatch: pytest.MonkeyPatch, keys: Path
-) -> None:
+def test_an_interruption_is_not_mistaken_for_a_broken_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     class Interrupted:
         def verify(self, *_: object) -> None:
             raise KeyboardInterrupt
 
     monkeypatch.setattr(strict, "_rsa_public", lambda _: Interrupted())
     with pytest.raises(KeyboardInterrupt):
-        verify(rsa_pair(keys, 1024).key, "sha1", TEXT, b"")
+        verify(rsa_pair(1024).key, "sha1", TEXT, b"")
 
 
 @pytest.mark.parametrize("blocked", ["cryptography", "cryptography.hazmat.primitives.asymmetric.dsa"])
-def test_dsa_and_md5_verify_without_the_library(keys: Path, blocked: str) -> None:
-    pair = dsa_pair(keys, 1024, 160)
+def test_dsa_and_md5_verify_without_the_library(blocked: str) -> None:
+    pair = dsa_pair(1024, 160)
     signature = pair.signed("sha1")
     code = f"""import sys
 sys.modules[{blocked!r}] = None
