@@ -1,4 +1,4 @@
-"""Every public signature vector through `verify`: Wycheproof (v1 and v0), NIST CAVP, RSA Laboratories, SHA-1 forgeries."""
+"""Every public signature vector through `verify`: Wycheproof, NIST CAVP, RSA Laboratories, forgeries."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
+
 from alidiag.crypto.block import open_block
 from alidiag.crypto.hashing import digest_of
 from alidiag.crypto.sign import sign
@@ -80,7 +81,7 @@ def _wycheproof_key(group: dict[str, Any]) -> Key:
 
 
 def cavp(name: str) -> Iterator[Row]:
-    """A CAVP answer file: `name = value` lines, of which `Result` closes a row; a value holds until it is set anew."""
+    """A CAVP answer file: `name = value` lines, each in force until set anew; `Result` closes a row."""
     values: dict[str, str] = {}
     for line in (CORPORA / "pyca-vectors" / name).read_text("ascii").splitlines():
         if line.startswith("[mod = L="):
@@ -141,7 +142,7 @@ def forgeries(name: str) -> Iterator[Row]:
 
 
 class Tally(NamedTuple):
-    """What must come of a file: rows, of which accepted; signatures made anew; rejected rows that show the right digest."""
+    """What must come of a file: rows, accepted, signatures made anew, rejected rows with the right digest."""
 
     rows: int
     accepted: int
@@ -208,7 +209,7 @@ def test_every_vector_gets_its_verdict(name: str) -> None:
             block = open_block(row.key.public, row.signature)
             right = block.digest == digest_of(row.digest, row.data)
             shown += right and not verdict
-            # The view never shows a rejected signature as the very encoding of the right digest, and every other so.
+            # The very encoding of the right digest is seen in all accepted signatures and in no rejected one.
             assert (block.exact and right and block.algorithm == row.digest) is verdict
     assert wrong == []
     assert Tally(read, accepted, signed, shown) == EXPECTED[name]

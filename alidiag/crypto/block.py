@@ -46,7 +46,7 @@ class Block:
     form: Form
     """What `payload` is. `digest` and `hex-digest` stand there without a DigestInfo around them."""
     algorithm: str | None
-    """The hash that a DigestInfo's OID names, or that unmasks a PSS block; None where nothing names one."""
+    """The hash that a DigestInfo's OID names, or the only one that unmasks a PSS block; else None."""
     digest: bytes | None
     """16, 20, 28, 32, 48 or 64 octets, whatever `algorithm` wants; None for PSS, which does not show it."""
     payload: bytes
@@ -75,8 +75,11 @@ def open_block(numbers: RsaNumbers, signature: bytes) -> Block:
     block = pow(number, e, n).to_bytes(size)
     if match := _PKCS1.match(block):
         return _opened("pkcs1", block[match.end() :], block if len(signature) == size else None)
-    if hash_name := _pss_hash(block, n.bit_length()):
-        return Block("pss", "unknown", hash_name, None, block, exact=False, text=None)
+    hashes = _pss_hashes(block, n.bit_length())
+    if hashes:
+        return Block(
+            "pss", "unknown", hashes[0] if len(hashes) == 1 else None, None, block, exact=False, text=None
+        )
     return _opened("none", block.lstrip(b"\0"), None)
 
 
@@ -147,26 +150,27 @@ def _text(payload: bytes) -> str | None:
     return None
 
 
-def _pss_hash(block: bytes, bits: int) -> str | None:
-    """The hash whose MGF1 unmasks a PSS block to zeros, 01 and a salt; None if it is no such block.
+def _pss_hashes(block: bytes, bits: int) -> list[str]:
+    """The hashes whose MGF1 unmasks a PSS block to zeros, 01 and a salt; of several, those with most zeros.
 
-    The closing bc alone would be met by one block of 256 under any wrong key.
+    The closing bc alone is met by one block of 256 under any wrong key, all of this by one of about 5,000.
+    Several hashes fit, by chance, where the salt is so long that no zeros are left.
     """
     size = (bits + 6) // 8
     unused = 8 * size - (bits - 1)
     encoded = block[-size:]
     if block[-1] != 0xBC or encoded[0] >> (8 - unused) or (len(block) > size and block[0]):
-        return None
+        return []
+    zeros: dict[str, int] = {}
     for name, length in SIZES.items():
-        masked, seed = encoded[: size - length - 1], encoded[size - length - 1 : -1]
-        if size < length + 2:
+        masked, seed = encoded[: -length - 1], encoded[-length - 1 : -1]
+        if not masked:
             continue
-        blocks = -(-len(masked) // length)
-        mask = b"".join(digest_of(name, seed + counter.to_bytes(4)) for counter in range(blocks))[
-            : len(masked)
-        ]
-        cleared = bytes([0xFF >> unused]) + b"\xff" * (len(masked) - 1)
-        plain = bytes(a ^ b & c for a, b, c in zip(masked, mask, cleared, strict=True))
-        if plain.lstrip(b"\0")[:1] == b"\x01":
-            return name
-    return None
+        rounds = range(-(-len(masked) // length))
+        mask = b"".join(digest_of(name, seed + counter.to_bytes(4)) for counter in rounds)[: len(masked)]
+        plain = bytearray(a ^ b for a, b in zip(masked, mask, strict=True))
+        plain[0] &= 0xFF >> unused
+        salt = plain.lstrip(b"\0")
+        if salt[:1] == b"\x01":
+            zeros[name] = len(plain) - len(salt)
+    return [name for name, count in zeros.items() if count == max(zeros.values())]

@@ -32,6 +32,7 @@ MACHINE_HINT = (
 )
 
 DsaForm = Literal["DER", "r||s"]
+_Scheme = Literal["pkcs1", "pss"]
 
 
 def verify(key: Key, digest: str, data: bytes, signature: bytes) -> bool:
@@ -54,7 +55,7 @@ def verify(key: Key, digest: str, data: bytes, signature: bytes) -> bool:
         check_dsa(numbers, key.source)
         pair = dsa.decode_der(signature) or dsa.decode_raw(signature, numbers.q)
         return pair is not None and dsa.verify_numbers(numbers, digest_of(digest, data), *pair)
-    return _verify_rsa(_rsa_numbers(key), digest, data, signature, _pkcs1())
+    return _verify_rsa(_rsa_numbers(key), digest, data, signature, "pkcs1")
 
 
 def verify_pss(key: Key, digest: str, data: bytes, signature: bytes) -> bool:
@@ -63,7 +64,7 @@ def verify_pss(key: Key, digest: str, data: bytes, signature: bytes) -> bool:
     The gateway takes no PSS; this proves that a signer used it. Arguments and errors are those of `verify`.
     """
     _known(digest)
-    return _verify_rsa(_rsa_numbers(key), digest, data, signature, _pss(digest))
+    return _verify_rsa(_rsa_numbers(key), digest, data, signature, "pss")
 
 
 def dsa_form(signature: bytes, key: Key) -> DsaForm | None:
@@ -139,15 +140,9 @@ def _rsa_numbers(key: Key) -> RsaNumbers:
     return numbers
 
 
-def _verify_rsa(
-    numbers: RsaNumbers, digest: str, data: bytes, signature: bytes, padding: AsymmetricPadding
-) -> bool:
-    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - costly, and not every run needs it
-
+def _verify_rsa(numbers: RsaNumbers, digest: str, data: bytes, signature: bytes, scheme: _Scheme) -> bool:
     try:
-        _rsa_public(numbers).verify(signature, data, padding, hash_algorithm(digest))
-    except InvalidSignature:
-        return False
+        return _library_verifies(numbers, digest, data, signature, scheme)
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException:  # noqa: BLE001 - a panic of the library's Rust half is no Exception
@@ -155,6 +150,17 @@ def _verify_rsa(
             f"This machine cannot verify RSA signatures with {digest.upper()}: its crypto library fails.",
             MACHINE_HINT,
         ) from None
+
+
+def _library_verifies(
+    numbers: RsaNumbers, digest: str, data: bytes, signature: bytes, scheme: _Scheme
+) -> bool:
+    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - costly, and not every run needs it
+
+    try:
+        _rsa_public(numbers).verify(signature, data, _padding(scheme, digest), hash_algorithm(digest))
+    except InvalidSignature:
+        return False
     return True
 
 
@@ -167,14 +173,9 @@ def _rsa_public(numbers: RsaNumbers) -> RSAPublicKey:
 
 
 @cache
-def _pkcs1() -> AsymmetricPadding:
-    from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15  # noqa: PLC0415 - as above
+def _padding(scheme: _Scheme, digest: str) -> AsymmetricPadding:
+    from cryptography.hazmat.primitives.asymmetric.padding import MGF1, PSS, PKCS1v15  # noqa: PLC0415 - as above
 
-    return PKCS1v15()
-
-
-@cache
-def _pss(digest: str) -> AsymmetricPadding:
-    from cryptography.hazmat.primitives.asymmetric.padding import MGF1, PSS  # noqa: PLC0415 - as above
-
+    if scheme == "pkcs1":
+        return PKCS1v15()
     return PSS(mgf=MGF1(hash_algorithm(digest)), salt_length=PSS.AUTO)
