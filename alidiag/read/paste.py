@@ -196,9 +196,7 @@ def full_width(part: Cleaned) -> list[Finding]:
     if part.text.isascii() or not (found := _FULL_WIDTH.search(part.text)):
         return []
     count = sum(1 for _ in _FULL_WIDTH.finditer(part.text))
-    message = (
-        f"A full-width ＆ or ＝ stands where & or = is expected ({count:,} time(s)); it was kept."
-    )
+    message = f"A full-width ＆ or ＝ stands where & or = is expected ({count:,} time(s)); it was kept."
     fix = "Type & and = in half width."
     return [damaged(message, span_of(part.where, found.start(), found.end()), fix=fix)]
 

@@ -108,7 +108,7 @@ _IN_SMART = re.compile(r"[^“”„‟＂\\$`]+")
 _IN_ANSI = re.compile(r"[^'\\]+")
 _EXPANSION = re.compile(r"\$(?:[A-Za-z_]\w*|[0-9@*#?!$-]|\{[^{}'\"`]{0,200}\})", re.ASCII)
 _PARENTHESIS = re.compile(r"[()]")
-_NAME_FOLLOWS = re.compile(r"&[A-Za-z_%][\w.%\[\]-]*=", re.ASCII)
+_NAME_FOLLOWS = re.compile(r"&[A-Za-z_%][\w.%\[\]-]*[=&]", re.ASCII)
 _LOST_BREAK = re.compile(r"\\[ \t]+(?:\r?\n|(?=--?[A-Za-z]))")
 _SMART_DOUBLE = "“”„‟＂"
 _SMART_SINGLE = "‘’‚‛"

@@ -12,7 +12,8 @@ from alidiag.read.paste import CLOSING, enclosed, ending, full_width, join, trim
 
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 _LABELLED = re.compile(
-    r"(?<![A-Za-z_])(?:url|href|link|action|src|request|address|gateway)[\"'\s]{0,3}=[\"'\s]{0,3}$", re.IGNORECASE
+    r"(?<![A-Za-z_])(?:url|href|link|action|src|request|address|gateway)[\"'\s]{0,3}=[\"'\s]{0,3}$",
+    re.IGNORECASE,
 )
 _METHOD = re.compile(r"\b(GET|POST)[ \t]+$")
 _CLOSED = {mark: re.compile(re.escape(mark) + r"(?=[ \t\r\n<>.]|\Z)") for mark in "\"'`)"}

@@ -16,7 +16,7 @@ _ARGUMENT_QUOTED = re.compile(r'[^"\\]+')
 _BACKSLASHES = re.compile(r"\\+")
 _MISCOPIED = re.compile(r"\^%\^[0-9A-Fa-f]|[^\^]\^&[A-Za-z_]")
 _BREAK = re.compile(r"\r\n|\n|\r")
-_NAME_FOLLOWS = re.compile(r"&[A-Za-z_%][\w.%\[\]-]*=", re.ASCII)
+_NAME_FOLLOWS = re.compile(r"&[A-Za-z_%][\w.%\[\]-]*[=&]", re.ASCII)
 
 
 class Cmd:
