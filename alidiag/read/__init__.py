@@ -17,6 +17,7 @@ from alidiag.read.curl import is_curl, read_curl
 from alidiag.read.draft import Draft, Piece, other_body, span_of, stretch
 from alidiag.read.form import is_form, read_form, read_pairs
 from alidiag.read.marks import is_address, is_marked
+from alidiag.read.paste import PLAIN_SPACE
 from alidiag.read.url import is_url, read_url
 
 MOST_PAIRS = 2000
@@ -142,12 +143,14 @@ def _count(piece: Piece) -> int:
 
 
 def _seen(text: str, draft: Draft, count: int) -> str:
+    if not text.strip(PLAIN_SPACE):
+        return "it is empty" if not text else "it holds white space only"
     seen = f"text of {len(text):,} characters; "
     if "://" in draft.gateway:
         seen += f"the address {draft.gateway[:80]} is no gateway"
     else:
         seen += "no URL"
-    return seen + (f", and none of {count:,} parameter(s) is one of the gateway's" if count else "")
+    return seen + (f", and none of {count:,} parameter(s) is one of the gateway's" if "=" in text else "")
 
 
 def _params(piece: Piece, codec: str) -> list[Param]:

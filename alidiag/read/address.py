@@ -20,7 +20,7 @@ def read_address(text: str, where: Where, place: str = "query") -> Draft:
     hash_mark = text.find("#")
     main = len(text) if hash_mark < 0 else hash_mark
     gateway_end, query_start, notes = _question_mark(text, where, main)
-    pieces = ()
+    pieces: tuple[Piece, ...] = ()
     if query_start is not None:
         pieces = (Piece(text[query_start:main], stretch(where, query_start, main), place),)
     has_fragment = hash_mark >= 0

@@ -68,21 +68,21 @@ def read_curl(text: str) -> Draft:
     """The first request in the command that may go to a gateway; the others are noted."""
     begin = max(_begin(text), 0)
     reader = dialect(text, begin)(text, begin)
-    drafts: list[Draft] = []
+    requests: list[_Given] = []
     for command in reader.read():
         first = next((i for i, word in enumerate(command[:8]) if _IS_CURL.fullmatch(word.text)), None)
         if first is not None:
-            drafts += _requests(text, command[first + 1 :])
-    chosen = next((draft for draft in drafts if _is_candidate(draft)), drafts[0] if drafts else Draft())
+            requests += _requests(command[first + 1 :])
+    addresses = [(one, url) for one in requests for url in one.addresses()]
     notes = reader.remarks.findings()
-    if len(drafts) > 1:
-        message = f"The text holds {len(drafts):,} requests; only the first one that looks like a gateway request was read."
-        notes.append(Finding("request-not-read", Level.WARNING, message, span=chosen.gateway_span))
-    return chosen._replace(notes=(*chosen.notes, *notes))
-
-
-def _is_candidate(draft: Draft) -> bool:
-    return is_address(draft.gateway) or any(is_marked(piece.text) for piece in draft.pieces)
+    if not addresses:
+        return Draft(notes=tuple(notes))
+    chosen = next((address for address in addresses if _is_candidate(*address)), addresses[0])
+    draft = _request(text, *chosen)
+    if len(addresses) > 1:
+        message = f"The text holds {len(addresses):,} requests; only the first that looks like a gateway's was read."
+        notes.append(Finding("request-not-read", Level.WARNING, message, span=draft.gateway_span))
+    return draft._replace(notes=(*draft.notes, *notes))
 
 
 class _Given:
@@ -113,16 +113,27 @@ class _Given:
         self.notes: list[Finding] = []
         self.unknown: list[Word] = []
 
+    def addresses(self) -> list[tuple[str, Where]]:
+        """Where the request goes: once to each address; an empty one where only data are given."""
+        return self.urls or ([("", 0)] if self.data or self.fields else [])
 
-def _requests(text: str, words: Command) -> list[Draft]:
-    """One draft for each address of one curl command."""
+
+def _is_candidate(given: _Given, address: tuple[str, Where]) -> bool:
+    url = address[0]
+    if is_address(url) or ("=" in url and is_marked(url.partition("?")[2])):
+        return True
+    return any(is_marked(piece.text) for piece in (*given.data, *given.fields, *given.query))
+
+
+def _requests(words: Command) -> list[_Given]:
+    """What one curl command says, in the parts that `--next` separates."""
     given = [_Given()]
     for name, value, where, word in _options(words, given):
         if name == "next":
             given.append(_Given())
         else:
             _take(given[-1], name, value, where, word)
-    return [draft for one in given for draft in _drafts(text, one)]
+    return given
 
 
 def _options(words: Command, given: list[_Given]) -> Iterator[tuple[str, str, Where, Word]]:
@@ -247,7 +258,7 @@ def _field(given: _Given, name: str, value: str, where: Where, word: Word) -> No
     given.fields.append(Piece(value[:end], stretch(where, 0, end), "body", literal=True))
 
 
-def _drafts(text: str, given: _Given) -> Iterator[Draft]:
+def _request(text: str, given: _Given, address: tuple[str, Where]) -> Draft:
     notes = list(given.notes)
     if given.unknown:
         word = given.unknown[0]
@@ -267,17 +278,14 @@ def _drafts(text: str, given: _Given) -> Iterator[Draft]:
     if given.content_type and given.content_type.lower() != "application/x-www-form-urlencoded":
         message = f"The command names the Content-Type {given.content_type[:80]}."
         notes.append(Finding("content-type", Level.NOTE, message))
-    for address, where in given.urls or [("", 0)]:
-        if not address and not (data or given.fields):
-            continue
-        part, found = _cleaned(text, address, where)
-        draft = read_address(part.text, part.where)
-        yield draft._replace(
-            pieces=(*draft.pieces, *given.query, *data, *given.fields),
-            method=_method(given, has_body=bool(given.data or given.fields) and not as_query),
-            notes=(*found, *draft.notes, *notes),
-            not_a_form=body_type,
-        )
+    part, found = _cleaned(text, *address)
+    draft = read_address(part.text, part.where)
+    return draft._replace(
+        pieces=(*draft.pieces, *given.query, *data, *given.fields),
+        method=_method(given, has_body=bool(given.data or given.fields) and not as_query),
+        notes=(*found, *draft.notes, *notes),
+        not_a_form=body_type,
+    )
 
 
 def _method(given: _Given, *, has_body: bool) -> str:

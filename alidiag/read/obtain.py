@@ -179,13 +179,19 @@ def _decoded(data: bytes, source: str, what: str) -> Pasted:
 
 def _utf8_or_other(data: bytes, source: str) -> tuple[str, str, tuple[Finding, ...]]:
     try:
-        return data.decode("utf-8"), "utf-8", ()
+        text = data.decode("utf-8")
     except UnicodeDecodeError as problem:
         start = problem.start
         is_cut = problem.reason == "unexpected end of data" and not data[:start].isascii()
-    text = None if is_cut else _gb18030(data)
-    if text is not None:
-        return text, "gb18030", (_assumed(source, "GB18030, which includes GBK: it is no UTF-8"),)
+    else:
+        # 支 in GBK is D6 A7, which is a letter in UTF-8 too; what HTML damage leaves (¬ ×) stands below these letters.
+        foreign = {char for char in set(text) if char > "\x7f"}
+        if foreign and min(foreign) >= "\u0370" and max(foreign) <= "\u07ff" and _gb18030(data) is not None:
+            return text, "utf-8", (_assumed(source, "UTF-8, but its octets would be good GBK as well"),)
+        return text, "utf-8", ()
+    other = None if is_cut else _gb18030(data)
+    if other is not None:
+        return other, "gb18030", (_assumed(source, "GB18030, which includes GBK: it is no UTF-8"),)
     note = _assumed(
         source, f"UTF-8, though the octet at {start:,} is none: such octets were kept as they are"
     )

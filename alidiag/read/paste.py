@@ -39,7 +39,7 @@ CLOSING = {
 }
 _PUNCTUATION = ".,;)。，；）、】》」>"
 _FULL_WIDTH = re.compile(
-    r"[＆？][A-Za-z_][A-Za-z0-9_]{0,63}[=＝]|(?:^|(?<=[&＆?？]))[A-Za-z_][A-Za-z0-9_]{0,63}＝"
+    r"＆[A-Za-z_][A-Za-z0-9_]{0,63}[=＝]|(?:^|(?<=[&＆?？]))[A-Za-z_][A-Za-z0-9_]{0,63}＝"
 )
 _BREAK = re.compile(r"\r\n|\n|\r")
 _START = re.compile(r"&?([a-z_]{1,40})=")
@@ -192,14 +192,12 @@ def ending(part: Cleaned) -> list[Finding]:
 
 
 def full_width(part: Cleaned) -> list[Finding]:
-    """The first full-width `？＆＝` that stands where a query has `?&=`. It is kept."""
+    """The first full-width `＆` or `＝` that stands where a query has `&` or `=`. It is kept."""
     if part.text.isascii() or not (found := _FULL_WIDTH.search(part.text)):
         return []
     count = sum(1 for _ in _FULL_WIDTH.finditer(part.text))
-    message = (
-        f"A full-width ？, ＆ or ＝ stands where ?, & or = is expected ({count:,} time(s)); it was kept."
-    )
-    fix = "Type ? & = in half width."
+    message = f"A full-width ＆ or ＝ stands where & or = is expected ({count:,} time(s)); it was kept."
+    fix = "Type & and = in half width."
     return [damaged(message, span_of(part.where, found.start(), found.end()), fix=fix)]
 
 

@@ -108,7 +108,7 @@ _IN_SMART = re.compile(r"[^“”„‟＂\\$`]+")
 _IN_ANSI = re.compile(r"[^'\\]+")
 _EXPANSION = re.compile(r"\$(?:[A-Za-z_]\w*|[0-9@*#?!$-]|\{[^{}'\"`]{0,200}\})", re.ASCII)
 _PARENTHESIS = re.compile(r"[()]")
-_NAME_FOLLOWS = re.compile(r"&[A-Za-z_%][\w.%\[\]-]*=", re.ASCII)
+_NAME_FOLLOWS = re.compile(r"&[A-Za-z_%][\w.%\[\]-]*[=&]", re.ASCII)
 _LOST_BREAK = re.compile(r"\\[ \t]+(?:\r?\n|(?=--?[A-Za-z]))")
 _SMART_DOUBLE = "“”„‟＂"
 _SMART_SINGLE = "‘’‚‛"
@@ -204,7 +204,7 @@ class Posix:
             self.remarks.add("continuation", at, lost.end())
             self.at = lost.end()
         elif at + 1 < len(text):
-            self._put(text[at + 1], at + 1, at + 2)
+            self._put(text[at + 1], at, at + 2)
         else:
             self._put("\\", at, at + 1)
 
@@ -224,7 +224,7 @@ class Posix:
             elif text.startswith(("\\\n", "\\\r\n"), self.at):
                 self.at += 2 if text[self.at + 1] == "\n" else 3
             elif self.at + 1 < size and text[self.at + 1] in '$`"\\':
-                self._put(text[self.at + 1], self.at + 1, self.at + 2)
+                self._put(text[self.at + 1], self.at, self.at + 2)
             else:
                 self._put("\\", self.at, self.at + 1)
         self.remarks.add("unclosed", start - 1, start)

@@ -12,7 +12,8 @@ from alidiag.read.paste import CLOSING, enclosed, ending, full_width, join, trim
 
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 _LABELLED = re.compile(
-    r"(?:url|href|link|action|src|request|address|gateway)[\"'\s]{0,3}=[\"'\s]{0,3}$", re.IGNORECASE
+    r"(?<![A-Za-z_])(?:url|href|link|action|src|request|address|gateway)[\"'\s]{0,3}=[\"'\s]{0,3}$",
+    re.IGNORECASE,
 )
 _METHOD = re.compile(r"\b(GET|POST)[ \t]+$")
 _CLOSED = {mark: re.compile(re.escape(mark) + r"(?=[ \t\r\n<>.]|\Z)") for mark in "\"'`)"}
@@ -39,10 +40,15 @@ def read_url(text: str) -> Draft:
         if last < end:
             opening = begin - 1
             notes.append(enclosed(text, opening, last))
+    elif not text[start:begin].strip(" \t>"):
+        opening = begin = start  # the quotation mark of a mail
+    elif method:
+        opening = method.start()
     notes += unread(text, start, opening, "before")
     parts, finish = join(text, begin, last)
     part = parts[0]
-    notes += [*part.notes, *full_width(part), *ending(part), *unread(text, finish, end, "behind")]
+    notes += [*part.notes, *full_width(part), *ending(part), *unread(text, finish, last, "behind")]
+    notes += unread(text, last + 1, end, "behind")
     draft = read_address(part.text, part.where)
     return draft._replace(method=method[1] if method else "GET", notes=(*notes, *draft.notes))
 

@@ -16,7 +16,7 @@ _ARGUMENT_QUOTED = re.compile(r'[^"\\]+')
 _BACKSLASHES = re.compile(r"\\+")
 _MISCOPIED = re.compile(r"\^%\^[0-9A-Fa-f]|[^\^]\^&[A-Za-z_]")
 _BREAK = re.compile(r"\r\n|\n|\r")
-_NAME_FOLLOWS = re.compile(r"&[A-Za-z_%][\w.%\[\]-]*=", re.ASCII)
+_NAME_FOLLOWS = re.compile(r"&[A-Za-z_%][\w.%\[\]-]*[=&]", re.ASCII)
 
 
 class Cmd:
@@ -83,14 +83,17 @@ class Cmd:
                 self._put("\n", self._at)
                 self._at = second.end()
         elif at < len(text):
-            self._put(text[at], at)
+            # The caret belongs to the character that it makes plain.
+            self._line.append(text[at])
+            self._places.append(at - 1)
+            self._at = at + 1
 
     def _in_data(self) -> bool:
         return "=" in self._line[-1] or "?" in self._line[-1]
 
     def _end_command(self) -> None:
         line = "".join(self._line)
-        words = arguments(line, [*self._places, self._places[-1] + 1 if self._places else self._at])
+        words = arguments(line, [*self._places, self._at])
         if words:
             self.commands.append(words)
         self._line, self._places = [], []
@@ -114,7 +117,7 @@ def arguments(line: str, places: list[int]) -> Command:
             opened = at
         if char == '"':
             if quoted and line.startswith('"', at + 1):
-                pieces.append(('"', places[at], places[at + 1] + 1))
+                pieces.append(('"', places[at], places[at + 2]))
                 at += 2
             else:
                 quoted = not quoted
@@ -123,9 +126,9 @@ def arguments(line: str, places: list[int]) -> Command:
             end, count = run.end(), run.end() - at
             if line.startswith('"', end):
                 if count > 1:
-                    pieces.append(("\\" * (count // 2), places[at], places[end - 1] + 1))
+                    pieces.append(("\\" * (count // 2), places[at], places[end]))
                 if count % 2:
-                    pieces.append(('"', places[end - 1], places[end] + 1))
+                    pieces.append(('"', places[end - 1], places[end + 1]))
                     end += 1
             else:
                 _add(pieces, run[0], places, at)
@@ -141,13 +144,13 @@ def arguments(line: str, places: list[int]) -> Command:
 def _add(pieces: list[tuple[str, int, int]], run: str, places: list[int], at: int) -> None:
     """Append a run, cut where its characters do not stand side by side in the pasted text."""
     end = at + len(run)
-    if places[end - 1] - places[at] == len(run) - 1:
-        pieces.append((run, places[at], places[end - 1] + 1))
+    if places[end] - places[at] == len(run):
+        pieces.append((run, places[at], places[end]))
         return
     first = at
     for index in range(at + 1, end + 1):
-        if index == end or places[index] != places[index - 1] + 1:
-            pieces.append((run[first - at : index - at], places[first], places[index - 1] + 1))
+        if index == end or places[index + 1] != places[index] + 1 or places[index] != places[index - 1] + 1:
+            pieces.append((run[first - at : index - at], places[first], places[index]))
             first = index
 
 
