@@ -26,9 +26,21 @@ class Row(NamedTuple):
         return (self.expected if self.expected is not None else self.yours or "").partition("=")[0]
 
 
+def pieces(text: str) -> list[str]:
+    """The `name=value` pieces of a pre-sign string; a `&` that no name follows belongs to the value before it."""
+    parts: list[str] = []
+    for piece in text.split("&"):
+        name, equals, _ = piece.partition("=")
+        if parts and not (equals and name and name.replace("_", "").isalnum()) and piece:
+            parts[-1] += "&" + piece
+        else:
+            parts.append(piece)
+    return parts
+
+
 def aligned(yours: str, expected: str) -> list[Row]:
     """The pieces of both strings side by side, in order."""
-    a, b = yours.split("&"), expected.split("&")
+    a, b = pieces(yours), pieces(expected)
     if len(a) > LONGEST or len(b) > LONGEST:
         return [Row(yours, expected)]
     best = [[0.0] * (len(b) + 1) for _ in range(len(a) + 1)]
@@ -78,7 +90,10 @@ def first_difference(yours: str, expected: str) -> Difference | None:
     """The first character that differs, and the parameter of the expected string that it lies in; None if equal."""
     if yours == expected:
         return None
-    index = next((i for i, (a, b) in enumerate(zip(yours, expected, strict=False)) if a != b), min(len(yours), len(expected)))
+    index = next(
+        (i for i, (a, b) in enumerate(zip(yours, expected, strict=False)) if a != b),
+        min(len(yours), len(expected)),
+    )
     start = expected.rfind("&", 0, index) + 1
     piece = expected[start:].partition("&")[0] or expected[:index].rpartition("&")[2]
     rows = differences(yours, expected)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from alidiag.checks.judge import Evidence, judged, verdict_of
 from alidiag.checks.second_witness import Held, held_against, point_at
 from alidiag.checks.visible import errors, hints, sight_of, step_of, visible
-from alidiag.comparison import first_difference
+from alidiag.comparison import first_difference, pieces
 from alidiag.crypto import known_answers
 from alidiag.explanation import Explained, Named, blamed, explain, expected_text, own_key
 from alidiag.keys import is_pair
@@ -183,15 +183,15 @@ def _tell_blamed(
     if cause is None or cause.proof is not Proof.REPRODUCED:
         return
     signed = explained.hit.text if explained.hit else expected
-    pieces = dict(piece.partition("=")[::2] for piece in signed.split("&"))
-    right = dict(piece.partition("=")[::2] for piece in expected.split("&"))
+    made = dict(piece.partition("=")[::2] for piece in pieces(signed))
+    right = dict(piece.partition("=")[::2] for piece in pieces(expected))
     for mistake in cause.mistakes:
         told = findings[mistake.step]
         already = [finding for finding in told if finding.rule == mistake.id]
         if already:
             told[:] = [replace(f, level=Level.ERROR) if f in already else f for f in told]
             continue
-        told.insert(0, _blame(mistake, pieces, right))
+        told.insert(0, _blame(mistake, made, right))
 
 
 def _blame(mistake: Blamed, signed: dict[str, str], right: dict[str, str]) -> Finding:

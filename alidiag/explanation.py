@@ -80,7 +80,9 @@ def _suspects(signing: Signing) -> Iterator[Suspect]:
         if mistake.turns is None:
             continue
         for turn in mistake.turns(signing):
-            yield Suspect(mistake.id, rank, turn, _params(signing, turn), mistake.frequency == "H" and not turn.lone)
+            yield Suspect(
+                mistake.id, rank, turn, _params(signing, turn), mistake.frequency == "H" and not turn.lone
+            )
 
 
 def _params(signing: Signing, turn) -> tuple[str, ...]:  # noqa: ANN001 - a Turn
@@ -104,7 +106,9 @@ def read_sign(text: str, kind: str) -> tuple[str, tuple[str, ...]]:
     return text, tuple(ids)
 
 
-def _witnesses(key: Key, secret: bytes | None, kind: str, digest: str, sign: str, forced: tuple[str, ...]) -> Iterator[Witness]:
+def _witnesses(
+    key: Key, secret: bytes | None, kind: str, digest: str, sign: str, forced: tuple[str, ...]
+) -> Iterator[Witness]:
     text, undone = read_sign(sign, kind)
     forced = (*undone, *forced)
     if kind == Kind.MD5:
@@ -157,9 +161,19 @@ def guessed_in(case: Case, world: World) -> Iterator[Asked]:
     for mistake in CATALOGUE:
         for guess in mistake.guesses(case.keys, signing.kind) if mistake.guesses else ():
             kind = guess.kind or signing.kind
-            if own is not None and guess.secret is None and guess.key.public == own.public and kind != Kind.MD5:
+            if (
+                own is not None
+                and guess.secret is None
+                and guess.key.public == own.public
+                and kind != Kind.MD5
+            ):
                 continue
-            if guess.secret is None and own is not None and kind == Kind.MD5 == signing.kind and guess.key.secret == own.secret:
+            if (
+                guess.secret is None
+                and own is not None
+                and kind == Kind.MD5 == signing.kind
+                and guess.key.secret == own.secret
+            ):
                 continue
             yield from (Asked(w, mistake.id) for w in _guessed(guess, kind, signing, mistake.id))
 
@@ -174,52 +188,45 @@ def _guessed(guess: Guess, kind: str, signing: Signing, name: str) -> Iterator[W
         yield witness
 
 
-def worlds_of(scheme: Scheme, request: Request, sign_type: str | None, known: tuple[str, ...]) -> Iterator[World]:
-    """The request with one kind of damage undone, then with two."""
-    first: list[World] = []
-    seen = {_essence(request)}
-    for world in _recovered(scheme, World(request, scheme.signing(request, sign_type, known)), sign_type, known, seen):
-        first.append(world)
-        yield world
-    for world in first[:24]:
-        yield from _recovered(scheme, world, sign_type, known, seen)
+@dataclass(slots=True)
+class _Worlds:
+    """The request with damage undone, one kind at a time; each outcome once."""
+
+    scheme: Scheme
+    sign_type: str
+    known: tuple[str, ...]
+    seen: set[tuple[tuple[str, str], ...]]
+
+    def beyond(self, world: World) -> Iterator[World]:
+        """What one more recovery leads to."""
+        done = {name for name, _ in world.undone}
+        for mistake in CATALOGUE:
+            if mistake.recovers is None or mistake.id in done:
+                continue
+            for recovery in mistake.recovers(world.request):
+                essence = _essence(recovery.request)
+                if essence in self.seen and mistake.id != "form-charset":
+                    continue
+                self.seen.add(essence)
+                usable = self.scheme.sign_type(recovery.request) or self.sign_type
+                signing = self.scheme.signing(recovery.request, usable, self.known)
+                yield World(recovery.request, signing, (*world.undone, (mistake.id, recovery.params)))
 
 
 def _essence(request: Request) -> tuple[tuple[str, str], ...]:
     return tuple((p.name, p.value) for p in request.params)
 
 
-def _recovered(
-    scheme: Scheme, world: World, sign_type: str | None, known: tuple[str, ...], seen: set[tuple[tuple[str, str], ...]]
-) -> Iterator[World]:
-    done = {name for name, _ in world.undone}
-    for mistake in CATALOGUE:
-        if mistake.recovers is None or mistake.id in done:
-            continue
-        for recovery in mistake.recovers(world.request):
-            essence = _essence(recovery.request)
-            if essence in seen and mistake.id != "form-charset":
-                continue
-            seen.add(essence)
-            usable = scheme.sign_type(recovery.request) or sign_type
-            if usable is None:
-                continue
-            signing = scheme.signing(recovery.request, usable, known)
-            yield World(recovery.request, signing, (*world.undone, (mistake.id, recovery.params)))
-
-
-def explain(case: Case, scheme: Scheme, sign_type: str | None, effort: Effort | None = None) -> Explained:
+def explain(case: Case, scheme: Scheme, sign_type: str, effort: Effort | None = None) -> Explained:
     """Why the signature of a request is what it is.
 
     Args:
         case: the request, the keys, and the developer's own texts.
         scheme: how it should have been signed.
-        sign_type: the usable one; None where `sign_type` is unusable, and then nothing can be asked as received.
+        sign_type: the declared one, or what it seems to mean.
         effort: how much may be tried.
     """
     effort = effort or Effort()
-    if sign_type is None:
-        return Explained(effort=effort)
     base = World(case.request, scheme.signing(case.request, sign_type, case.known))
     asked, opened = asked_in(case, base)
     for one in asked:
@@ -227,43 +234,77 @@ def explain(case: Case, scheme: Scheme, sign_type: str | None, effort: Effort | 
             space = Space(base.signing)
             for found in sets_of(space, one.witness, 0, effort):
                 if hit := confirmed(space, one.witness, found):
-                    return Explained(True, hit=hit, world=base, asked=tuple(asked), opened=opened, effort=effort)
+                    return Explained(
+                        True, hit=hit, world=base, asked=tuple(asked), opened=opened, effort=effort
+                    )
     return _searched(case, scheme, sign_type, base, asked, opened, effort)
 
 
-@dataclass(slots=True)
+@dataclass
 class _Field:
-    """A world with its witnesses and spaces, made once."""
+    """A world with its witnesses and spaces, each made when it is first needed."""
 
+    case: Case
     world: World
-    asked: list[Asked]
-    spaces: dict[str, Space] = field(default_factory=dict)
+    spaces: dict[tuple[str, bool], Space] = field(default_factory=dict)
 
-    def space(self, kind: str) -> Space:
-        """The suspects of this world for a kind of signature."""
-        if kind not in self.spaces:
+    @cached_property
+    def own(self) -> tuple[list[Asked], bool | None]:
+        """The witnesses of the own key."""
+        return asked_in(self.case, self.world)
+
+    @cached_property
+    def guesses(self) -> list[Asked]:
+        """The witnesses of other keys, and of other uses of the own one."""
+        return list(guessed_in(self.case, self.world))
+
+    def space(self, kind: str, *, frequent: bool) -> Space:
+        """The suspects of this world for a kind of signature; all of them, or the frequent ones only."""
+        if (kind, frequent) not in self.spaces:
             signing = replace(self.world.signing, kind=kind)
-            same = kind == self.world.signing.kind
-            self.spaces[kind] = space_of(signing, self.world.suspects if same else _suspects(signing))
-        return self.spaces[kind]
+            suspects = self.world.suspects if kind == self.world.signing.kind else tuple(_suspects(signing))
+            kept = (s for s in suspects if s.frequent) if frequent else suspects
+            self.spaces[kind, frequent] = space_of(signing, kept)
+        return self.spaces[kind, frequent]
+
+
+MOST_WORLDS = 400
 
 
 def _searched(
-    case: Case, scheme: Scheme, sign_type: str, base: World, asked: list[Asked], opened: bool | None, effort: Effort
+    case: Case,
+    scheme: Scheme,
+    sign_type: str,
+    base: World,
+    asked: list[Asked],
+    opened: bool | None,
+    effort: Effort,
 ) -> Explained:
-    fields = [_Field(base, [*asked, *guessed_in(case, base)])]
-    if not fields[0].asked and not case.keys.md5 and own_key(case, base.signing.kind) is None:
-        return Explained(asked=tuple(asked), opened=opened, effort=effort)
-    for world in worlds_of(scheme, case.request, sign_type, case.known):
-        own, world_opened = asked_in(case, world)
-        opened = opened or world_opened
-        fields.append(_Field(world, [*own, *guessed_in(case, world)]))
+    if not any(
+        (case.keys.md5, case.keys.public, case.keys.private, case.keys.alipay_public, case.keys.others)
+    ):
+        return Explained(effort=effort)
+    worlds = _Worlds(scheme, sign_type, case.known, {_essence(case.request)})
+    fields = [_Field(case, base)]
+    depths = {0: fields[:]}
     for total in range(4):
+        if total in (1, 2):
+            depths[total] = []
+            for one in depths[total - 1]:
+                for world in worlds.beyond(one.world):
+                    if len(fields) < MOST_WORLDS:
+                        depths[total].append(_Field(case, world))
+                        fields.append(depths[total][-1])
         hits = list(_level(fields, total, effort))
-        effort.depth = total if not effort.exhausted else effort.depth
         if hits:
             return _chosen(hits, asked, opened, effort)
-    return Explained(asked=tuple(a for f in fields for a in f.asked), opened=opened, effort=effort)
+        if effort.exhausted:
+            break
+        effort.depth = total
+    for one in fields:
+        opened = opened or one.own[1]
+    every = [*asked, *(other for one in fields for other in one.own[0])]
+    return Explained(asked=tuple(every), opened=opened, effort=effort)
 
 
 Candidate = tuple[_Field, Asked, tuple[Suspect, ...], Hit]
@@ -272,29 +313,27 @@ Candidate = tuple[_Field, Asked, tuple[Suspect, ...], Hit]
 def _level(fields: list[_Field], total: int, effort: Effort) -> Iterator[Candidate]:
     """All sets of one size, damage, guesses and wrong turns together; what the signature shows by itself is free."""
     for one in fields:
-        for asked in one.asked:
-            size = total - len(one.world.undone) - (asked.guess is not None)
-            if size < 0 or effort.exhausted or (size == 3 and (one.world.undone or asked.guess)):
-                continue
-            space = one.space(asked.witness.kind) if size else Space(one.world.signing)
-            if size == 2 and total > 2:
-                space = _frequent(space)
-            for found in sets_of(space, asked.witness, size, effort):
-                for tie in unfolded(space, found):
-                    if hit := confirmed(space, asked.witness, tie):
-                        yield one, asked, tie, hit
+        size = total - len(one.world.undone)
+        if size < 0:
+            continue
+        for asked in one.own[0]:
+            yield from _asked_for(one, asked, size, total, effort)
+        if size > 0:
+            for asked in one.guesses:
+                yield from _asked_for(one, asked, size - 1, total, effort)
 
 
-def _frequent(space: Space) -> Space:
-    """Only the frequent suspects: for sets of three with one part outside signing."""
-    return Space(
-        space.signing,
-        [s for s in space.edits if s.frequent],
-        [s for s in space.frames if s.frequent],
-        [s for s in space.octets if s.frequent],
-        [s for s in space.mixed if s.frequent],
-        space.ties,
-    )
+def _asked_for(one: _Field, asked: Asked, size: int, total: int, effort: Effort) -> Iterator[Candidate]:
+    elsewhere = total - size
+    if effort.exhausted or (size == 3 and elsewhere):
+        return
+    # Beside damage or another key, only frequent wrong turns are tried, or there would be too many sets.
+    frequent = size > 0 and (size == 3 or elsewhere > 1 or (size == 2 and elsewhere > 0))
+    space = one.space(asked.witness.kind, frequent=frequent) if size else Space(one.world.signing)
+    for found in sets_of(space, asked.witness, size, effort):
+        for tie in unfolded(space, found):
+            if hit := confirmed(space, asked.witness, tie):
+                yield one, asked, tie, hit
 
 
 def _named(candidate: Candidate) -> tuple[Named, ...]:
@@ -312,7 +351,13 @@ def _named(candidate: Candidate) -> tuple[Named, ...]:
 def _chosen(hits: list[Candidate], asked: list[Asked], opened: bool | None, effort: Effort) -> Explained:
     """The likeliest of the smallest sets; the others are told beside it."""
     sets = [(_named(candidate), candidate) for candidate in hits]
-    sets.sort(key=lambda pair: (len(pair[0]), sum(RANK[name] for name, _ in pair[0]), sum(len(p) for _, p in pair[0])))
+    sets.sort(
+        key=lambda pair: (
+            len(pair[0]),
+            sum(RANK[name] for name, _ in pair[0]),
+            sum(len(p) for _, p in pair[0]),
+        )
+    )
     named, (one, its, _, hit) = sets[0]
     ids = tuple(name for name, _ in named)
     others = [tuple(name for name, _ in other) for other, _ in sets[1:]]
@@ -332,7 +377,8 @@ def _chosen(hits: list[Candidate], asked: list[Asked], opened: bool | None, effo
 def blamed(named: Iterable[Named]) -> tuple[Blamed, ...]:
     """Mistakes as a report tells them, in the order of the steps."""
     result = [
-        Blamed(name, Step(BY_ID[name].step), params, BY_ID[name].summary, BY_ID[name].fix) for name, params in named
+        Blamed(name, Step(BY_ID[name].step), params, BY_ID[name].summary, BY_ID[name].fix)
+        for name, params in named
     ]
     return tuple(sorted(result, key=lambda mistake: mistake.step.number))
 

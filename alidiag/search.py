@@ -151,8 +151,10 @@ class Space:
     octets: list[Suspect] = field(default_factory=list)
     """Those that change the encoding or the last step."""
     mixed: list[Suspect] = field(default_factory=list)
-    ties: dict[Suspect, list[Suspect]] = field(default_factory=dict)
-    """For each suspect kept, those left out because they give the very same text."""
+    ties: dict[int, list[Suspect]] = field(default_factory=dict)
+    """For each suspect kept, by its identity, those left out because they give the very same text."""
+    texts: dict[int, str] = field(default_factory=dict)
+    """The text of each suspect that changes nothing but the text, by its identity."""
 
     @property
     def everyone(self) -> list[Suspect]:
@@ -165,12 +167,16 @@ def space_of(signing: Signing, suspects: Iterable[Suspect]) -> Space:
     space = Space(signing)
     frame = frame_of(signing)
     base = frame.text()
-    seen: dict[object, Suspect] = {}
+    seen: dict[str, Suspect] = {}
     encode = right_encoder(signing.codec)
     for suspect in suspects:
         turn = suspect.turn
         if turn.encode or turn.feed or turn.finish:
-            if turn.encode and not (turn.edits or turn.form or turn.layout) and _same_octets(turn.encode, encode, base):
+            if (
+                turn.encode
+                and not (turn.edits or turn.form or turn.layout)
+                and _same_octets(turn.encode, encode, base)
+            ):
                 continue
             (space.mixed if turn.edits or turn.form or turn.layout else space.octets).append(suspect)
             continue
@@ -181,10 +187,10 @@ def space_of(signing: Signing, suspects: Iterable[Suspect]) -> Space:
         if text == base:
             continue
         if text in seen:
-            first = seen[text]
-            space.ties.setdefault(first, []).append(suspect)
+            space.ties.setdefault(id(seen[text]), []).append(suspect)
             continue
         seen[text] = suspect
+        space.texts[id(suspect)] = text
         kind.append(suspect)
     return space
 
@@ -232,7 +238,7 @@ def sets_of(space: Space, witness: Witness, size: int, effort: Effort) -> Found:
         if _asks(witness, encode, frame_of(space.signing).text(), effort):
             yield ()
     elif size == 1:
-        yield from _ones(space, witness, effort)
+        yield from _ones(space, witness, encode, effort)
     elif size == 2:
         yield from _twos(space, witness, encode, effort)
     elif size == 3:
@@ -264,16 +270,24 @@ def _asks_after(space: Space, witness: Witness, suspects: Sequence[Suspect], eff
         return False
 
 
-def _ones(space: Space, witness: Witness, effort: Effort) -> Found:
+def _ones(space: Space, witness: Witness, encode: Encoder, effort: Effort) -> Found:
+    texts = space.texts
     for suspect in space.everyone:
-        if _asks_after(space, witness, (suspect,), effort):
+        text = texts.get(id(suspect))
+        hit = (
+            _asks_after(space, witness, (suspect,), effort)
+            if text is None
+            else _asks(witness, encode, text, effort)
+        )
+        if hit:
             yield (suspect,)
 
 
 def _twos(space: Space, witness: Witness, encode: Encoder, effort: Effort) -> Found:
     agrees, cost = witness.agrees, witness.cost
     base = frame_of(space.signing)
-    texts = [*space.edits, *space.frames, *space.mixed]
+    edits = [suspect for suspect in space.edits if not suspect.turn.lone]
+    texts = [*edits, *space.frames, *space.mixed]
     for one in texts:
         for two in space.octets:
             if one.id != two.id and _compatible(one, two) and _asks_after(space, witness, (one, two), effort):
@@ -282,7 +296,7 @@ def _twos(space: Space, witness: Witness, encode: Encoder, effort: Effort) -> Fo
         if _compatible(one, two) and _asks_after(space, witness, (one, two), effort):
             yield (one, two)
     for one in space.mixed:
-        for two in (*space.edits, *space.frames):
+        for two in (*edits, *space.frames):
             if one.id != two.id and _compatible(one, two) and _asks_after(space, witness, (one, two), effort):
                 yield (one, two)
     for one, two in permutations(space.frames, 2):
@@ -295,9 +309,9 @@ def _twos(space: Space, witness: Witness, encode: Encoder, effort: Effort) -> Fo
     for framing in (None, *space.frames):
         frame = base if framing is None else frame_of(space.signing, (framing.turn,))
         if framing is not None:
-            yield from _edits_in(space, frame, framing, witness, encode, effort)
+            yield from _edits_in(space, edits, frame, framing, witness, encode, effort)
             continue
-        changes = [(suspect, change_of(frame, suspect.turn)) for suspect in space.edits]
+        changes = [(suspect, change_of(frame, suspect.turn)) for suspect in edits]
         slots, text = frame.slots, frame.text
         for position, (one, change) in enumerate(changes):
             if effort.exhausted:
@@ -341,10 +355,16 @@ def _quick(agrees: Callable[[bytes], bool], encode: Encoder, text: Callable[[], 
 
 
 def _edits_in(
-    space: Space, frame: Frame, framing: Suspect, witness: Witness, encode: Encoder, effort: Effort
+    space: Space,
+    edits: list[Suspect],
+    frame: Frame,
+    framing: Suspect,
+    witness: Witness,
+    encode: Encoder,
+    effort: Effort,
 ) -> Found:
     """Each edit inside a changed form or layout."""
-    for suspect in space.edits:
+    for suspect in edits:
         if effort.exhausted:
             return
         if suspect.id == framing.id:
@@ -369,7 +389,9 @@ def _threes(space: Space, witness: Witness, effort: Effort) -> Found:
             return
         if len({suspect.id for suspect in trio}) < 3:
             continue
-        if all(_compatible(a, b) for a, b in combinations(trio, 2)) and _asks_after(space, witness, trio, effort):
+        if all(_compatible(a, b) for a, b in combinations(trio, 2)) and _asks_after(
+            space, witness, trio, effort
+        ):
             yield trio
 
 
@@ -378,7 +400,11 @@ def _compatible(one: Suspect, two: Suspect) -> bool:
     a, b = one.turn, two.turn
     if (a.encode and b.encode) or (a.feed and b.feed) or (a.finish and b.finish) or (a.feed and b.finish):
         return False
-    if a.layout and b.layout and any(x is not None and y is not None for x, y in zip(a.layout, b.layout, strict=True)):
+    if (
+        a.layout
+        and b.layout
+        and any(x is not None and y is not None for x, y in zip(a.layout, b.layout, strict=True))
+    ):
         return False
     if a.edits and b.edits:
         touched = {index for index, _ in a.edits if index >= 0}
@@ -398,5 +424,5 @@ def unfolded(space: Space, found: tuple[Suspect, ...]) -> Iterator[tuple[Suspect
     """The set itself, then every set that stands for the same octets by a tie."""
     yield found
     for position, suspect in enumerate(found):
-        for tie in space.ties.get(suspect, ()):
+        for tie in space.ties.get(id(suspect), ()):
             yield (*found[:position], tie, *found[position + 1 :])

@@ -58,14 +58,19 @@ def _key_pair(evidence: Evidence) -> Decision:
     if evidence.explained or evidence.opened:
         return Status.PASSED, None
     if not evidence.own_key:
-        wanted = "the MD5 key (--md5-key-file)" if evidence.kind == Kind.MD5 else "the public key (--public-key)"
+        wanted = (
+            "the MD5 key (--md5-key-file)" if evidence.kind == Kind.MD5 else "the public key (--public-key)"
+        )
         return Status.UNPROVEN, f"No key was given that could check this signature; give {wanted}."
     if evidence.kind == Kind.RSA:
         if evidence.usable and evidence.opened is False:
             return Status.FAILED, None
         return Status.UNPROVEN, "The value of sign cannot be read, so the key cannot be asked."
     form = "The MD5 key has the right form; " if evidence.kind == Kind.MD5 else "The key can be read; "
-    return Status.UNPROVEN, form + "whether it is the right one cannot be told apart from the text that was signed."
+    return (
+        Status.UNPROVEN,
+        form + "whether it is the right one cannot be told apart from the text that was signed.",
+    )
 
 
 def _presign(evidence: Evidence) -> Decision:
@@ -74,12 +79,18 @@ def _presign(evidence: Evidence) -> Decision:
     if evidence.explained:
         return Status.PASSED, None
     if not evidence.own_key:
-        return Status.UNPROVEN, "Without a key, and without your own pre-sign string (--presign), it cannot be judged."
+        return (
+            Status.UNPROVEN,
+            "Without a key, and without your own pre-sign string (--presign), it cannot be judged.",
+        )
     if errors(evidence.findings.get(Step.FINAL_URL, [])):
         return Status.UNPROVEN, "The request was damaged on the way, which hides what was signed."
     if evidence.opened:
         return Status.FAILED, None
-    return Status.UNPROVEN, "Give your own pre-sign string (--presign) to tell whether the text or the key is at fault."
+    return (
+        Status.UNPROVEN,
+        "Give your own pre-sign string (--presign) to tell whether the text or the key is at fault.",
+    )
 
 
 def _signature(evidence: Evidence) -> Decision:
@@ -97,7 +108,10 @@ def _final_url(evidence: Evidence) -> Decision:
         return Status.SKIPPED, "The request is a POST: the rules of the URL do not apply."
     if evidence.explained:
         return Status.PASSED, None
-    return Status.UNPROVEN, "Nothing wrong is visible, but without a verified signature damage cannot be ruled out."
+    return (
+        Status.UNPROVEN,
+        "Nothing wrong is visible, but without a verified signature damage cannot be ruled out.",
+    )
 
 
 _DECIDE: dict[Step, Callable[[Evidence], Decision]] = {

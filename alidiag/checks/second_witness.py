@@ -39,7 +39,9 @@ def held_against(yours: str, expected: str) -> Held:
             message = f"{row.name} does not belong into the pre-sign string."
         else:
             message = f"{row.name} differs."
-        findings.append(Finding("presign-differs", Level.ERROR, message, row.name or None, row.expected, row.yours))
+        findings.append(
+            Finding("presign-differs", Level.ERROR, message, row.name or None, row.expected, row.yours)
+        )
     if not rows:
         findings.append(Finding("presign-differs", Level.ERROR, "The order of the parameters differs."))
     if len(rows) > 20:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alidiag.mistakes import BY_ID, CATALOGUE, SIGHTS
+from alidiag.mistakes import BY_ID, CATALOGUE, OUTSIDE, SIGHTS
 from alidiag.mistakes.sight import Sight
 from alidiag.model import Case, Finding, Level, Step
 from alidiag.schemes.gateways import place
@@ -29,7 +29,7 @@ def step_of(rule: str) -> Step | None:
     """The step that a finding belongs to; None for those outside the four."""
     mistake = BY_ID.get(rule)
     if mistake is not None:
-        return Step(mistake.step) if mistake.step in Step else None
+        return None if mistake.step == OUTSIDE else Step(mistake.step)
     return OTHER_STEPS.get(rule)
 
 

@@ -48,7 +48,16 @@ def md5_key_malformed(keys: KeyRing, kind: str) -> Iterator[Guess]:
     if kind != Kind.MD5 or key is None or key.secret is None:
         return
     secret = key.secret
-    cuts = [secret[:-1], secret[1:], secret.lower(), secret.upper(), secret[:32], secret[-32:], secret[:31], secret[:30]]
+    cuts = [
+        secret[:-1],
+        secret[1:],
+        secret.lower(),
+        secret.upper(),
+        secret[:32],
+        secret[-32:],
+        secret[:31],
+        secret[:30],
+    ]
     cuts += [secret[:count] for count in (8, 16, 24)]
     cuts.append(bytes(octet for octet in secret if chr(octet).isalnum() and octet < 128))
     for cut in dict.fromkeys(cuts):
@@ -62,7 +71,11 @@ def md5_key_malformed(keys: KeyRing, kind: str) -> Iterator[Guess]:
 def _near(one: bytes, two: bytes) -> bool:
     if one == two:
         return False
-    return one.startswith(two) or two.startswith(one) or distance(one.decode("latin-1"), two.decode("latin-1"), 2) <= 2
+    return (
+        one.startswith(two)
+        or two.startswith(one)
+        or distance(one.decode("latin-1"), two.decode("latin-1"), 2) <= 2
+    )
 
 
 def key_pair_mismatch(keys: KeyRing, kind: str) -> Iterator[Guess]:

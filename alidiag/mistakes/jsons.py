@@ -45,7 +45,13 @@ def _refuse(_name: str) -> object:
 
 
 def write(
-    value: object, comma: str, colon: str, *, ascii_only: bool = False, slashes: bool = False, order: bool = False
+    value: object,
+    comma: str,
+    colon: str,
+    *,
+    ascii_only: bool = False,
+    slashes: bool = False,
+    order: bool = False,
 ) -> str:
     """A JSON text of a parsed value."""
     if isinstance(value, Number):

@@ -51,7 +51,8 @@ class Mistake:
     def fix(self) -> str:
         """What to do, one paragraph."""
         _, mark, rest = self.text.partition("Fix:")
-        return " ".join(rest.partition("\n\n")[0].split()) if mark else ""
+        words = " ".join(rest.partition("\n\n")[0].split()) if mark else ""
+        return words[:1].upper() + words[1:]
 
     @property
     def strength(self) -> str:

@@ -93,7 +93,11 @@ def js_escape(sight: Sight) -> Iterator[Finding]:
         while at >= 0:
             pair = raw[at + 1 : at + 3]
             if len(pair) < 2 or not HEX.issuperset(pair):
-                unicode = raw[at + 1 : at + 2] == "u" and len(raw) >= at + 6 and HEX.issuperset(raw[at + 2 : at + 6])
+                unicode = (
+                    raw[at + 1 : at + 2] == "u"
+                    and len(raw) >= at + 6
+                    and HEX.issuperset(raw[at + 2 : at + 6])
+                )
                 yield _bad_escape(sight, param, at, unicode=unicode)
                 break
             at = raw.find("%", at + 1)
@@ -107,7 +111,8 @@ def _bad_escape(sight: Sight, param: Param, at: int, *, unicode: bool) -> Findin
     rule = "js-escape" if unicode else "value-not-encoded"
     return sight.about(
         rule,
-        f"{written} is no valid escape in a URL" + (": JavaScript's escape() writes such." if unicode else "."),
+        f"{written} is no valid escape in a URL"
+        + (": JavaScript's escape() writes such." if unicode else "."),
         param,
         level=Level.WARNING if sight.verified else Level.ERROR,
         expected="% and two hex digits",
@@ -184,7 +189,11 @@ def duplicate_parameter(sight: Sight) -> Iterator[Finding]:
         first = seen.setdefault(param.name, param)
         if first is param or param.name in told:
             continue
-        if param.name == "_input_charset" and first.place != param.place and first.value.lower() == param.value.lower():
+        if (
+            param.name == "_input_charset"
+            and first.place != param.place
+            and first.value.lower() == param.value.lower()
+        ):
             continue
         told.add(param.name)
         same = "with the same value" if first.value == param.value else "with different values"
@@ -230,7 +239,9 @@ def wrong_gateway(sight: Sight) -> Iterator[Finding]:
         yield sight.about(
             "wrong-gateway",
             "This is a request of the newer open gateway (app_id, method), which has rules of its own.",
-            level=Level.ERROR if sight.place is not None and sight.place.role != "open gateway" else Level.NOTE,
+            level=Level.ERROR
+            if sight.place is not None and sight.place.role != "open gateway"
+            else Level.NOTE,
             expected="service and partner",
             actual="app_id and method",
         )
@@ -285,7 +296,7 @@ def in_app_order(sight: Sight) -> Iterator[Finding]:
         if '"' in param.value:
             yield sight.about(
                 "in-app-order",
-                f'A quote inside the value of {param.name} breaks the order string.',
+                f"A quote inside the value of {param.name} breaks the order string.",
                 param,
                 level=Level.WARNING if sight.verified else Level.ERROR,
             )
@@ -299,7 +310,12 @@ def object_stringified(sight: Sight) -> Iterator[Finding]:
     for param in sight.request.params:
         value = param.value
         pair = (value[:2], value[-1:])
-        if value in ("[object Object]", "Array") or pair in (("b'", "'"), ('b"', '"'), ("('", ")"), ("u'", "'")):
+        if value in ("[object Object]", "Array") or pair in (
+            ("b'", "'"),
+            ('b"', '"'),
+            ("('", ")"),
+            ("u'", "'"),
+        ):
             yield sight.about(
                 "object-stringified",
                 f"The value of {param.name} looks like an object that was printed, not like text.",

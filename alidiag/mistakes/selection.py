@@ -11,13 +11,23 @@ from alidiag.signing import Edit, Item, Signing, Turn
 CHARSET_NAMES = ("utf-8", "UTF-8", "utf8", "UTF8", "gbk", "GBK", "gb2312", "GB2312", "gb18030", "GB18030")
 NULLS = ("null", "NULL", "undefined", "None", "nil", "Array", "[object Object]", "false", "NaN")
 FALSY = frozenset({"0", "false", "False", "0.0", "0.00"})
-USUAL = (("payment_type", "1"), ("it_b_pay", "30m"), ("paymethod", "directPay"), ("format", "xml"), ("v", "2.0"))
+USUAL = (
+    ("payment_type", "1"),
+    ("it_b_pay", "30m"),
+    ("paymethod", "directPay"),
+    ("format", "xml"),
+    ("v", "2.0"),
+)
 """Parameters that code samples set for every request."""
 
 
 def _empty(signing: Signing) -> list[Item]:
     taking_part = set(signing.items)
-    return [i for i in signing.received if not i.value and i not in taking_part and i.name not in ("sign", "sign_type")]
+    return [
+        i
+        for i in signing.received
+        if not i.value and i not in taking_part and i.name not in ("sign", "sign_type")
+    ]
 
 
 def charset_parameter_differs(signing: Signing) -> Iterator[Turn]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from alidiag.mistakes.texts import is_url
+from alidiag.mistakes.texts import COMMON, is_url
 from alidiag.model import Param, Request
 from alidiag.query import decode, split, unescape
 
@@ -33,7 +33,9 @@ def _changed(request: Request, change: Callable[[Param], str], indexes: Sequence
     return Recovery(replace(request, params=tuple(params)), tuple(touched)) if touched else None
 
 
-def _all_and_each(request: Request, change: Callable[[Param], str], *, sign: bool = False) -> Iterator[Recovery]:
+def _all_and_each(
+    request: Request, change: Callable[[Param], str], *, sign: bool = False
+) -> Iterator[Recovery]:
     indexes = [index for index, p in enumerate(request.params) if sign or p.name not in SIGNATURE]
     everywhere = _changed(request, change, indexes)
     if everywhere is None:
@@ -58,8 +60,10 @@ def plus_and_blank_swapped(request: Request) -> Iterator[Recovery]:
 
 
 def _literal(param: Param) -> str:
-    return param.raw_name if len(param.span) and param.span.end == param.span.start + len(param.raw_name) else (
-        param.raw_name + "=" + param.raw_value
+    return (
+        param.raw_name
+        if len(param.span) and param.span.end == param.span.start + len(param.raw_name)
+        else (param.raw_name + "=" + param.raw_value)
     )
 
 
@@ -96,7 +100,7 @@ def value_not_encoded(request: Request) -> Iterator[Recovery]:
         yield from _behind_hash(request, request.fragment)
     for index in range(len(request.params) - 1):
         for count in range(1, min(4, len(request.params) - index)):
-            if request.params[index + count].name in SIGNATURE:
+            if request.params[index + count].name in COMMON:
                 break
             yield from _joined(request, index, count)
 
@@ -104,7 +108,9 @@ def value_not_encoded(request: Request) -> Iterator[Recovery]:
 def _behind_hash(request: Request, fragment: str) -> Iterator[Recovery]:
     last = request.params[-1]
     head, ampersand, tail = fragment.partition("&")
-    following = tuple(split(tail, request.codec, "query", _where(request, len(head) + 1))) if ampersand else ()
+    following = (
+        tuple(split(tail, request.codec, "query", _where(request, len(head) + 1))) if ampersand else ()
+    )
     literal = last.raw_value + "#" + head
     for value in dict.fromkeys((decode(literal, request.codec), literal)):
         params = (*request.params[:-1], last._replace(value=value), *following)
@@ -204,7 +210,11 @@ def _restored(query: str, written: str, name: str) -> str:
     out = pieces[0]
     for piece in pieces[1:]:
         head = piece.partition("&")[0].partition("=")
-        named = bool(head[1]) and bool(head[0]) and all(c == "_" or (c.isascii() and c.isalnum()) for c in head[0])
+        named = (
+            bool(head[1])
+            and bool(head[0])
+            and all(c == "_" or (c.isascii() and c.isalnum()) for c in head[0])
+        )
         amp = "" if not out or out.endswith("&") else "&"
         out += (amp + name if named else written) + piece
     return out

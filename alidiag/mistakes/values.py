@@ -108,7 +108,13 @@ def values_trimmed(signing: Signing) -> Iterator[Turn]:
         str.strip,
     )
     yield from _all_and_each(signing, changes)
-    for added in (lambda v: v + " ", lambda v: " " + v, lambda v: v + "\n", lambda v: v + "\r\n", lambda v: v + "\t"):
+    for added in (
+        lambda v: v + " ",
+        lambda v: " " + v,
+        lambda v: v + "\n",
+        lambda v: v + "\r\n",
+        lambda v: v + "\t",
+    ):
         yield from _each(signing, added)
     yield Turn(form=_everywhere(lambda v: v + " "))
     yield Turn(form=_everywhere(lambda v: " " + v))
@@ -269,7 +275,11 @@ def number_reformatted(signing: Signing) -> Iterator[Turn]:
 
 
 def _is_amount(value: str) -> bool:
-    return is_ascii_number(value) and len(value) < 13 and not (len(value) > 1 and value[0] == "0" and value[1] != ".")
+    return (
+        is_ascii_number(value)
+        and len(value) < 13
+        and not (len(value) > 1 and value[0] == "0" and value[1] != ".")
+    )
 
 
 def _decimals(value: str, count: int) -> str:
@@ -352,7 +362,12 @@ def invisible_characters(signing: Signing) -> Iterator[Turn]:
     )
     yield from _all_and_each(signing, changes)
     yield Turn(layout=Layout(before="\ufeff"))
-    for added in (lambda v: "\ufeff" + v, lambda v: v + "\u200b", lambda v: v + "\u00a0", lambda v: "\u200b" + v):
+    for added in (
+        lambda v: "\ufeff" + v,
+        lambda v: v + "\u200b",
+        lambda v: v + "\u00a0",
+        lambda v: "\u200b" + v,
+    ):
         yield from _each(signing, added)
 
 
@@ -367,7 +382,9 @@ def _normalised(normalize: Callable[..., str], form: str) -> Change:
 def _half_width(value: str) -> str:
     if value.isascii():
         return value
-    return "".join(chr(ord(c) - 0xFEE0) if "\uff01" <= c <= "\uff5e" else c for c in value).replace("\u3000", " ")
+    return "".join(chr(ord(c) - 0xFEE0) if "\uff01" <= c <= "\uff5e" else c for c in value).replace(
+        "\u3000", " "
+    )
 
 
 def timestamp_regenerated(signing: Signing) -> Iterator[Turn]:
