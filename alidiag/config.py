@@ -91,9 +91,7 @@ def load(path: str) -> Config:
 
 def _table(path: str, value: Any, name: str) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise ConfigWrong(
-            f"{path}: {name} must be a table.", 'Write [keys."2088..."] and the files below it.'
-        )
+        raise ConfigWrong(f"{path}: {name} must be a table.", 'Write [keys."2088..."] and the files below it.')
     return value
 
 

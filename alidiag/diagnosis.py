@@ -9,7 +9,7 @@ from alidiag.checks.second_witness import Held, held_against, point_at
 from alidiag.checks.visible import errors, hints, sight_of, step_of, visible
 from alidiag.comparison import first_difference, pieces
 from alidiag.crypto import known_answers
-from alidiag.explanation import Explained, Named, blamed, explain, expected_text, own_key
+from alidiag.explanation import Explained, Named, blamed, expected_text, explain, own_key
 from alidiag.keys import is_pair
 from alidiag.model import (
     Blamed,
@@ -176,9 +176,7 @@ def _observed(findings: dict[Step, list[Finding]]) -> list[Named]:
     return [(rule, tuple(dict.fromkeys(params))) for rule, params in named.items()]
 
 
-def _tell_blamed(
-    cause: Cause | None, findings: dict[Step, list[Finding]], explained: Explained, expected: str
-) -> None:
+def _tell_blamed(cause: Cause | None, findings: dict[Step, list[Finding]], explained: Explained, expected: str) -> None:
     """A proven cause fails the step that it belongs to: tell it there, with what was signed and what should have been."""
     if cause is None or cause.proof is not Proof.REPRODUCED:
         return

@@ -80,9 +80,7 @@ def _suspects(signing: Signing) -> Iterator[Suspect]:
         if mistake.turns is None:
             continue
         for turn in mistake.turns(signing):
-            yield Suspect(
-                mistake.id, rank, turn, _params(signing, turn), mistake.frequency == "H" and not turn.lone
-            )
+            yield Suspect(mistake.id, rank, turn, _params(signing, turn), mistake.frequency == "H" and not turn.lone)
 
 
 def _params(signing: Signing, turn) -> tuple[str, ...]:  # noqa: ANN001 - a Turn
@@ -161,12 +159,7 @@ def guessed_in(case: Case, world: World) -> Iterator[Asked]:
     for mistake in CATALOGUE:
         for guess in mistake.guesses(case.keys, signing.kind) if mistake.guesses else ():
             kind = guess.kind or signing.kind
-            if (
-                own is not None
-                and guess.secret is None
-                and guess.key.public == own.public
-                and kind != Kind.MD5
-            ):
+            if own is not None and guess.secret is None and guess.key.public == own.public and kind != Kind.MD5:
                 continue
             if (
                 guess.secret is None
@@ -234,9 +227,7 @@ def explain(case: Case, scheme: Scheme, sign_type: str, effort: Effort | None = 
             space = Space(base.signing)
             for found in sets_of(space, one.witness, 0, effort):
                 if hit := confirmed(space, one.witness, found):
-                    return Explained(
-                        True, hit=hit, world=base, asked=tuple(asked), opened=opened, effort=effort
-                    )
+                    return Explained(True, hit=hit, world=base, asked=tuple(asked), opened=opened, effort=effort)
     return _searched(case, scheme, sign_type, base, asked, opened, effort)
 
 
@@ -280,9 +271,7 @@ def _searched(
     opened: bool | None,
     effort: Effort,
 ) -> Explained:
-    if not any(
-        (case.keys.md5, case.keys.public, case.keys.private, case.keys.alipay_public, case.keys.others)
-    ):
+    if not any((case.keys.md5, case.keys.public, case.keys.private, case.keys.alipay_public, case.keys.others)):
         return Explained(effort=effort)
     worlds = _Worlds(scheme, sign_type, case.known, {_essence(case.request)})
     fields = [_Field(case, base)]
@@ -377,8 +366,7 @@ def _chosen(hits: list[Candidate], asked: list[Asked], opened: bool | None, effo
 def blamed(named: Iterable[Named]) -> tuple[Blamed, ...]:
     """Mistakes as a report tells them, in the order of the steps."""
     result = [
-        Blamed(name, Step(BY_ID[name].step), params, BY_ID[name].summary, BY_ID[name].fix)
-        for name, params in named
+        Blamed(name, Step(BY_ID[name].step), params, BY_ID[name].summary, BY_ID[name].fix) for name, params in named
     ]
     return tuple(sorted(result, key=lambda mistake: mistake.step.number))
 

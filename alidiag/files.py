@@ -37,11 +37,7 @@ def read_file(path: str, what: str, cap: int = CAP) -> Content:
         # O_NONBLOCK: opening a FIFO without a writer would wait for ever.
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
     except (OSError, ValueError) as problem:
-        reason = (
-            problem.strerror
-            if isinstance(problem, OSError) and problem.strerror
-            else "not a usable file name"
-        )
+        reason = problem.strerror if isinstance(problem, OSError) and problem.strerror else "not a usable file name"
         raise InputUnreadable(f"Cannot read {what} from {path}: {reason}.", "Check the path.") from None
     with os.fdopen(handle, "rb") as file:
         mode = os.fstat(file.fileno()).st_mode

@@ -19,11 +19,7 @@ CODECS = {"utf-8": "utf-8", "utf8": "utf-8", "gbk": "gbk", "gb2312": "gb2312", "
 DEFAULT_CODEC = "gbk"
 """What the gateway assumes when `_input_charset` is missing."""
 
-_HEX = {
-    (a + b).encode(): bytes([int(a + b, 16)])
-    for a in "0123456789abcdefABCDEF"
-    for b in "0123456789abcdefABCDEF"
-}
+_HEX = {(a + b).encode(): bytes([int(a + b, 16)]) for a in "0123456789abcdefABCDEF" for b in "0123456789abcdefABCDEF"}
 _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._")
 
 Where = int | Sequence[int]

@@ -172,11 +172,7 @@ def space_of(signing: Signing, suspects: Iterable[Suspect]) -> Space:
     for suspect in suspects:
         turn = suspect.turn
         if turn.encode or turn.feed or turn.finish:
-            if (
-                turn.encode
-                and not (turn.edits or turn.form or turn.layout)
-                and _same_octets(turn.encode, encode, base)
-            ):
+            if turn.encode and not (turn.edits or turn.form or turn.layout) and _same_octets(turn.encode, encode, base):
                 continue
             (space.mixed if turn.edits or turn.form or turn.layout else space.octets).append(suspect)
             continue
@@ -274,11 +270,7 @@ def _ones(space: Space, witness: Witness, encode: Encoder, effort: Effort) -> Fo
     texts = space.texts
     for suspect in space.everyone:
         text = texts.get(id(suspect))
-        hit = (
-            _asks_after(space, witness, (suspect,), effort)
-            if text is None
-            else _asks(witness, encode, text, effort)
-        )
+        hit = _asks_after(space, witness, (suspect,), effort) if text is None else _asks(witness, encode, text, effort)
         if hit:
             yield (suspect,)
 
@@ -389,9 +381,7 @@ def _threes(space: Space, witness: Witness, effort: Effort) -> Found:
             return
         if len({suspect.id for suspect in trio}) < 3:
             continue
-        if all(_compatible(a, b) for a, b in combinations(trio, 2)) and _asks_after(
-            space, witness, trio, effort
-        ):
+        if all(_compatible(a, b) for a, b in combinations(trio, 2)) and _asks_after(space, witness, trio, effort):
             yield trio
 
 
@@ -400,11 +390,7 @@ def _compatible(one: Suspect, two: Suspect) -> bool:
     a, b = one.turn, two.turn
     if (a.encode and b.encode) or (a.feed and b.feed) or (a.finish and b.finish) or (a.feed and b.finish):
         return False
-    if (
-        a.layout
-        and b.layout
-        and any(x is not None and y is not None for x, y in zip(a.layout, b.layout, strict=True))
-    ):
+    if a.layout and b.layout and any(x is not None and y is not None for x, y in zip(a.layout, b.layout, strict=True)):
         return False
     if a.edits and b.edits:
         touched = {index for index, _ in a.edits if index >= 0}

@@ -114,9 +114,7 @@ def _pkcs1_witness(
         digest,
         (*forced, "private-key-encrypted"),
         lambda data: payload in (data, HASHES[digest](data), HASHES[digest](data).hex().encode()),
-        lambda data, _finish: (
-            holds(data) or payload in (HASHES[digest](data), HASHES[digest](data).hex().encode())
-        ),
+        lambda data, _finish: holds(data) or payload in (HASHES[digest](data), HASHES[digest](data).hex().encode()),
     )
 
 

@@ -58,9 +58,7 @@ def _key_pair(evidence: Evidence) -> Decision:
     if evidence.explained or evidence.opened:
         return Status.PASSED, None
     if not evidence.own_key:
-        wanted = (
-            "the MD5 key (--md5-key-file)" if evidence.kind == Kind.MD5 else "the public key (--public-key)"
-        )
+        wanted = "the MD5 key (--md5-key-file)" if evidence.kind == Kind.MD5 else "the public key (--public-key)"
         return Status.UNPROVEN, f"No key was given that could check this signature; give {wanted}."
     if evidence.kind == Kind.RSA:
         if evidence.usable and evidence.opened is False:

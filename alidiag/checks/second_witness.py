@@ -22,7 +22,7 @@ class Held(NamedTuple):
 
 def own_line(text: str) -> str:
     """A text from a file or prompt without the one line end that an editor adds."""
-    return text[:-2] if text.endswith("\r\n") else text[:-1] if text.endswith("\n") else text
+    return text[:-2] if text.endswith("\r\n") else text.removesuffix("\n")
 
 
 def held_against(yours: str, expected: str) -> Held:
@@ -39,9 +39,7 @@ def held_against(yours: str, expected: str) -> Held:
             message = f"{row.name} does not belong into the pre-sign string."
         else:
             message = f"{row.name} differs."
-        findings.append(
-            Finding("presign-differs", Level.ERROR, message, row.name or None, row.expected, row.yours)
-        )
+        findings.append(Finding("presign-differs", Level.ERROR, message, row.name or None, row.expected, row.yours))
     if not rows:
         findings.append(Finding("presign-differs", Level.ERROR, "The order of the parameters differs."))
     if len(rows) > 20:

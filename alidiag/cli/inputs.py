@@ -121,9 +121,7 @@ def _with_config(files: KeyFiles, partner: str | None) -> KeyFiles:
     )
 
 
-def _load(
-    path: str | None, wanted: Half, ask: Callable[[str], bytes] | None, findings: list[Finding]
-) -> Key | None:
+def _load(path: str | None, wanted: Half, ask: Callable[[str], bytes] | None, findings: list[Finding]) -> Key | None:
     if path is None:
         return None
     content = read_file(path, f"the {wanted.value} key")
@@ -163,9 +161,7 @@ def _ring(folder: str, ask: Callable[[str], bytes] | None) -> tuple[Key, ...]:
     try:
         names = sorted(os.listdir(folder))
     except OSError as problem:
-        raise InputUnreadable(
-            f"Cannot read the keyring {folder}: {problem.strerror}.", "Name a folder."
-        ) from None
+        raise InputUnreadable(f"Cannot read the keyring {folder}: {problem.strerror}.", "Name a folder.") from None
     keys: list[Key] = []
     for name in names[:MOST_KEYS]:
         path = os.path.join(folder, name)

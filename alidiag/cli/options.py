@@ -55,9 +55,7 @@ Config = Annotated[
 ]  # fmt: skip
 NoConfig = Annotated[
     bool,
-    typer.Option(
-        "--no-config", envvar="ALIDIAG_NO_CONFIG", rich_help_panel=KEYS, help="Read no configuration file."
-    ),
+    typer.Option("--no-config", envvar="ALIDIAG_NO_CONFIG", rich_help_panel=KEYS, help="Read no configuration file."),
 ]
 Presign = Annotated[
     str | None,
@@ -110,9 +108,7 @@ InputFormat = Annotated[
 ]  # fmt: skip
 All = Annotated[
     bool,
-    typer.Option(
-        "--all", envvar="ALIDIAG_ALL", rich_help_panel=REQUEST, help="Go on after the first failing step."
-    ),
+    typer.Option("--all", envvar="ALIDIAG_ALL", rich_help_panel=REQUEST, help="Go on after the first failing step."),
 ]
 Reveal = Annotated[
     bool,
@@ -159,9 +155,7 @@ FailOn = Annotated[
 ]  # fmt: skip
 Quiet = Annotated[
     bool,
-    typer.Option(
-        "--quiet", "-q", envvar="ALIDIAG_QUIET", rich_help_panel=OUTPUT, help="Only the steps and the cause."
-    ),
+    typer.Option("--quiet", "-q", envvar="ALIDIAG_QUIET", rich_help_panel=OUTPUT, help="Only the steps and the cause."),
 ]
 Verbose = Annotated[
     bool, typer.Option("--verbose", "-v", envvar="ALIDIAG_VERBOSE", rich_help_panel=OUTPUT, help="Notes too.")

@@ -13,9 +13,7 @@ from alidiag.model import Level, Report, Verdict
 FORMATS = ("text", "json", "jsonl")
 
 
-def rendered(
-    reports: Sequence[Report], form: str, *, colour: str, verbose: bool, quiet: bool, to_file: bool
-) -> str:
+def rendered(reports: Sequence[Report], form: str, *, colour: str, verbose: bool, quiet: bool, to_file: bool) -> str:
     """The reports in one form."""
     if form == "json":
         from alidiag.render import json_form
@@ -87,9 +85,7 @@ def status_of(reports: Sequence[Report], fail_on: str) -> int:
             statuses.add(ExitStatus.USAGE)
         elif report.verdict is Verdict.UNPROVEN:
             statuses.add(ExitStatus.UNPROVEN)
-        if fail_on != "never" and (
-            report.verdict is Verdict.FAIL or (fail_on == "warning" and _warned(report))
-        ):
+        if fail_on != "never" and (report.verdict is Verdict.FAIL or (fail_on == "warning" and _warned(report))):
             statuses.add(ExitStatus.FAULT)
     for status in (ExitStatus.USAGE, ExitStatus.FAULT, ExitStatus.UNPROVEN):
         if status in statuses:

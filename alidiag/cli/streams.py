@@ -90,9 +90,7 @@ def write_file(path: str, text: str, *inputs: str) -> None:
     import tempfile
 
     target = os.path.realpath(path)
-    if any(
-        os.path.exists(one) and os.path.exists(target) and os.path.samefile(one, target) for one in inputs
-    ):
+    if any(os.path.exists(one) and os.path.exists(target) and os.path.samefile(one, target) for one in inputs):
         raise OutputFailed(f"{path} is an input; it is not overwritten.", "Name another file.")
     if os.path.exists(target) and not os.path.isfile(target):
         raise OutputFailed(f"{path} is not a regular file.", "Name a file.")
@@ -123,9 +121,7 @@ def complain(problem: AlidiagError) -> int:
     """
     from alidiag.render.show import show
 
-    lines = f"alidiag: {show(problem.message)}\n" + (
-        f"  hint: {show(problem.hint)}\n" if problem.hint else ""
-    )
+    lines = f"alidiag: {show(problem.message)}\n" + (f"  hint: {show(problem.hint)}\n" if problem.hint else "")
     tell(lines)
     return int(problem.status)
 

@@ -77,9 +77,7 @@ def open_block(numbers: RsaNumbers, signature: bytes) -> Block:
         return _opened("pkcs1", block[match.end() :], block if len(signature) == size else None)
     hashes = _pss_hashes(block, n.bit_length())
     if hashes:
-        return Block(
-            "pss", "unknown", hashes[0] if len(hashes) == 1 else None, None, block, exact=False, text=None
-        )
+        return Block("pss", "unknown", hashes[0] if len(hashes) == 1 else None, None, block, exact=False, text=None)
     return _opened("none", block.lstrip(b"\0"), None)
 
 

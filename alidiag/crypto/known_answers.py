@@ -104,9 +104,7 @@ def check(kind: Kind) -> None:
             f"This machine fails the known-answer test of {kind.value}: {problem.message}", MACHINE_HINT
         ) from None
     if wrong is not None:
-        raise MachineAtFault(
-            f"This machine fails the known-answer test of {kind.value}: {wrong}.", MACHINE_HINT
-        )
+        raise MachineAtFault(f"This machine fails the known-answer test of {kind.value}: {wrong}.", MACHINE_HINT)
 
 
 def _md5() -> str | None:

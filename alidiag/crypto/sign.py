@@ -91,15 +91,13 @@ def _signed(key: Key, digest: str, data: bytes) -> bytes:
             MACHINE_HINT,
         ) from None
     if signature is None:
-        raise KeyUnreadable(
-            f"The private key {key.source} is not the {key.kind.value} key that it was read as."
-        )
+        raise KeyUnreadable(f"The private key {key.source} is not the {key.kind.value} key that it was read as.")
     return signature
 
 
 def _sign_rsa(private: PrivateKeyTypes, digest: str, data: bytes) -> bytes | None:
-    from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15  # noqa: PLC0415 - costly, rarely needed
-    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey  # noqa: PLC0415 - as above
+    from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
     if not isinstance(private, RSAPrivateKey):
         return None
@@ -108,7 +106,7 @@ def _sign_rsa(private: PrivateKeyTypes, digest: str, data: bytes) -> bytes | Non
 
 def _sign_dsa(private: PrivateKeyTypes, digest: str, data: bytes) -> bytes | None:
     with _quiet():
-        from cryptography.hazmat.primitives.asymmetric.dsa import DSAPrivateKey  # noqa: PLC0415 - as above
+        from cryptography.hazmat.primitives.asymmetric.dsa import DSAPrivateKey
 
         return private.sign(data, hash_algorithm(digest)) if isinstance(private, DSAPrivateKey) else None
 
@@ -136,7 +134,7 @@ def _loaded(key: Key) -> PrivateKeyTypes:
 
 @lru_cache(maxsize=8)
 def _load(der: bytes) -> PrivateKeyTypes:
-    from cryptography.hazmat.primitives.serialization import load_der_private_key  # noqa: PLC0415 - as above
+    from cryptography.hazmat.primitives.serialization import load_der_private_key
 
     with _quiet():
         return load_der_private_key(der, password=None)
@@ -145,7 +143,7 @@ def _load(der: bytes) -> PrivateKeyTypes:
 @contextmanager
 def _quiet() -> Iterator[None]:
     """The library announces DSA's end at every use of it: no news for the reader of a report."""
-    from cryptography.utils import CryptographyDeprecationWarning  # noqa: PLC0415 - as above
+    from cryptography.utils import CryptographyDeprecationWarning
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", CryptographyDeprecationWarning)

@@ -99,9 +99,7 @@ def check_rsa(numbers: RsaNumbers, source: str) -> None:
         )
     else:
         return
-    raise KeyUnreadable(
-        f"The RSA key {source} cannot be used: {problem}.", "Export the key again, or make a new pair."
-    )
+    raise KeyUnreadable(f"The RSA key {source} cannot be used: {problem}.", "Export the key again, or make a new pair.")
 
 
 def check_dsa(numbers: DsaNumbers, source: str) -> None:
@@ -118,7 +116,7 @@ def check_dsa(numbers: DsaNumbers, source: str) -> None:
 @cache
 def hash_algorithm(digest: str) -> HashAlgorithm:
     """The library's object for a hash of `hashing.SIZES`."""
-    from cryptography.hazmat.primitives import hashes  # noqa: PLC0415 - costly, and not every run needs it
+    from cryptography.hazmat.primitives import hashes
 
     algorithm: HashAlgorithm = getattr(hashes, digest.upper())()
     return algorithm
@@ -152,10 +150,8 @@ def _verify_rsa(numbers: RsaNumbers, digest: str, data: bytes, signature: bytes,
         ) from None
 
 
-def _library_verifies(
-    numbers: RsaNumbers, digest: str, data: bytes, signature: bytes, scheme: _Scheme
-) -> bool:
-    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - costly, and not every run needs it
+def _library_verifies(numbers: RsaNumbers, digest: str, data: bytes, signature: bytes, scheme: _Scheme) -> bool:
+    from cryptography.exceptions import InvalidSignature
 
     try:
         _rsa_public(numbers).verify(signature, data, _padding(scheme, digest), hash_algorithm(digest))
@@ -167,14 +163,14 @@ def _library_verifies(
 @lru_cache(maxsize=64)
 def _rsa_public(numbers: RsaNumbers) -> RSAPublicKey:
     """The library's object for numbers that passed `check_rsa`: if it refuses, the machine is at fault."""
-    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers  # noqa: PLC0415 - as above
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
 
     return RSAPublicNumbers(numbers.e, numbers.n).public_key()
 
 
 @cache
 def _padding(scheme: _Scheme, digest: str) -> AsymmetricPadding:
-    from cryptography.hazmat.primitives.asymmetric.padding import MGF1, PSS, PKCS1v15  # noqa: PLC0415 - as above
+    from cryptography.hazmat.primitives.asymmetric.padding import MGF1, PSS, PKCS1v15
 
     if scheme == "pkcs1":
         return PKCS1v15()

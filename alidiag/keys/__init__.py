@@ -20,6 +20,6 @@ __all__ = ["alipay_own_key", "is_pair", "lint", "load_key", "load_keys", "load_m
 
 def lint(key: Key) -> tuple[Finding, ...]:
     """What is weak about a key, then a note saying which checks ran; see `alidiag.keys.weak`."""
-    from alidiag.keys import weak  # noqa: PLC0415 - only asked for, and never on the way to a diagnosis
+    from alidiag.keys import weak
 
     return weak.lint(key)

@@ -32,9 +32,7 @@ def is_whole(der: bytes) -> bool:
         return False
 
 
-def octets_of(
-    body: str, fits: Callable[[bytes], bool] = is_whole
-) -> tuple[bytes, tuple[Finding, ...]] | Problem:
+def octets_of(body: str, fits: Callable[[bytes], bool] = is_whole) -> tuple[bytes, tuple[Finding, ...]] | Problem:
     """The octets of a base64 body and what was mended in it.
 
     Args:
@@ -66,9 +64,7 @@ def octets_of(
     if not rest and (len(body) - len(letters) != -len(letters) % 4) and not partial:
         notes.append(mended("the padding (=) at the end of the base64 put right"))
     if letters and not partial and b2a_base64(der, newline=False).rstrip(b"=") != letters.encode():
-        notes.append(
-            mended("the last character of the base64 carries bits that mean nothing; they were dropped")
-        )
+        notes.append(mended("the last character of the base64 carries bits that mean nothing; they were dropped"))
     if partial:
         notes.append(mended("one character too many at the end of the base64 left out"))
     return der, tuple(notes)
@@ -106,9 +102,7 @@ def _without_quotes(body: str, notes: list[Finding]) -> str:
     return stripped
 
 
-def _without_blanks(
-    body: str, lines: list[str], fits: Callable[[bytes], bool]
-) -> tuple[str, tuple[Finding, ...]]:
+def _without_blanks(body: str, lines: list[str], fits: Callable[[bytes], bool]) -> tuple[str, tuple[Finding, ...]]:
     """The body without blanks and line ends; a blank that was a `+` becomes one again."""
     plain = body.translate(_NO_BLANKS)
     if not _BLANK.search(body):

@@ -65,9 +65,7 @@ def cleaned(text: str, notes: list[Finding]) -> str:
         spaced = text.translate(_SPACES).translate(_LINE_ENDS)
         text = _step(text, spaced, notes, "no-break or other special spaces turned into plain ones")
         text = _step(text, text.translate(_FULL_WIDTH), notes, "full-width characters turned into plain ones")
-        text = _step(
-            text, text.translate(_DASHES), notes, "em dashes or other typographic dashes turned into hyphens"
-        )
+        text = _step(text, text.translate(_DASHES), notes, "em dashes or other typographic dashes turned into hyphens")
     if "\r" in text:
         crlf = text.replace("\r\n", "\n")
         text = _step(text, crlf, notes, "CRLF line ends turned into LF")
@@ -76,16 +74,10 @@ def cleaned(text: str, notes: list[Finding]) -> str:
     if "%" in text and _PERCENT.search(text):
         # In a form body a blank is a plus, so only there does `BEGIN+` occur.
         plain = text.replace("+", " ") if "BEGIN+" in text else text
-        text = (
-            _PERCENT.sub(lambda escape: chr(int(escape[1], 16)), plain)
-            .replace("\r\n", "\n")
-            .replace("\r", "\n")
-        )
+        text = _PERCENT.sub(lambda escape: chr(int(escape[1], 16)), plain).replace("\r\n", "\n").replace("\r", "\n")
         notes.append(mended("percent-encoding undone"))
     if "\\" in text:
-        text = _step(
-            text, _ESCAPED.sub("\n", text), notes, r"\n written as two characters turned into line ends"
-        )
+        text = _step(text, _ESCAPED.sub("\n", text), notes, r"\n written as two characters turned into line ends")
         text = _step(text, text.replace("\\/", "/"), notes, r"\/ turned into /")
     text = _step(text, _unquoted(text), notes, "the > of a quoted e-mail removed")
     return _step(text, _unnumbered(text), notes, "line numbers removed")

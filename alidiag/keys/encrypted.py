@@ -54,13 +54,9 @@ def cost_problem(der: bytes) -> Problem | None:
         if oid.content == _PBKDF2 or oid.content[:-1] in {_PBES1_ARC, _PKCS12_ARC}:
             rounds = integer(numbers[1])
         else:
-            return Problem(
-                "it is encrypted with a key derivation that alidiag does not know", _BY_OPENSSL, NOT_RSA
-            )
+            return Problem("it is encrypted with a key derivation that alidiag does not know", _BY_OPENSSL, NOT_RSA)
     except (DerError, IndexError, ValueError):
-        return Problem(
-            "it is encrypted, and the description of how is damaged", "Export the key again.", DAMAGED
-        )
+        return Problem("it is encrypted, and the description of how is damaged", "Export the key again.", DAMAGED)
     if not 1 <= rounds <= MOST_ITERATIONS:
         return Problem(
             f"it is encrypted with {_count(rounds)} rounds of key derivation, "
@@ -122,8 +118,7 @@ def opened(block: Block, password: bytes) -> bytes | Problem:
         )
     if isinstance(outcome, str):
         return Problem(
-            "the password does not open it: it is wrong, "
-            "or the file is damaged or encrypted in an unusual way",
+            "the password does not open it: it is wrong, or the file is damaged or encrypted in an unusual way",
             "Try again; capital letters, blanks and the keyboard layout count.",
             NOT_RSA,
         )
@@ -132,17 +127,15 @@ def opened(block: Block, password: bytes) -> bytes | Problem:
 
 def _library_opens(block: Block, password: bytes) -> bytes | str:
     """The PKCS#8 DER, or the word `unsupported` or `failed`. No text of the library's errors gets out."""
-    import warnings  # noqa: PLC0415 - only an encrypted key needs these
-    from base64 import encodebytes  # noqa: PLC0415
+    import warnings
+    from base64 import encodebytes
 
-    from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415
-    from cryptography.hazmat.primitives import serialization  # noqa: PLC0415
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives import serialization
 
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore"
-            )  # DSA and old ciphers are deprecated there, and still in the field
+            warnings.simplefilter("ignore")  # DSA and old ciphers are deprecated there, and still in the field
             if block.dek is None:
                 key = serialization.load_der_private_key(block.der, password)
             else:

@@ -33,9 +33,7 @@ _BEGINNINGS = (
     (b"{\\rtf", "an RTF document", "Save it as plain text."),
 )
 
-_SSH_PUBLIC = re.compile(
-    r"\s*(?:ssh-(?:rsa|dss|ed25519|ed448)|ecdsa-sha2-\S{1,20}|sk-\S{1,40}@openssh\.com)[ \t]+AAAA"
-)
+_SSH_PUBLIC = re.compile(r"\s*(?:ssh-(?:rsa|dss|ed25519|ed448)|ecdsa-sha2-\S{1,20}|sk-\S{1,40}@openssh\.com)[ \t]+AAAA")
 _JWK = re.compile(r"""["']kty["']\s{0,9}:""")
 
 _LABELS = (

@@ -70,7 +70,7 @@ def remark(message: str, fix: str | None = None) -> Finding:
 
 def code_point(character: str) -> str:
     """A character told by its number and its name, as in `U+00A0 NO-BREAK SPACE`, and not shown."""
-    import unicodedata  # noqa: PLC0415 - only a damaged file needs it
+    import unicodedata
 
     name = _CONTROLS.get(character) or unicodedata.name(character, "")
     return f"U+{ord(character):04X} {name}".rstrip()

@@ -173,9 +173,7 @@ def _unlocked(found: Found, source: str, ask: Ask | None) -> Found:
         )
         return replace(
             found,
-            problem=Problem(
-                "it is encrypted, and there is no terminal to ask for its password", hint, NOT_RSA
-            ),
+            problem=Problem("it is encrypted, and there is no terminal to ask for its password", hint, NOT_RSA),
         )
     outcome = encrypted.opened(block, ask(f"Password of {source}: "))
     if isinstance(outcome, Problem):
@@ -199,7 +197,7 @@ def _tested(found: Found) -> Found:
 
 def _library_accepts(der: bytes) -> bool:
     """Whether the cryptography library loads this private key and checks it. None of its errors gets out."""
-    from cryptography.hazmat.primitives.serialization import load_der_private_key  # noqa: PLC0415 - heavy
+    from cryptography.hazmat.primitives.serialization import load_der_private_key
 
     try:
         load_der_private_key(der, None)

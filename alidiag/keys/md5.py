@@ -37,9 +37,7 @@ def load_md5(data: bytes, source: str) -> Key:
         KeyUnreadable: the file is empty, holds an RSA or DSA key, or a text far too long.
     """
     if problem := _another_kind(data):
-        raise KeyUnreadable(
-            f"Cannot read the MD5 key from {source}: {problem.reason}.", problem.hint, problem.rule
-        )
+        raise KeyUnreadable(f"Cannot read the MD5 key from {source}: {problem.reason}.", problem.hint, problem.rule)
     notes: list[Finding] = []
     text = _text(data, notes)
     body = _without_line_end(text, notes)
@@ -47,9 +45,7 @@ def load_md5(data: bytes, source: str) -> Key:
     core = body[start:end]
     inner = "".join(character for character in core if not _is_invisible(character))
     if not inner or len(inner) > _LONGEST:
-        reason = (
-            "it holds nothing but blanks" if not inner else f"it holds a text of {len(inner):,} characters"
-        )
+        reason = "it holds nothing but blanks" if not inner else f"it holds a text of {len(inner):,} characters"
         hint = "Give the file with the 32 letters and digits from Alipay's console."
         raise KeyUnreadable(f"Cannot read the MD5 key from {source}: {reason}.", hint, "md5-key-malformed")
     around = [
@@ -74,9 +70,7 @@ def load_md5(data: bytes, source: str) -> Key:
 def _another_kind(data: bytes) -> Problem | None:
     """Why this is no MD5 key at all."""
     if not data:
-        return Problem(
-            "the file is empty", "Give the file with the 32 letters and digits.", "md5-key-malformed"
-        )
+        return Problem("the file is empty", "Give the file with the 32 letters and digits.", "md5-key-malformed")
     if len(data) <= 2 * LENGTH:
         return None
     outcome = blocks(data)
@@ -94,9 +88,7 @@ def _text(data: bytes, notes: list[Finding]) -> str:
     """The characters of the file; an octet that is no UTF-8 stays as a lone surrogate."""
     if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         message = "the file is UTF-16 text, of which a program that reads octets gets another key"
-        notes.append(
-            Finding("md5-key-padded", Level.WARNING, message, fix="Save the file as plain ASCII text.")
-        )
+        notes.append(Finding("md5-key-padded", Level.WARNING, message, fix="Save the file as plain ASCII text."))
         codec = "utf-16-le" if data[0] == 0xFF else "utf-16-be"
         return data.decode(codec, "replace")
     return data.decode("utf-8", "surrogateescape")
@@ -119,7 +111,7 @@ def _is_invisible(character: str) -> bool:
     """Controls but line ends and tabs, and format characters: zero-width ones, the byte order mark."""
     if character.isascii():
         return not character.isprintable() and character not in "\t\n\v\f\r"
-    import unicodedata  # noqa: PLC0415 - only an odd key file needs it
+    import unicodedata
 
     return unicodedata.category(character) in {"Cf", "Cc"}
 
@@ -148,9 +140,7 @@ def _malformed(core: str, inner: str, start: int) -> list[Finding]:
     ]
     if strange:
         message = f"an MD5 key has letters and digits only; this one has others: {_told(strange)}"
-        notes.append(
-            Finding("md5-key-malformed", Level.WARNING, message, fix="Copy the key again from the console.")
-        )
+        notes.append(Finding("md5-key-malformed", Level.WARNING, message, fix="Copy the key again from the console."))
     if len(inner) != LENGTH:
         message = f"an MD5 key has {LENGTH} characters, this one has {len(inner)}"
         fix = "Copy the whole key again, and nothing else."

@@ -58,9 +58,7 @@ def blocks(data: bytes, depth: int = 0) -> tuple[Block, ...] | Problem:
     A block without a header is DER, base64, hex, or base64 of any of these. What it holds is judged later.
     """
     if not data.strip(b" \t\r\n\v\f\0\xef\xbb\xbf\xff\xfe"):
-        return Problem(
-            "the file is empty" if not data else "the file holds nothing but blanks", "Name the key file."
-        )
+        return Problem("the file is empty" if not data else "the file holds nothing but blanks", "Name the key file.")
     if problem := foreign.binary_problem(data):
         return problem
     if _is_der(data):
@@ -79,9 +77,7 @@ def blocks(data: bytes, depth: int = 0) -> tuple[Block, ...] | Problem:
 
 def _is_der(data: bytes) -> bool:
     """Whether this is binary DER rather than text: `0` is the first letter of both."""
-    return (
-        data[:1] == b"\x30" and len(data) > 1 and (data[1] >= 0x80 or _CONTROL.search(data[:64]) is not None)
-    )
+    return data[:1] == b"\x30" and len(data) > 1 and (data[1] >= 0x80 or _CONTROL.search(data[:64]) is not None)
 
 
 def _markers(text: str) -> list[_Marker]:
@@ -91,14 +87,10 @@ def _markers(text: str) -> list[_Marker]:
         notes: list[Finding] = []
         label = label.rstrip(" ")
         if len(before) != _DASHES or len(after) != _DASHES:
-            notes.append(
-                mended(f"a header line has {len(before)} and {len(after)} dashes, not five and five")
-            )
+            notes.append(mended(f"a header line has {len(before)} and {len(after)} dashes, not five and five"))
         if not (word + label).isupper():
             notes.append(mended("the label of a header line is not in capital letters"))
-        found.append(
-            _Marker(match.start(), match.end(), word.upper() == "BEGIN", label.upper(), tuple(notes))
-        )
+        found.append(_Marker(match.start(), match.end(), word.upper() == "BEGIN", label.upper(), tuple(notes)))
         if len(found) > 2 * MOST_BLOCKS:
             break
     return found
@@ -173,9 +165,7 @@ def _pem(label: str, body: str, notes: tuple[Finding, ...]) -> Block:
         dek = (cipher, vector)
         body = body[match.start(2) + len(vector) :].removeprefix("\n")
     elif "DEK-Info" in body[:200] or "Proc-Type" in body[:200]:
-        problem = Problem(
-            "it is encrypted, and its Proc-Type and DEK-Info lines are damaged", "Export the key again."
-        )
+        problem = Problem("it is encrypted, and its Proc-Type and DEK-Info lines are damaged", "Export the key again.")
         return Block(label, b"", notes, problem=problem)
     else:
         body = _without_header_lines(body)
@@ -244,9 +234,7 @@ def _wrapped(text: str, notes: tuple[Finding, ...], depth: int) -> tuple[Block, 
         own.append(mended("text before the key left out"))
     if text[end:].strip(_LOOSE):
         own.append(mended("text after the key left out"))
-    outcome = octets_of(
-        before.rstrip(" \t")[-1:].strip(_BLANKS) * (not own) + text[match.start() : end].strip("\n")
-    )
+    outcome = octets_of(before.rstrip(" \t")[-1:].strip(_BLANKS) * (not own) + text[match.start() : end].strip("\n"))
     if isinstance(outcome, Problem):
         return outcome
     der, repairs = outcome

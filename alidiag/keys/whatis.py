@@ -28,9 +28,7 @@ from alidiag.model import DsaNumbers, Finding, Half, Kind, RsaNumbers
 PKCS1, PKCS8, SPKI, CERTIFICATE = "PKCS#1", "PKCS#8", "SubjectPublicKeyInfo", "X.509 certificate"
 TRADITIONAL_DSA, LOCKED = "OpenSSL DSA", "encrypted PKCS#8"
 
-_PAIR_HINT = (
-    "Give an RSA key (or a DSA key where the account uses one); Alipay's console shows which kind is set."
-)
+_PAIR_HINT = "Give an RSA key (or a DSA key where the account uses one); Alipay's console shows which kind is set."
 
 _LABEL_OF = {
     (PKCS8, Half.PRIVATE): ("PRIVATE KEY",),
@@ -174,9 +172,7 @@ def _judge(der: bytes) -> Found:
         problem = encrypted.cost_problem(der)
         return Found("an encrypted private key", Half.PRIVATE, container=LOCKED, problem=problem)
     if shape == bytes((SEQUENCE, OCTET_STRING)):
-        return _foreign(
-            "a private key encrypted in an unknown way", Half.PRIVATE, "Export the key again, unencrypted."
-        )
+        return _foreign("a private key encrypted in an unknown way", Half.PRIVATE, "Export the key again, unencrypted.")
     if shape == bytes((SEQUENCE, SEQUENCE, 0x03)):
         return _signed(elements(parts[0].content))
     if shape[:2] == bytes((INTEGER, OCTET_STRING)):
@@ -285,9 +281,7 @@ def _signed(inside: tuple[Element, ...]) -> Found:
         hint = "A request holds no usable key file: give the key that it was made with."
         return _foreign("a certificate request (CSR)", None, hint)
     body = inside[1:] if tags[:1] == bytes((CONTEXT_0,)) else inside
-    if bytes(part.tag for part in body[:6]) != bytes(
-        (INTEGER, SEQUENCE, SEQUENCE, SEQUENCE, SEQUENCE, SEQUENCE)
-    ):
+    if bytes(part.tag for part in body[:6]) != bytes((INTEGER, SEQUENCE, SEQUENCE, SEQUENCE, SEQUENCE, SEQUENCE)):
         return _foreign("a signed structure without a key, such as a revocation list", None)
     public = elements(body[5].content)
     found = _spki(public, CERTIFICATE)

@@ -142,9 +142,7 @@ CATALOGUE: tuple[Mistake, ...] = (
         recovers=transit.numeric_entity_separator,
         sees=seen_url.numeric_entity_separator,
     ),
-    Mistake(
-        "U08", "entity-ate-name", URL, "H", recovers=transit.entity_ate_name, sees=seen_url.entity_ate_name
-    ),
+    Mistake("U08", "entity-ate-name", URL, "H", recovers=transit.entity_ate_name, sees=seen_url.entity_ate_name),
     Mistake("U02", "plus-and-blank-swapped", URL, "H", recovers=transit.plus_and_blank_swapped),
     Mistake("U04", "nested-url-not-encoded", URL, "H", recovers=transit.nested_url_not_encoded),
     Mistake(

@@ -71,11 +71,7 @@ def md5_key_malformed(keys: KeyRing, kind: str) -> Iterator[Guess]:
 def _near(one: bytes, two: bytes) -> bool:
     if one == two:
         return False
-    return (
-        one.startswith(two)
-        or two.startswith(one)
-        or distance(one.decode("latin-1"), two.decode("latin-1"), 2) <= 2
-    )
+    return one.startswith(two) or two.startswith(one) or distance(one.decode("latin-1"), two.decode("latin-1"), 2) <= 2
 
 
 def key_pair_mismatch(keys: KeyRing, kind: str) -> Iterator[Guess]:

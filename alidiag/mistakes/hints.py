@@ -58,11 +58,7 @@ def sandbox_sign_type(sight: Sight) -> Iterator[Finding]:
 
     Fix: in the sandbox, try `sign_type=MD5`, or upload an RSA key to the sandbox account.
     """
-    if (
-        sight.place is not None
-        and sight.place.environment == "sandbox"
-        and sight.sign_type not in (None, "MD5")
-    ):
+    if sight.place is not None and sight.place.environment == "sandbox" and sight.sign_type not in (None, "MD5"):
         from alidiag.model import Level
 
         yield sight.about(
@@ -107,9 +103,7 @@ def contract_problem(sight: Sight) -> Iterator[Finding]:
     Fix: ask Alipay which services the contract of this partner covers.
     """
     if _said(sight, "ILLEGAL_PARTNER", "ILLEGAL_EXTERFACE", "HAS_NO_PRIVILEGE"):
-        yield sight.about(
-            "contract-problem", "The gateway's answer is about the contract, not about the signature."
-        )
+        yield sight.about("contract-problem", "The gateway's answer is about the contract, not about the signature.")
 
 
 def stale_signature(sight: Sight) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from alidiag.signing import Feed, Finish, Signing, Turn
 
 
-def _md5(data: bytes) -> "hashlib._Hash":
+def _md5(data: bytes) -> hashlib._Hash:
     return hashlib.md5(data, usedforsecurity=False)
 
 

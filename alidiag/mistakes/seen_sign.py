@@ -138,11 +138,7 @@ def sign_truncated(sight: Sight) -> Iterator[Finding]:
             )
         return
     if kind == Kind.RSA:
-        sizes = {
-            (k.bits + 7) // 8
-            for k in (sight.case.keys.public, sight.case.keys.private)
-            if k and k.kind == kind
-        }
+        sizes = {(k.bits + 7) // 8 for k in (sight.case.keys.public, sight.case.keys.private) if k and k.kind == kind}
         if len(data) not in (sizes or SIZES):
             wanted = " or ".join(str(size) for size in sorted(sizes)) or "128 or 256"
             yield sight.about(
@@ -189,9 +185,7 @@ def private_key_in_request(sight: Sight) -> Iterator[Finding]:
     Fix: never send a key. Replace the key pair, and remove the parameter.
     """
     for param in sight.request.params:
-        if "PRIVATE KEY-----" in param.value or (
-            param.name in ("key", "md5_key", "secret") and len(param.value) == 32
-        ):
+        if "PRIVATE KEY-----" in param.value or (param.name in ("key", "md5_key", "secret") and len(param.value) == 32):
             yield sight.about(
                 "key-sent",
                 f"{param.name} looks like a secret key. Whatever was sent is no longer secret: replace it.",

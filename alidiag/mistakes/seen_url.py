@@ -80,8 +80,7 @@ def entity_ate_name(sight: Sight) -> Iterator[Finding]:
 
 
 _EATEN = frozenset(
-    "notify_url notify_id notify_time notify_type notify_data timestamp timeout timeout_rule times currency register_country "
-    "register_address registration_no region copyright partner_trans_id paragraph degree microtime centre section".split()
+    ["notify_url", "notify_id", "notify_time", "notify_type", "notify_data", "timestamp", "timeout", "timeout_rule", "times", "currency", "register_country", "register_address", "registration_no", "region", "copyright", "partner_trans_id", "paragraph", "degree", "microtime", "centre", "section"]
 )
 
 
@@ -93,11 +92,7 @@ def js_escape(sight: Sight) -> Iterator[Finding]:
         while at >= 0:
             pair = raw[at + 1 : at + 3]
             if len(pair) < 2 or not HEX.issuperset(pair):
-                unicode = (
-                    raw[at + 1 : at + 2] == "u"
-                    and len(raw) >= at + 6
-                    and HEX.issuperset(raw[at + 2 : at + 6])
-                )
+                unicode = raw[at + 1 : at + 2] == "u" and len(raw) >= at + 6 and HEX.issuperset(raw[at + 2 : at + 6])
                 yield _bad_escape(sight, param, at, unicode=unicode)
                 break
             at = raw.find("%", at + 1)
@@ -111,8 +106,7 @@ def _bad_escape(sight: Sight, param: Param, at: int, *, unicode: bool) -> Findin
     rule = "js-escape" if unicode else "value-not-encoded"
     return sight.about(
         rule,
-        f"{written} is no valid escape in a URL"
-        + (": JavaScript's escape() writes such." if unicode else "."),
+        f"{written} is no valid escape in a URL" + (": JavaScript's escape() writes such." if unicode else "."),
         param,
         level=Level.WARNING if sight.verified else Level.ERROR,
         expected="% and two hex digits",
@@ -189,11 +183,7 @@ def duplicate_parameter(sight: Sight) -> Iterator[Finding]:
         first = seen.setdefault(param.name, param)
         if first is param or param.name in told:
             continue
-        if (
-            param.name == "_input_charset"
-            and first.place != param.place
-            and first.value.lower() == param.value.lower()
-        ):
+        if param.name == "_input_charset" and first.place != param.place and first.value.lower() == param.value.lower():
             continue
         told.add(param.name)
         same = "with the same value" if first.value == param.value else "with different values"
@@ -239,9 +229,7 @@ def wrong_gateway(sight: Sight) -> Iterator[Finding]:
         yield sight.about(
             "wrong-gateway",
             "This is a request of the newer open gateway (app_id, method), which has rules of its own.",
-            level=Level.ERROR
-            if sight.place is not None and sight.place.role != "open gateway"
-            else Level.NOTE,
+            level=Level.ERROR if sight.place is not None and sight.place.role != "open gateway" else Level.NOTE,
             expected="service and partner",
             actual="app_id and method",
         )

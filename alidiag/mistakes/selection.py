@@ -23,11 +23,7 @@ USUAL = (
 
 def _empty(signing: Signing) -> list[Item]:
     taking_part = set(signing.items)
-    return [
-        i
-        for i in signing.received
-        if not i.value and i not in taking_part and i.name not in ("sign", "sign_type")
-    ]
+    return [i for i in signing.received if not i.value and i not in taking_part and i.name not in ("sign", "sign_type")]
 
 
 def charset_parameter_differs(signing: Signing) -> Iterator[Turn]:

@@ -48,12 +48,6 @@ def is_ascii_number(value: str) -> bool:
 
 
 COMMON = frozenset(
-    "service partner _input_charset sign sign_type notify_url return_url out_trade_no subject body total_fee rmb_fee "
-    "currency timeout_rule timestamp product_code alipay_seller_id seller_id seller_email payment_type quantity trans_name "
-    "partner_trans_id trans_currency trans_amount buyer_identity_code identity_code_type trans_create_time memo "
-    "biz_product extend_info terminal_timestamp supplier secondary_merchant_id secondary_merchant_name "
-    "secondary_merchant_industry split_fund_info trade_information trade_no out_return_no return_rmb_amount return_amount "
-    "gmt_return reason it_b_pay show_url price anti_phishing_key exter_invoke_ip order_gmt_create order_valid_time "
-    "biz_type biz_data notify_id refund_amount partner_refund_id is_sync".split()
+    ["service", "partner", "_input_charset", "sign", "sign_type", "notify_url", "return_url", "out_trade_no", "subject", "body", "total_fee", "rmb_fee", "currency", "timeout_rule", "timestamp", "product_code", "alipay_seller_id", "seller_id", "seller_email", "payment_type", "quantity", "trans_name", "partner_trans_id", "trans_currency", "trans_amount", "buyer_identity_code", "identity_code_type", "trans_create_time", "memo", "biz_product", "extend_info", "terminal_timestamp", "supplier", "secondary_merchant_id", "secondary_merchant_name", "secondary_merchant_industry", "split_fund_info", "trade_information", "trade_no", "out_return_no", "return_rmb_amount", "return_amount", "gmt_return", "reason", "it_b_pay", "show_url", "price", "anti_phishing_key", "exter_invoke_ip", "order_gmt_create", "order_valid_time", "biz_type", "biz_data", "notify_id", "refund_amount", "partner_refund_id", "is_sync"]
 )
 """Parameters of many services: no piece of a value that was cut would carry such a name."""

@@ -33,9 +33,7 @@ def _changed(request: Request, change: Callable[[Param], str], indexes: Sequence
     return Recovery(replace(request, params=tuple(params)), tuple(touched)) if touched else None
 
 
-def _all_and_each(
-    request: Request, change: Callable[[Param], str], *, sign: bool = False
-) -> Iterator[Recovery]:
+def _all_and_each(request: Request, change: Callable[[Param], str], *, sign: bool = False) -> Iterator[Recovery]:
     indexes = [index for index, p in enumerate(request.params) if sign or p.name not in SIGNATURE]
     everywhere = _changed(request, change, indexes)
     if everywhere is None:
@@ -54,9 +52,7 @@ def plus_and_blank_swapped(request: Request) -> Iterator[Recovery]:
     Fix: URL-encode every value before it is put into the URL: `+` becomes `%2B`, a blank `+` or `%20`.
     """
     yield from _all_and_each(request, lambda p: decode(p.raw_value.replace("+", "%2B"), request.codec))
-    yield from _all_and_each(
-        request, lambda p: p.value.replace("+", " ") if "%2b" in p.raw_value.lower() else p.value
-    )
+    yield from _all_and_each(request, lambda p: p.value.replace("+", " ") if "%2b" in p.raw_value.lower() else p.value)
 
 
 def _literal(param: Param) -> str:
@@ -108,9 +104,7 @@ def value_not_encoded(request: Request) -> Iterator[Recovery]:
 def _behind_hash(request: Request, fragment: str) -> Iterator[Recovery]:
     last = request.params[-1]
     head, ampersand, tail = fragment.partition("&")
-    following = (
-        tuple(split(tail, request.codec, "query", _where(request, len(head) + 1))) if ampersand else ()
-    )
+    following = tuple(split(tail, request.codec, "query", _where(request, len(head) + 1))) if ampersand else ()
     literal = last.raw_value + "#" + head
     for value in dict.fromkeys((decode(literal, request.codec), literal)):
         params = (*request.params[:-1], last._replace(value=value), *following)
@@ -210,11 +204,7 @@ def _restored(query: str, written: str, name: str) -> str:
     out = pieces[0]
     for piece in pieces[1:]:
         head = piece.partition("&")[0].partition("=")
-        named = (
-            bool(head[1])
-            and bool(head[0])
-            and all(c == "_" or (c.isascii() and c.isalnum()) for c in head[0])
-        )
+        named = bool(head[1]) and bool(head[0]) and all(c == "_" or (c.isascii() and c.isalnum()) for c in head[0])
         amp = "" if not out or out.endswith("&") else "&"
         out += (amp + name if named else written) + piece
     return out

@@ -275,11 +275,7 @@ def number_reformatted(signing: Signing) -> Iterator[Turn]:
 
 
 def _is_amount(value: str) -> bool:
-    return (
-        is_ascii_number(value)
-        and len(value) < 13
-        and not (len(value) > 1 and value[0] == "0" and value[1] != ".")
-    )
+    return is_ascii_number(value) and len(value) < 13 and not (len(value) > 1 and value[0] == "0" and value[1] != ".")
 
 
 def _decimals(value: str, count: int) -> str:
@@ -382,9 +378,7 @@ def _normalised(normalize: Callable[..., str], form: str) -> Change:
 def _half_width(value: str) -> str:
     if value.isascii():
         return value
-    return "".join(chr(ord(c) - 0xFEE0) if "\uff01" <= c <= "\uff5e" else c for c in value).replace(
-        "\u3000", " "
-    )
+    return "".join(chr(ord(c) - 0xFEE0) if "\uff01" <= c <= "\uff5e" else c for c in value).replace("\u3000", " ")
 
 
 def timestamp_regenerated(signing: Signing) -> Iterator[Turn]:

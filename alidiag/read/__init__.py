@@ -91,9 +91,7 @@ def read_request(
             "Give one request, without what stands around it.",
         )
     if not is_address(draft.gateway) and not any(is_marked(piece.text) for piece in pieces):
-        raise NothingToCheck(
-            f"No gateway request was found in {source}: {_seen(text, draft, count)}.", ACCEPTED
-        )
+        raise NothingToCheck(f"No gateway request was found in {source}: {_seen(text, draft, count)}.", ACCEPTED)
     charset, codec = _charset(pieces, notes)
     params = [param for piece in pieces for param in _params(piece, codec)]
     return Request(
@@ -122,9 +120,7 @@ def _draft(text: str, source: str, form: str | None) -> tuple[str, Draft]:
         raise InputUnreadable(f"There is no input form {form[:40]}.", f"The forms are {names}.")
     if kind := other_body(text):
         # Nothing but the kind is said: it may be a form of input that is not known here.
-        raise NothingToCheck(
-            f"No gateway request was found in {source}: the text looks like {kind}.", ACCEPTED
-        )
+        raise NothingToCheck(f"No gateway request was found in {source}: the text looks like {kind}.", ACCEPTED)
     return "form", read_form(text)
 
 
@@ -188,9 +184,7 @@ def _charset(pieces: tuple[Piece, ...], notes: list[Finding]) -> tuple[str | Non
     if len(charset) > 2 and charset[0] == charset[-1] == '"':
         charset = charset[1:-1]  # an in-app order string has its values in quotes
     if charset.strip().lower() not in query.CODECS:
-        message = (
-            f"The charset {charset[:40]} is unknown to the gateway; the values shown here were read as GBK."
-        )
+        message = f"The charset {charset[:40]} is unknown to the gateway; the values shown here were read as GBK."
         fix = "Declare utf-8, gbk or gb2312."
         notes.append(Finding("charset-unknown", Level.WARNING, message, "_input_charset", fix=fix))
     if len(declared) > 1 and declared["query"].lower() != declared["body"].lower():

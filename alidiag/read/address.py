@@ -53,9 +53,7 @@ def _question_mark(text: str, where: Where, end: int) -> tuple[int, int | None, 
             )
         if found := _NO_MARK.match(text, behind, end):
             message = "No ? stands between the gateway and the parameters."
-            note = damaged(
-                message, span_of(where, behind, behind + 1), fix="Write ? behind the gateway's address."
-            )
+            note = damaged(message, span_of(where, behind, behind + 1), fix="Write ? behind the gateway's address.")
             return behind, found.end(), [note]
     if mark >= 0:
         return mark, mark + 1, []

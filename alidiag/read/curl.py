@@ -265,12 +265,8 @@ def _request(text: str, given: _Given, address: tuple[str, Where]) -> Draft:
         message = f"{len(given.unknown):,} option(s) are unknown and were passed over; the first is {word.text[:60]}."
         notes.append(Finding("option-unknown", Level.NOTE, message, span=word.span))
     if given.fields:
-        message = (
-            "The fields are sent as multipart/form-data; the gateway takes application/x-www-form-urlencoded."
-        )
-        span = Span(
-            offset(given.fields[0].where, 0), offset(given.fields[-1].where, len(given.fields[-1].text))
-        )
+        message = "The fields are sent as multipart/form-data; the gateway takes application/x-www-form-urlencoded."
+        span = Span(offset(given.fields[0].where, 0), offset(given.fields[-1].where, len(given.fields[-1].text)))
         notes.append(Finding("multipart-fields", Level.NOTE, message, span=span, fix="Use --data-urlencode."))
     as_query = "get" in given.flags or "-G" in given.flags
     data = [piece._replace(place="query") for piece in given.data] if as_query else given.data

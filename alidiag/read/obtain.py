@@ -66,17 +66,13 @@ def obtain(argument: str | None, stdin: BinaryIO | None, what: str = "the reques
             something that is no text.
     """
     if argument is None:
-        raise InputUnreadable(
-            f"{what.capitalize()} is missing.", "Give the text in quotes, a path, or - and paste it."
-        )
+        raise InputUnreadable(f"{what.capitalize()} is missing.", "Give the text in quotes, a path, or - and paste it.")
     if argument == "-":
         return _decoded(_standard_input(stdin, what), "standard input", what)
     if argument[:1] == "@":
         return _file(argument[1:], what)
     if len(argument) > CAP:
-        raise InputUnreadable(
-            f"{what.capitalize()} has {len(argument):,} characters; at most {CAP:,} are read."
-        )
+        raise InputUnreadable(f"{what.capitalize()} has {len(argument):,} characters; at most {CAP:,} are read.")
     if _is_text(argument) and not _exists(argument):
         return _argument(argument, what)
     return _file(argument, what)
@@ -88,7 +84,7 @@ def _is_text(argument: str) -> bool:
 
 def _exists(path: str) -> bool:
     # No path is as long as that; the system call would only refuse it.
-    return len(path) < 4096 and os.path.exists(path)  # noqa: PTH110 - takes NUL and surrogates without raising
+    return len(path) < 4096 and os.path.exists(path)
 
 
 def _argument(argument: str, what: str) -> Pasted:
@@ -140,9 +136,7 @@ def _standard_input(stdin: BinaryIO | None, what: str) -> bytes:
         while len(data) <= CAP and (chunk := stdin.read(CAP + 1 - len(data))):
             data += chunk
     except (OSError, ValueError):
-        raise InputUnreadable(
-            f"Cannot read {what} from standard input: it is closed or cannot be read."
-        ) from None
+        raise InputUnreadable(f"Cannot read {what} from standard input: it is closed or cannot be read.") from None
     if len(data) > CAP:
         raise InputUnreadable(
             f"Cannot read {what} from standard input: it is larger than {CAP:,} octets.", "Give one request."
@@ -153,15 +147,11 @@ def _standard_input(stdin: BinaryIO | None, what: str) -> bytes:
 def _decoded(data: bytes, source: str, what: str) -> Pasted:
     for magic, name in _MAGIC:
         if data.startswith(magic):
-            raise InputUnreadable(
-                f"Cannot read {what} from {source}: it is {name}, not text.", "Give the text."
-            )
+            raise InputUnreadable(f"Cannot read {what} from {source}: it is {name}, not text.", "Give the text.")
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         codec = "utf-16-le" if data[:1] == b"\xff" else "utf-16-be"
         try:
-            return Pasted(
-                data[2:].decode(codec), source, codec, (_assumed(source, "UTF-16, by its byte order mark"),)
-            )
+            return Pasted(data[2:].decode(codec), source, codec, (_assumed(source, "UTF-16, by its byte order mark"),))
         except UnicodeDecodeError:
             pass  # not UTF-16 after all
     if b"\0" in data:
@@ -192,9 +182,7 @@ def _utf8_or_other(data: bytes, source: str) -> tuple[str, str, tuple[Finding, .
     other = None if is_cut else _gb18030(data)
     if other is not None:
         return other, "gb18030", (_assumed(source, "GB18030, which includes GBK: it is no UTF-8"),)
-    note = _assumed(
-        source, f"UTF-8, though the octet at {start:,} is none: such octets were kept as they are"
-    )
+    note = _assumed(source, f"UTF-8, though the octet at {start:,} is none: such octets were kept as they are")
     return data.decode("utf-8", "surrogateescape"), "utf-8", (note,)
 
 
@@ -214,6 +202,4 @@ def _assumed(source: str, charset: str) -> Finding:
 
 
 def _dropped_mark(source: str) -> Finding:
-    return Finding(
-        "byte-order-mark", Level.NOTE, f"The byte order mark at the start of {source} was left out."
-    )
+    return Finding("byte-order-mark", Level.NOTE, f"The byte order mark at the start of {source} was left out.")

@@ -17,10 +17,10 @@ from alidiag.read.marks import STARTS
 PLAIN_SPACE = " \t\r\n\v\f"
 """White space that goes round any pasted text."""
 
-ODD_SPACE = "\x85\xa0\xad\u061c\u180e\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u200c\u200d"
-ODD_SPACE += (
-    "\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u202f\u205f\u2060\u2066\u2067\u2068\u2069\u3000"
+ODD_SPACE = (
+    "\x85\xa0\xad\u061c\u180e\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u200c\u200d"
 )
+ODD_SPACE += "\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u202f\u205f\u2060\u2066\u2067\u2068\u2069\u3000"
 ODD_SPACE += "\u3164\ufeff"
 """White space and invisible characters that no keyboard puts there."""
 
@@ -38,9 +38,7 @@ CLOSING = {
     "（": "）",
 }
 _PUNCTUATION = ".,;)。，；）、】》」>"
-_FULL_WIDTH = re.compile(
-    r"＆[A-Za-z_][A-Za-z0-9_]{0,63}[=＝]|(?:^|(?<=[&＆?？]))[A-Za-z_][A-Za-z0-9_]{0,63}＝"
-)
+_FULL_WIDTH = re.compile(r"＆[A-Za-z_][A-Za-z0-9_]{0,63}[=＝]|(?:^|(?<=[&＆?？]))[A-Za-z_][A-Za-z0-9_]{0,63}＝")
 _BREAK = re.compile(r"\r\n|\n|\r")
 _START = re.compile(r"&?([a-z_]{1,40})=")
 
@@ -86,9 +84,7 @@ def trim_space(text: str, start: int, end: int, notes: list[Finding]) -> tuple[i
         odd = space.strip(PLAIN_SPACE)
         if odd:
             points = ", ".join(f"U+{ord(char):04X}" for char in sorted(set(odd)))
-            notes.append(
-                damaged(f"Invisible characters stood {where} the request and were left out: {points}.", span)
-            )
+            notes.append(damaged(f"Invisible characters stood {where} the request and were left out: {points}.", span))
         elif space:
             message = f"White space stood {where} the request and was left out."
             notes.append(damaged(message, span, level=Level.NOTE))
@@ -146,9 +142,7 @@ def _joined(
     whole = Span(start, finish)
     notes = []
     if quoted:
-        notes.append(
-            damaged("Each line begins with the quotation mark > of a mail; the marks were left out.", whole)
-        )
+        notes.append(damaged("Each line begins with the quotation mark > of a mail; the marks were left out.", whole))
     breaks = sum(len(part) - 1 for part in parts)
     if breaks:
         message = f"The request is broken over several lines; {breaks:,} line break(s), with the blanks beside them, were left out."
@@ -156,7 +150,9 @@ def _joined(
             message += " A line ends in =: if that is the soft line break of a mail's source text, it does not belong there either."
         notes.append(damaged(message, whole, fix="Paste the request as one line."))
     if lost:
-        message = f"{lost:,} line(s) begin with the name of a parameter, and no & stands there; each was read as a new pair."
+        message = (
+            f"{lost:,} line(s) begin with the name of a parameter, and no & stands there; each was read as a new pair."
+        )
         notes.append(damaged(message, whole, fix="Paste the request as one line, with its & signs."))
     cleaned = []
     for part in parts:

@@ -288,20 +288,13 @@ class Posix:
             return False
         octet, octal, high, low, short, long, control, letter = found.groups()
         if octet or octal:
-            run = (
-                found
-                if (int(octet, 16) if octet else int(octal, 8)) < 128
-                else _ANSI_OCTETS.match(text, at) or found
-            )
+            run = found if (int(octet, 16) if octet else int(octal, 8)) < 128 else _ANSI_OCTETS.match(text, at) or found
             octets = bytes(
-                int(x, 16) if x else int(o, 8) & 255
-                for x, o in (m.groups() for m in _ANSI_OCTET.finditer(run[0]))
+                int(x, 16) if x else int(o, 8) & 255 for x, o in (m.groups() for m in _ANSI_OCTET.finditer(run[0]))
             )
             self._put(octets.decode("utf-8", "surrogateescape"), at, run.end())
         elif high:
-            self._put(
-                chr(0x10000 + ((int(high, 16) - 0xD800) << 10) + int(low, 16) - 0xDC00), at, found.end()
-            )
+            self._put(chr(0x10000 + ((int(high, 16) - 0xD800) << 10) + int(low, 16) - 0xDC00), at, found.end())
         elif short or long:
             point = int(short or long, 16)
             self._put(chr(point) if point < 0x110000 else found[0], at, found.end())

@@ -186,6 +186,5 @@ def document(reports: Sequence[Report]) -> str:
 def lines(reports: Sequence[Report], *, verbose: bool = False) -> str:
     """One report a line, in the order of the input."""
     return "".join(
-        _dumped(report(one, brief=one.verdict is Verdict.PASS and not verbose), indent=None) + "\n"
-        for one in reports
+        _dumped(report(one, brief=one.verdict is Verdict.PASS and not verbose), indent=None) + "\n" for one in reports
     )

@@ -92,9 +92,7 @@ def _wrapped(words: str, width: int) -> list[str]:
     return [*rows, row]
 
 
-def write(
-    console: Console, report: Report, *, verbose: bool = False, quiet: bool = False, signs: bool = True
-) -> None:
+def write(console: Console, report: Report, *, verbose: bool = False, quiet: bool = False, signs: bool = True) -> None:
     """The whole report of one request; `signs`: the reader's encoding has the marks that are not ASCII."""
     page = Page(console, signs=signs)
     if not quiet:
