@@ -254,7 +254,7 @@ def test_files_of_other_worlds_are_named(tmp_path):
         "an EC private key (curve P-256)": ec,
         "a set of DSA parameters": openssl("pkeyparam", data=openssl("dsaparam", "512")),
         "an OpenSSH public key": b"ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAQQ user@host\n",
-        "an OpenSSH private key": b"-----BEGIN OPENSSH PRIVATE KEY-----\nb3Blbn\n-----END OPENSSH PRIVATE KEY-----",
+        "an OpenSSH private key": b"-----BEGIN OPENSSH PRIVATE KEY-----\nb3Blbn\n",
         "an SSH2 key": b"---- BEGIN SSH2 PUBLIC KEY ----\nAAAAB3Nz\n---- END SSH2 PUBLIC KEY ----\n",
         "a PGP": b"-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nlQOYBF\n-----END PGP PRIVATE KEY BLOCK-----\n",
         "a JSON web key": b'{"kty":"RSA","n":"0vx7agoebGcQSuuPiLJXZpt","e":"AQAB"}',

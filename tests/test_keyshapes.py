@@ -84,7 +84,7 @@ REFUSED = {
 @pytest.fixture(scope="module")
 def shapes(tmp_path_factory):
     folder = tmp_path_factory.mktemp("shapes")
-    # Whether base64 ends in padding depends on a number's leading zeros: a key without any would hide a shape.
+    # Whether base64 needs padding depends on the leading zeros of numbers; two shapes are about padding.
     for _ in range(20):
         subprocess.run([sys.executable, MAKER, folder], check=True, capture_output=True)
         if (folder / "bare_b64").read_bytes().endswith(b"="):
