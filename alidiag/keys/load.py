@@ -17,8 +17,8 @@ from alidiag.model import Finding, Half, Key, Kind, Level
 Ask = Callable[[str], bytes]
 """Asks a person for a password: what to show -> the octets typed."""
 
-MOST_TESTED = 8192
-"""Bits: above it the library's test of the primes takes tens of seconds."""
+MOST_TESTED = 4096
+"""Bits: above it the library's test of the primes takes seconds and more."""
 
 _NAMES = {Half.PRIVATE: "the private key", Half.PUBLIC: "the public key", Half.SECRET: "the MD5 key"}
 
