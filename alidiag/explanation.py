@@ -17,7 +17,7 @@ from alidiag.mistakes.readings import decode_base64, dsa_letters
 from alidiag.model import Blamed, Case, Cause, Half, Key, Kind, Proof, Request, Step
 from alidiag.schemes.scheme import Scheme
 from alidiag.search import Effort, Hit, Space, Suspect, confirmed, sets_of, space_of, unfolded
-from alidiag.signing import Signing, presign
+from alidiag.signing import Signing, Turn, presign
 from alidiag.witness import Witness, dsa_witness, md5_witness, rsa_witness
 
 Named = tuple[str, tuple[str, ...]]
@@ -83,12 +83,13 @@ def _suspects(signing: Signing) -> Iterator[Suspect]:
             yield Suspect(mistake.id, rank, turn, _params(signing, turn), mistake.frequency == "H" and not turn.lone)
 
 
-def _params(signing: Signing, turn) -> tuple[str, ...]:  # noqa: ANN001 - a Turn
+def _params(signing: Signing, turn: Turn) -> tuple[str, ...]:
     if turn.params:
         return turn.params
     names: list[str] = []
     for index, item in turn.edits:
-        names.append(signing.items[index].name if index >= 0 else item.name)
+        changed = signing.items[index] if index >= 0 else item
+        names += [changed.name] if changed is not None else []
     if turn.form is not None:
         names += [item.name for item in signing.items if turn.form(item.name, item.value) != item.value]
     return tuple(dict.fromkeys(names))

@@ -63,7 +63,7 @@ class Step(StrEnum):
         return list(Step).index(self) + 1
 
     @property
-    def title(self) -> str:
+    def heading(self) -> str:
         """The step's heading in a report."""
         return _TITLES[self]
 

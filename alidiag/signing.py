@@ -24,9 +24,9 @@ class Item(NamedTuple):
 
 
 class Edit(NamedTuple):
-    """One item of `Signing.items` replaced or, with None, left out; `index` -1 adds an item."""
+    """One item of `Signing.items` replaced or, with None, left out; `at` -1 adds an item."""
 
-    index: int
+    at: int
     item: Item | None
 
 
@@ -188,7 +188,8 @@ def merged(base: Layout, change: Layout | None) -> Layout:
     """`base` with what `change` sets."""
     if change is None:
         return base
-    return Layout(*(b if c is None else c for b, c in zip(base, change, strict=True)))
+    set_ = {name: value for name, value in change._asdict().items() if value is not None}
+    return base._replace(**set_)
 
 
 def with_edits(signing: Signing, edits: Iterable[Edit]) -> Signing:

@@ -16,10 +16,12 @@ from alidiag.crypto.md5 import md5_verify
 from alidiag.model import DsaNumbers, Key, Kind, RsaNumbers
 from alidiag.signing import Finish
 
-HASHES: dict[str, Callable[[bytes], bytes]] = {
-    name: (lambda data, _name=name: hashlib.new(_name, data, usedforsecurity=False).digest())
-    for name in ("md5", "sha1", "sha224", "sha256", "sha384", "sha512")
-}
+
+def _hasher(name: str) -> Callable[[bytes], bytes]:
+    return lambda data: hashlib.new(name, data, usedforsecurity=False).digest()
+
+
+HASHES = {name: _hasher(name) for name in ("md5", "sha1", "sha224", "sha256", "sha384", "sha512")}
 HASHES["sha1"] = lambda data: hashlib.sha1(data, usedforsecurity=False).digest()
 HASHES["sha256"] = lambda data: hashlib.sha256(data).digest()
 

@@ -23,7 +23,7 @@ def parse(text: str) -> object | None:
     if len(text) > 20_000:
         return None
     try:
-        return json.loads(
+        value: object = json.loads(
             text,
             parse_int=Number,
             parse_float=Number,
@@ -32,6 +32,7 @@ def parse(text: str) -> object | None:
         )
     except (ValueError, RecursionError):
         return None
+    return value
 
 
 class _Pairs(tuple):  # type: ignore[type-arg]

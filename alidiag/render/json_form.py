@@ -86,7 +86,7 @@ def _illegal(one: IllegalSign, *, brief: bool) -> dict[str, Any]:
             {
                 "number": step.step.number,
                 "id": step.step.value,
-                "title": step.step.title,
+                "title": step.step.heading,
                 "status": step.status.value,
                 "reason": _maybe(step.reason),
                 "findings": [finding(f) for f in step.findings],

@@ -26,7 +26,7 @@ def show(text: str) -> str:
 
 
 def _shown(text: str) -> str:
-    out = []
+    out: list[str] = []
     marks = 0
     for char in text:
         category = _category(char)
