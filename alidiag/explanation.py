@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import islice
 
 from alidiag.keys import public_half
 from alidiag.mistakes import BY_ID, CATALOGUE, RANK
@@ -17,7 +18,7 @@ from alidiag.mistakes.readings import decode_base64, dsa_letters
 from alidiag.model import Blamed, Case, Cause, Half, Key, Kind, Proof, Request, Step
 from alidiag.schemes.scheme import Scheme
 from alidiag.search import Effort, Hit, Space, Suspect, confirmed, sets_of, space_of, unfolded
-from alidiag.signing import Signing, Turn, presign
+from alidiag.signing import Form, Signing, Turn, presign
 from alidiag.witness import Witness, dsa_witness, md5_witness, rsa_witness
 
 Named = tuple[str, tuple[str, ...]]
@@ -36,6 +37,11 @@ class World:
     def suspects(self) -> tuple[Suspect, ...]:
         """Every wrong turn that could have been taken here."""
         return tuple(_suspects(self.signing))
+
+    @cached_property
+    def usual(self) -> tuple[Suspect, ...]:
+        """A few turns of each frequent mistake: what sets of three are made of."""
+        return tuple(_suspects(self.signing, FEW))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +81,30 @@ class Explained:
         return self.hit is not None
 
 
-def _suspects(signing: Signing) -> Iterator[Suspect]:
+FEW = 4
+
+
+def _suspects(signing: Signing, few: int | None = None) -> Iterator[Suspect]:
     for rank, mistake in enumerate(CATALOGUE):
-        if mistake.turns is None:
+        if mistake.turns is None or (few is not None and mistake.frequency != "H"):
             continue
-        for turn in mistake.turns(signing):
-            yield Suspect(mistake.id, rank, turn, _params(signing, turn), mistake.frequency == "H" and not turn.lone)
+        for turn in islice(mistake.turns(signing), few):
+            remembering = replace(turn, form=_remembered(turn.form)) if turn.form else turn
+            yield Suspect(mistake.id, rank, remembering, _params(signing, remembering))
+
+
+def _remembered(form: Form) -> Form:
+    """The same form; a value is changed once only, however many sets it takes part in."""
+    known: dict[tuple[str, str], str] = {}
+
+    def remembering(name: str, value: str) -> str:
+        pair = (name, value)
+        changed = known.get(pair)
+        if changed is None:
+            changed = known[pair] = form(name, value)
+        return changed
+
+    return remembering
 
 
 def _params(signing: Signing, turn: Turn) -> tuple[str, ...]:
@@ -254,9 +278,11 @@ class _Field:
         """The suspects of this world for a kind of signature; all of them, or the frequent ones only."""
         if (kind, frequent) not in self.spaces:
             signing = replace(self.world.signing, kind=kind)
-            suspects = self.world.suspects if kind == self.world.signing.kind else tuple(_suspects(signing))
-            kept = (s for s in suspects if s.frequent) if frequent else suspects
-            self.spaces[kind, frequent] = space_of(signing, kept)
+            if kind == self.world.signing.kind:
+                suspects = self.world.usual if frequent else self.world.suspects
+            else:
+                suspects = tuple(_suspects(signing, FEW if frequent else None))
+            self.spaces[kind, frequent] = space_of(signing, suspects)
         return self.spaces[kind, frequent]
 
 
@@ -320,7 +346,7 @@ def _asked_for(one: _Field, asked: Asked, size: int, total: int, effort: Effort)
     # Beside damage or another key, only frequent wrong turns are tried, or there would be too many sets.
     frequent = size > 0 and (size == 3 or elsewhere > 1 or (size == 2 and elsewhere > 0))
     space = one.space(asked.witness.kind, frequent=frequent) if size else Space(one.world.signing)
-    for found in sets_of(space, asked.witness, size, effort):
+    for found in sets_of(space, asked.witness, size, effort, alone=not elsewhere):
         for tie in unfolded(space, found):
             if hit := confirmed(space, asked.witness, tie):
                 yield one, asked, tie, hit

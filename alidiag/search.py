@@ -37,7 +37,6 @@ class Suspect(NamedTuple):
     rank: int
     turn: Turn
     params: tuple[str, ...]
-    frequent: bool
 
 
 class Hit(NamedTuple):
@@ -227,14 +226,17 @@ class _Swapped:
 Found = Iterator[tuple[Suspect, ...]]
 
 
-def sets_of(space: Space, witness: Witness, size: int, effort: Effort) -> Found:
-    """The sets of exactly `size` turns whose octets the witness accepts quickly, ties not unfolded."""
+def sets_of(space: Space, witness: Witness, size: int, effort: Effort, *, alone: bool = True) -> Found:
+    """The sets of exactly `size` turns whose octets the witness accepts quickly, ties not unfolded.
+
+    `alone`: nothing else is assumed, so turns that are tried alone only have their place.
+    """
     encode = right_encoder(space.signing.codec)
     if size == 0:
         if _asks(witness, encode, frame_of(space.signing).text(), effort):
             yield ()
     elif size == 1:
-        yield from _ones(space, witness, encode, effort)
+        yield from _ones(space, witness, encode, effort, alone=alone)
     elif size == 2:
         yield from _twos(space, witness, encode, effort)
     elif size == 3:
@@ -266,9 +268,11 @@ def _asks_after(space: Space, witness: Witness, suspects: Sequence[Suspect], eff
         return False
 
 
-def _ones(space: Space, witness: Witness, encode: Encoder, effort: Effort) -> Found:
+def _ones(space: Space, witness: Witness, encode: Encoder, effort: Effort, *, alone: bool) -> Found:
     texts = space.texts
     for suspect in space.everyone:
+        if suspect.turn.lone and not alone:
+            continue
         text = texts.get(id(suspect))
         hit = _asks_after(space, witness, (suspect,), effort) if text is None else _asks(witness, encode, text, effort)
         if hit:
@@ -280,7 +284,24 @@ def _twos(space: Space, witness: Witness, encode: Encoder, effort: Effort) -> Fo
     base = frame_of(space.signing)
     edits = [suspect for suspect in space.edits if not suspect.turn.lone]
     texts = [*edits, *space.frames, *space.mixed]
-    for one in texts:
+    for two in space.octets:
+        asks = _last_step(two.turn, witness, encode)
+        if asks is None:
+            continue
+        for one in texts:
+            if one.id == two.id or not (text := space.texts.get(id(one))):
+                continue
+            effort.tried += 1
+            effort.spent += cost
+            try:
+                hit = asks(text)
+            except UnicodeError:
+                continue
+            if hit:
+                yield (one, two)
+        if effort.exhausted:
+            return
+    for one in space.mixed:
         for two in space.octets:
             if one.id != two.id and _compatible(one, two) and _asks_after(space, witness, (one, two), effort):
                 yield (one, two)
@@ -332,16 +353,16 @@ def _twos(space: Space, witness: Witness, encode: Encoder, effort: Effort) -> Fo
                         continue
                     else:
                         with _Swapped(slots, other):
-                            hit = _quick(agrees, encode, text)
+                            hit = _quick(lambda built: agrees(encode(built)), text())
                     if hit:
                         yield (one, two)
             effort.tried += tried
             effort.spent += tried * cost
 
 
-def _quick(agrees: Callable[[bytes], bool], encode: Encoder, text: Callable[[], str]) -> bool:
+def _quick(asks: Callable[[str], bool], text: str) -> bool:
     try:
-        return agrees(encode(text()))
+        return asks(text)
     except UnicodeError:
         return False
 
@@ -369,20 +390,46 @@ def _edits_in(
         effort.tried += 1
         effort.spent += witness.cost
         with _Swapped(frame.slots, change):
-            hit = _quick(witness.agrees, encode, frame.text)
+            hit = _quick(lambda text: witness.agrees(encode(text)), frame.text())
         if hit:
             yield (suspect, framing)
 
 
 def _threes(space: Space, witness: Witness, effort: Effort) -> Found:
-    frequent = [suspect for suspect in space.everyone if suspect.frequent]
-    for trio in combinations(frequent, 3):
+    """Three mistakes of different names; the space holds only a few turns of each frequent mistake."""
+    encode = right_encoder(space.signing.codec)
+    texts = [*space.edits, *space.frames]
+    for one, two in combinations(texts, 2):
         if effort.exhausted:
             return
-        if len({suspect.id for suspect in trio}) < 3:
+        if one.id == two.id or not _compatible(one, two):
             continue
-        if all(_compatible(a, b) for a, b in combinations(trio, 2)) and _asks_after(space, witness, trio, effort):
-            yield trio
+        text = apply(space.signing, (one.turn, two.turn))[0]
+        for three in space.octets:
+            asks = _last_step(three.turn, witness, encode)
+            if asks is not None and three.id not in (one.id, two.id):
+                effort.tried += 1
+                effort.spent += witness.cost
+                if _quick(asks, text):
+                    yield (one, two, three)
+        for three in texts:
+            if three.rank <= two.rank or three.id in (one.id, two.id):
+                continue
+            if _compatible(one, three) and _compatible(two, three):
+                if _asks_after(space, witness, (one, two, three), effort):
+                    yield (one, two, three)
+
+
+def _last_step(turn: Turn, witness: Witness, encode: Encoder) -> Callable[[str], bool] | None:
+    """A text -> whether the witness accepts it after a turn that changes only the octets or the last step."""
+    encode, feed, agrees = turn.encode or encode, turn.feed, witness.agrees
+    if turn.finish is not None:
+        if witness.finishes is None:
+            return None
+        agrees = witness.finishes(turn.finish)
+    if feed is None:
+        return lambda text: agrees(encode(text))
+    return lambda text: agrees(feed(encode(text)))
 
 
 def _compatible(one: Suspect, two: Suspect) -> bool:
