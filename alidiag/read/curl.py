@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from alidiag.errors import InputUnreadable
+from alidiag.files import CAP
 from alidiag.model import Finding, Level, Span
 from alidiag.query import Where, escape
 from alidiag.read.address import read_address
@@ -28,8 +30,10 @@ from alidiag.read.shell import Command, Posix, Word
 from alidiag.read.windows import Cmd, PowerShell
 
 _CURL = re.compile(
-    r"(?:\A|[\n;|&(`]|(?<=[$>%#] ))[ \t]{0,64}(?:sudo[ \t]{1,8}|time[ \t]{1,8})?(curl(?:\.exe)?)(?=[ \t\r\n^\\`\"'“]|\Z)",
-    re.IGNORECASE,
+    r"(?:\A|[\n;|&(`]|(?<=[$>%#] ))[ \t]{0,64}+"
+    r"(?:[A-Za-z_]\w{0,30}+=[^\s&=]{0,60}+[ \t]{1,8}+){0,3}+(?:(?:sudo|time|exec)[ \t]{1,8}+)?(?:(?:[\w.~-]{0,30}+/){1,8}+)?"
+    r"(curl(?:\.exe)?)(?=[ \t\r\n^\\`\"'“]|\Z)",
+    re.IGNORECASE | re.ASCII,
 )
 _PROMPT = re.compile(
     r"\A[ \t]{0,64}(?:PS )?[A-Za-z]:\\[^\n>]{0,200}>[ \t]{0,8}(curl(?:\.exe)?)(?=[ \t^`]|\Z)", re.IGNORECASE
@@ -224,16 +228,16 @@ def _encoded(given: _Given, into: list[Piece], value: str, where: Where, place: 
         return
     plain = max(equals, 0) + (equals > 0)
     begin = equals + 1
-    out = [value[:plain]]
+    table = {char: escape_character(char) for char in set(value)}
+    coded = [table[char] for char in value[begin:]]
+    if (size := sum(map(len, coded))) > CAP:
+        raise InputUnreadable(
+            f"A value has {size:,} characters when it is encoded; at most {CAP:,} are read."
+        )
+    out = [value[:plain], *coded]
     places = [offset(where, index) for index in range(plain)]
-    known: dict[str, str] = {}
-    for index in range(begin, len(value)):
-        char = value[index]
-        coded = known.get(char)
-        if coded is None:
-            coded = known[char] = escape_character(char)
-        out.append(coded)
-        places += [offset(where, index)] * len(coded)
+    for index, char in enumerate(coded, begin):
+        places += [offset(where, index)] * len(char)
     places.append(offset(where, len(value)))
     into.append(Piece("".join(out), places, place))
 
