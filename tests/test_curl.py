@@ -1,5 +1,6 @@
 """curl commands for bash, cmd.exe and PowerShell -> Request. Nothing is expanded, nothing is opened."""
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -46,7 +47,7 @@ SINGLE = st.text(st.characters(exclude_characters="\0'", exclude_categories=["Cs
     lambda s: f"'{s}'"
 )
 DOUBLE = st.text(st.characters(exclude_characters='\0"\\$`!', exclude_categories=["Cs"]), max_size=8)
-DOUBLE_ESCAPE = st.sampled_from(['\\"', "\\\\", "\\$", "\\`", "\\a", "\\'", "\\\n", "$", "$ ", "'"])
+DOUBLE_ESCAPE = st.sampled_from(['\\"', "\\\\", "\\$", "\\`", "\\a", "\\'", "\\\n", "$.", "$ ", "'"])
 QUOTED = st.lists(st.one_of(DOUBLE, DOUBLE_ESCAPE), max_size=4).map(
     lambda parts: '"' + "".join(parts).replace("$'", "'").replace("$$", "$") + '"'
 )
@@ -107,6 +108,7 @@ def test_words_are_unquoted_as_bash_does(batch):
     done = subprocess.run(
         ["bash", "--norc", "-c", script],
         capture_output=True,
+        check=False,  # what it complains of is shown below
         env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"},
     )
     expected = done.stdout.decode("utf-8", "surrogateescape").split("\0\0")[:-1]
@@ -216,8 +218,10 @@ def test_no_option_is_listed_twice():
 @pytest.mark.parametrize(
     ("options", "method", "expected"),
     [
-        ("-d a=1 -d 'b=2&c=3'", "POST", [("a", "1", "body"), ("b", "2", "body"), ("c", "3", "body")]),
-        ("-da=1 --data=b=2 --data-ascii c=3", "POST", [("a", "1", "body"), ("b", "2", "body"), ("c", "3", "body")]),
+        ("-d a=1 -d 'b=2&c=3'", "POST",
+         [("a", "1", "body"), ("b", "2", "body"), ("c", "3", "body")]),
+        ("-da=1 --data=b=2 --data-ascii c=3", "POST",
+         [("a", "1", "body"), ("b", "2", "body"), ("c", "3", "body")]),
         ("--data-raw a=@x --data-raw @y", "POST", [("a", "@x", "body"), ("@y", "", "body")]),
         ("-G -d a=1", "GET", [("a", "1", "query")]),
         ("-sSLkG -d a=1", "GET", [("a", "1", "query")]),
@@ -232,7 +236,8 @@ def test_no_option_is_listed_twice():
         ("-F a=1+%2B -F 'b=x;type=text/plain' --form-string c=@d", "POST",
          [("a", "1+%2B", "body"), ("b", "x", "body"), ("c", "@d", "body")]),
         ("--url-query +a=1 --url-query 'b= '", "GET", [("a", "1", "query"), ("b", "+", "query")]),
-        ("-H 'a: b' -H 'c: d' -b x=1 -A ua -e ref -u u:p -k -L --compressed -o out --cert c -m 3 --retry 2 -d a=1", "POST",
+        ("-H 'a: b' -H 'c: d' -b x=1 -A ua -e ref -u u:p -kL --compressed -o o -E c -m 3 --retry 2 -d a=1",
+         "POST",
          [("a", "1", "body")]),
         ("--no-buffer --no-keepalive -#4 -d a", "POST", [("a", "", "body")]),
     ],
@@ -255,7 +260,8 @@ def test_values_are_decoded_once_and_fields_of_a_multipart_form_never():
 
 @pytest.mark.parametrize(
     "options",
-    ["-d @f", "--data-binary @-", "--data-urlencode a@f", "--data-urlencode @f", "-F a=@f", "-F 'a=<f'", "-K f", "-T f",
+    ["-d @f", "--data-binary @-", "--data-urlencode a@f", "--data-urlencode @f", "-F a=@f", "-F 'a=<f'",
+     "-K f", "-T f",
      "--json @f", "--url-query a@f"],
 )  # fmt: skip
 def test_a_file_that_the_command_names_is_missing_and_never_opened(options, tmp_path, monkeypatch):
@@ -345,7 +351,8 @@ def test_no_published_curl_command_fails_or_opens_anything():
     # The same commands sent to a gateway, so that each is read to its end.
     texts += [text.replace("localhost:28139", "https://mapi.alipay.com/gateway.do") for text in texts]
     done = subprocess.run(
-        [sys.executable, "-c", READ_ALL], input="\0".join(texts).encode(), capture_output=True, check=True, timeout=60,
+        [sys.executable, "-c", READ_ALL], input="\0".join(texts).encode(), capture_output=True,
+        check=True, timeout=60,
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
     )  # fmt: skip
     count, read, opened = done.stdout.decode().split(" ", 2)
@@ -400,10 +407,8 @@ def test_a_megabyte_of_a_hostile_command_takes_less_than_two_seconds(name):
     text = HOSTILE[name][:CAP]
     for form in (None, "curl"):
         begin = time.perf_counter()
-        try:
+        with contextlib.suppress(AlidiagError):
             read_request(text, "test", form=form)
-        except AlidiagError:
-            pass
         assert time.perf_counter() - begin < 2
 
 

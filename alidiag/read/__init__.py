@@ -1,13 +1,12 @@
 """Pasted text -> `Request`, without loss.
 
-A form of input is one module with a recogniser and a reader, named in `FORMS`. Whatever the form, the same request
-reads to equal parameters; what had to be assumed or undone stands in `Request.notes`.
+A form of input is one module with a recogniser and a reader, named in `FORMS`. Whatever the form, the same
+request reads to equal parameters; what had to be assumed or undone stands in `Request.notes`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from alidiag import query
 from alidiag.errors import InputUnreadable, NothingToCheck
@@ -19,6 +18,9 @@ from alidiag.read.form import is_form, read_form, read_pairs
 from alidiag.read.marks import is_address, is_marked
 from alidiag.read.paste import PLAIN_SPACE
 from alidiag.read.url import is_url, read_url
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MOST_PAIRS = 2000
 """Parameters: a request with more is refused."""
@@ -57,8 +59,8 @@ def read_request(
         text: the text, decoded without loss.
         source: where it came from, for messages.
         text_codec: the codec that it was decoded with.
-        body: the form body, where it is given apart. It implies POST; `Request.text` is then the text, an empty line
-            and the body, so that spans of both count in one text.
+        body: the form body, if given apart. It implies POST; `Request.text` is then the text, an empty
+            line and the body, so that spans of both count in one text.
         method: overrides what the text says.
         form: the name of one of `FORMS`; None recognises it.
 
@@ -195,8 +197,8 @@ def _charset(pieces: tuple[Piece, ...], notes: list[Finding]) -> tuple[str | Non
         notes.append(Finding("charset-unknown", Level.WARNING, message, "_input_charset", fix=fix))
     if len(declared) > 1 and declared["query"].lower() != declared["body"].lower():
         message = (
-            f"The address declares the charset {declared['query'][:40]} and the body {declared['body'][:40]}; "
-            "the address's was used."
+            f"The address declares the charset {declared['query'][:40]} "
+            f"and the body {declared['body'][:40]}; the address's was used."
         )
         fix = "Declare the same charset in both."
         notes.append(Finding("charset-declared-twice", Level.WARNING, message, "_input_charset", fix=fix))

@@ -1,6 +1,6 @@
-"""A command line as Windows reads it -> words that know where they come from: cmd.exe, and PowerShell with curl.exe.
+"""A command line as Windows reads it -> words that know their places: cmd.exe, and PowerShell with curl.exe.
 
-Both hand the program one line, which the C runtime then cuts into arguments ("Parsing C command-line arguments",
+Both hand the program one line, which the C runtime then cuts up ("Parsing C command-line arguments",
 https://learn.microsoft.com/cpp/c-language/parsing-c-command-line-arguments).
 """
 
@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from alidiag.read.shell import MORE_PAIRS, Command, Remarks, Word, check_count
+from alidiag.read.remarks import Remarks
+from alidiag.read.shell import MORE_PAIRS, Command, Word, check_count
 
 _CMD_PLAIN = re.compile(r'[^^"\r\n&|<>]+')
 _ARGUMENT_PLAIN = re.compile(r'[^ \t"\\]+')
@@ -74,7 +75,7 @@ class Cmd:
         self._at = at + len(run)
 
     def _caret(self, at: int) -> None:
-        """A caret makes the next character plain; before a line break it goes on, and a second break is kept."""
+        """A caret makes the next character plain; a line break behind it goes, a second one stays."""
         text = self.text
         self._at = at
         if line := _BREAK.match(text, at):
@@ -102,7 +103,7 @@ class Cmd:
 
 
 def arguments(line: str, places: list[int]) -> Command:
-    """The arguments that the C runtime makes of a line; `places` says where its characters and its end stand."""
+    """The arguments that the C runtime makes of a line; `places` are those of its characters and its end."""
     words: list[Word] = []
     pieces: list[tuple[str, int, int]] = []
     size = len(line)
@@ -171,7 +172,7 @@ _SINGLE_MARKS = "'‘’‚‛"
 
 
 class PowerShell:
-    """PowerShell: backtick, `''` and `""`; then `\\"` becomes `"`, as its older versions hand it to a program."""
+    r"""PowerShell: backtick, `''` and `""`; then `\"` becomes `"`, as older versions hand it on."""
 
     def __init__(self, text: str, start: int) -> None:
         self.text = text
