@@ -19,7 +19,7 @@ from alidiag.model import Blamed, Case, Cause, Half, Key, Kind, Proof, Request, 
 from alidiag.schemes.scheme import Scheme
 from alidiag.search import Effort, Hit, Space, Suspect, confirmed, sets_of, space_of, unfolded
 from alidiag.signing import Form, Signing, Turn, presign
-from alidiag.witness import Witness, dsa_witness, md5_witness, rsa_witness
+from alidiag.witness import TEXT, Witness, dsa_witness, md5_witness, rsa_witness, text_witness
 
 Named = tuple[str, tuple[str, ...]]
 """A mistake's id and the parameters concerned."""
@@ -56,9 +56,9 @@ class Asked:
 class Explained:
     """What the search found.
 
-    `verified`: the signature holds for the request exactly as it arrived. `named`: the set that explains it, empty if it
-    holds or nothing was found. `hit` and `world` carry what was signed. `opened`: with RSA, whether a key that was given
-    made the signature, whatever it signed; None where that cannot be told.
+    `verified`: the signature holds for the request exactly as it arrived. `named`: the set that explains it, empty if
+    it holds or nothing was found. `hit` and `world` carry what was signed. `opened`: with RSA, whether a key that was
+    given made the signature, whatever it signed; None where that cannot be told.
     """
 
     verified: bool = False
@@ -345,7 +345,8 @@ def _asked_for(one: _Field, asked: Asked, size: int, total: int, effort: Effort)
         return
     # Beside damage or another key, only frequent wrong turns are tried, or there would be too many sets.
     frequent = size > 0 and (size == 3 or elsewhere > 1 or (size == 2 and elsewhere > 0))
-    space = one.space(asked.witness.kind, frequent=frequent) if size else Space(one.world.signing)
+    kind = one.world.signing.kind if asked.witness.kind == TEXT else asked.witness.kind
+    space = one.space(kind, frequent=frequent) if size else Space(one.world.signing)
     for found in sets_of(space, asked.witness, size, effort, alone=not elsewhere):
         for tie in unfolded(space, found):
             if hit := confirmed(space, asked.witness, tie):
@@ -388,6 +389,29 @@ def _chosen(hits: list[Candidate], asked: list[Asked], opened: bool | None, effo
         opened=True if its.witness.kind == Kind.RSA else opened,
         effort=effort,
     )
+
+
+def explain_text(case: Case, scheme: Scheme, sign_type: str, text: str) -> Explained:
+    """Which wrong turns, or which damage undone, lead to a text that is known to have been built.
+
+    `named` is empty where none of them, nor a pair, gives this text.
+    """
+    effort = Effort()
+    base = World(case.request, scheme.signing(case.request, sign_type, case.known))
+    nobody = Key(Kind.MD5, Half.SECRET, "")
+    witness = Asked(text_witness(text, nobody, base.signing.codec))
+    worlds = _Worlds(scheme, sign_type, case.known, {_essence(case.request)})
+    fields = [_Field(case, base), *(_Field(case, world) for world in worlds.beyond(base))]
+    for total in (1, 2):
+        hits = [
+            found
+            for one in fields
+            if total >= len(one.world.undone)
+            for found in _asked_for(one, witness, total - len(one.world.undone), total, effort)
+        ]
+        if hits:
+            return _chosen(hits, [], None, effort)
+    return Explained(effort=effort)
 
 
 def blamed(named: Iterable[Named]) -> tuple[Blamed, ...]:
