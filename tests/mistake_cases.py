@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator
 from random import Random
 from typing import NamedTuple
 
-import tests.mistakes_presign as pre
-import tests.mistakes_sealing as seal
-import tests.mistakes_values as val
-from tests.wild_program import CannotOccurError, Program, Ring, program
-from tests.wild_services import SERVICES
+import mistakes_presign as pre
+import mistakes_sealing as seal
+import mistakes_values as val
+from wild_program import CannotOccurError, Program, Ring, program
+from wild_services import SERVICES
 
 ALL = ("MD5", "RSA", "RSA2", "DSA")
 ASYMMETRIC = ("RSA", "RSA2", "DSA")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from tests.wild_program import CannotOccurError, Program
+from wild_program import CannotOccurError, Program
 
 Concerned = set[str] | None
 OWN_STRING = frozenset({"reproduced", "observed"})
@@ -271,7 +271,7 @@ GLUES: tuple[Callable[[bytes, bytes], bytes], ...] = (
 
 def md5_key_joined_wrongly(p: Program) -> Concerned:
     """The rules of WeChat Pay and Taobao, or a stray `&`."""
-    from tests.openssl_signer import digest
+    from openssl_signer import digest
 
     glue = GLUES[p.pick(*range(len(GLUES)))]
     p.hook("seal", lambda data, key: digest("md5", glue(data, key)).hex())

@@ -8,9 +8,9 @@ import re
 from collections.abc import Callable
 from urllib.parse import quote_plus
 
-import tests.openssl_signer as ssl
-from tests.mistakes_presign import Concerned, with_own_string
-from tests.wild_program import KINDS, CannotOccurError, Program, Ring, form_encoded, js_component
+import openssl_signer as ssl
+from mistakes_presign import Concerned, with_own_string
+from wild_program import KINDS, CannotOccurError, Program, Ring, form_encoded, js_component
 
 OTHER = {"rsa1-a": "rsa1-b", "rsa2-a": "rsa2-b", "dsa-a": "dsa-b", "md5-a": "md5-b"}
 SEEN = frozenset({"reproduced", "observed"})
@@ -231,7 +231,13 @@ def _instead(p: Program, name: str, raw: Callable[[str, str], str]) -> Concerned
 
 def sign_plus_as_blank(p: Program) -> Concerned:
     """The base64 appended to the URL as it is."""
-    _instead(p, "sign", lambda value, _: value)
+
+    def raw(value: str, _codec: str) -> str:
+        if "+" not in value:
+            raise CannotOccurError
+        return value
+
+    _instead(p, "sign", raw)
     return {"sign"}
 
 
@@ -241,7 +247,7 @@ def plus_and_blank_swapped(p: Program) -> Concerned:
     value = p.value(name).replace(" ", "").replace("+", "")
     if p.pick("plus", "plus", "blank") == "plus":
         p.plant(name, p.pick("C++ 程序设计", "C++", "+86 10 8888", "1+1"))
-        return _instead(p, name, lambda v, codec: form_encoded("", v, codec).replace("%2B", "+"))
+        return _instead(p, name, lambda v, codec: js_component(v, codec, safe="!'()*~-_.+"))
     p.plant(name, value[:2] + " " + value[2:])
     return _instead(p, name, lambda v, codec: form_encoded("", v, codec).replace("+", "%2B"))
 
@@ -249,7 +255,7 @@ def plus_and_blank_swapped(p: Program) -> Concerned:
 def value_not_encoded(p: Program) -> Concerned:
     """String building in any language: `&`, `#` and `%` go out as they are."""
     name = p.text()
-    p.plant(name, p.pick("Tom&Jerry", "A&B=C", "item#12", "50%off%20now", "咖啡&茶", "Q&A", "a&b&c"))
+    p.plant(name, p.pick("Tom&Jerry", "A&B=C", "item#12", "5%cashback", "咖啡&茶", "Q&A", "a&b&c"))
     return _instead(p, name, lambda v, codec: js_component(v, codec, safe="!'()*~-_.&=#%|/:,"))
 
 

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from urllib.parse import quote_from_bytes
 
-from tests.mistakes_presign import Concerned
-from tests.wild_program import CannotOccurError, Program
+from mistakes_presign import Concerned
+from wild_program import CannotOccurError, Program
 
 Change = Callable[[str], str]
 

@@ -16,7 +16,6 @@ from tempfile import TemporaryDirectory
 _MADE = TemporaryDirectory(prefix="alidiag-wild-")
 atexit.register(_MADE.cleanup)
 FOLDER = Path(_MADE.name)
-DSA = Path(__file__).parent.parent / "fixtures" / "keys" / "dsa_1024.pem"
 MD5_KEYS = {
     "md5-a": b"8y2pw0cgk3m7q1vz5nfx6t9hs4dbjr8e",
     "md5-b": b"k1u9x5zq7w3r0a8bm4c6t2yfhd5ngpsv",
@@ -35,13 +34,16 @@ def private_file(name: str) -> Path:
     file = FOLDER / f"{name}.pem"
     if name in RSA_BITS:
         openssl("genrsa", "-out", file, RSA_BITS[name])
-    elif name == "dsa-a":
-        file.write_bytes(DSA.read_bytes())
     else:
-        parameters = FOLDER / "dsa-parameters.pem"
-        sizes = ("-pkeyopt", "dsa_paramgen_bits:1024", "-pkeyopt", "dsa_paramgen_q_bits:160")
-        openssl("genpkey", "-genparam", "-algorithm", "DSA", *sizes, "-out", parameters)
-        openssl("genpkey", "-paramfile", parameters, "-out", file)
+        openssl("genpkey", "-paramfile", _dsa_parameters(), "-out", file)
+    return file
+
+
+@lru_cache
+def _dsa_parameters() -> Path:
+    file = FOLDER / "dsa-parameters.pem"
+    sizes = ("-pkeyopt", "dsa_paramgen_bits:1024", "-pkeyopt", "dsa_paramgen_q_bits:160")
+    openssl("genpkey", "-genparam", "-algorithm", "DSA", *sizes, "-out", file)
     return file
 
 

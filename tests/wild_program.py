@@ -12,8 +12,8 @@ from random import Random
 from typing import Any, NamedTuple
 from urllib.parse import quote_from_bytes, quote_plus
 
-import tests.openssl_signer as ssl
-from tests.wild_services import CHINESE, Pairs, Service, business
+import openssl_signer as ssl
+from wild_services import CHINESE, Pairs, Service, business
 
 CODECS = {"utf-8": "utf-8", "utf8": "utf-8", "gbk": "gbk", "gb2312": "gb2312"}
 GATEWAYS = ("https://globalmapi.alipay.com/gateway.do", "https://mapi.alipay.com/gateway.do", "https://intlmapi.alipay.com/gateway.do")
