@@ -172,7 +172,7 @@ class Program:
         single = {hook.stage: hook.act for hook in hooks if hook.stage not in CHAINS}
         try:
             return self._made(hooks, single if really else {**single, "seal": lambda _data, _key: UNSIGNED})
-        except (UnicodeError, ssl.subprocess.CalledProcessError) as failure:
+        except (ValueError, ssl.subprocess.CalledProcessError) as failure:
             raise CannotOccurError from failure
 
     def _made(self, hooks: list[Hook], single: dict[str, Callable[..., Any]]) -> Made:

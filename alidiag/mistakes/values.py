@@ -47,17 +47,24 @@ def values_percent_encoded(signing: Signing) -> Iterator[Turn]:
     for codec in codecs:
         changes += [_escaper(codec, blank, lower, "") for blank in ("+", "%20") for lower in (False, True)]
         changes.append(_escaper(codec, "%20", False, "~"))
+        changes.append(_escaper(codec, "+", False, "~"))
         changes.append(_escaper(codec, "+", False, "*"))
         changes.append(_escaper(codec, "%20", False, "!'()*~"))
-        changes.append(_escaper(codec, "%20", False, "/"))
+        changes.append(_escaper(codec, "+", False, "!'()*~"))
+        changes += [_escaper(codec, "+", lower, "!()*") for lower in (True, False)]  # .NET
+        changes += [_escaper(codec, "%20", False, plain) for plain in ("/", "/~")]
         changes.append(_escaper(codec, "%20", False, "!'()*~;,/?:@&=+$#"))
     for change in changes:
         yield Turn(form=_everywhere(change))
     for test in (is_url, _is_foreign, is_json):
         for change in changes:
             yield Turn(form=_where(test, change))
-    for change in changes[:5]:
-        yield from _each(signing, change)
+    # One value alone: in the declared charset, and in UTF-8.
+    for index, item in enumerate(signing.items):
+        forms = dict.fromkeys(change(item.value) for change in changes[: 2 * len(changes) // len(codecs)])
+        for value in forms:
+            if value != item.value:
+                yield Turn(edits=(Edit(index, Item(item.name, value, item.place)),))
 
 
 def _is_foreign(value: str) -> bool:
@@ -268,8 +275,19 @@ def number_reformatted(signing: Signing) -> Iterator[Turn]:
     """
     for change in _NUMBERS:
         yield Turn(form=_where(_is_amount, change))
+    if sum(_is_money(item.name) and _is_amount(item.value) for item in signing.items) > 1:
+        for change in _NUMBERS:
+            yield Turn(form=_of_money(change))
     for change in _NUMBERS:
         yield from _each(signing, change, _is_amount)
+
+
+def _is_money(name: str) -> bool:
+    return name.endswith(("amount", "fee", "price"))
+
+
+def _of_money(change: Change) -> Form:
+    return lambda name, value: change(value) if _is_money(name) and _is_amount(value) else value
 
 
 def _is_amount(value: str) -> bool:
@@ -312,6 +330,13 @@ def _scientific_java(value: str) -> str:
     return f"{head}{'' if '.' in head else '.0'}E{exponent}" if exponent else text
 
 
+def _scientific_signed(value: str) -> str:
+    """As Java's BigDecimal writes it: `1E+2`; only where it has no digits behind a point."""
+    text = _scientific(value)
+    head, _, exponent = text.partition("E")
+    return f"{head}E+{exponent}" if exponent.isdigit() and exponent != "0" else value
+
+
 def _thousands(value: str) -> str:
     whole, point, part = value.partition(".")
     return f"{int(whole):,}{point}{part}"
@@ -325,6 +350,7 @@ _NUMBERS: tuple[Change, ...] = (
     _double,
     _scientific,
     _scientific_java,
+    _scientific_signed,
     lambda v: _decimals(v, 3),
     lambda v: _decimals(v, 4),
     lambda v: _decimals(v, 6),
