@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import islice
 
 from alidiag.keys import public_half
 from alidiag.mistakes import BY_ID, CATALOGUE, RANK
@@ -17,8 +18,8 @@ from alidiag.mistakes.readings import decode_base64, dsa_letters
 from alidiag.model import Blamed, Case, Cause, Half, Key, Kind, Proof, Request, Step
 from alidiag.schemes.scheme import Scheme
 from alidiag.search import Effort, Hit, Space, Suspect, confirmed, sets_of, space_of, unfolded
-from alidiag.signing import Signing, presign
-from alidiag.witness import Witness, dsa_witness, md5_witness, rsa_witness
+from alidiag.signing import Form, Signing, Turn, presign
+from alidiag.witness import TEXT, Witness, dsa_witness, md5_witness, rsa_witness, text_witness
 
 Named = tuple[str, tuple[str, ...]]
 """A mistake's id and the parameters concerned."""
@@ -37,6 +38,11 @@ class World:
         """Every wrong turn that could have been taken here."""
         return tuple(_suspects(self.signing))
 
+    @cached_property
+    def usual(self) -> tuple[Suspect, ...]:
+        """A few turns of each frequent mistake: what sets of three are made of."""
+        return tuple(_suspects(self.signing, FEW))
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -50,9 +56,9 @@ class Asked:
 class Explained:
     """What the search found.
 
-    `verified`: the signature holds for the request exactly as it arrived. `named`: the set that explains it, empty if it
-    holds or nothing was found. `hit` and `world` carry what was signed. `opened`: with RSA, whether a key that was given
-    made the signature, whatever it signed; None where that cannot be told.
+    `verified`: the signature holds for the request exactly as it arrived. `named`: the set that explains it, empty if
+    it holds or nothing was found. `hit` and `world` carry what was signed. `opened`: with RSA, whether a key that was
+    given made the signature, whatever it signed; None where that cannot be told.
     """
 
     verified: bool = False
@@ -75,20 +81,39 @@ class Explained:
         return self.hit is not None
 
 
-def _suspects(signing: Signing) -> Iterator[Suspect]:
+FEW = 4
+
+
+def _suspects(signing: Signing, few: int | None = None) -> Iterator[Suspect]:
     for rank, mistake in enumerate(CATALOGUE):
-        if mistake.turns is None:
+        if mistake.turns is None or (few is not None and mistake.frequency != "H"):
             continue
-        for turn in mistake.turns(signing):
-            yield Suspect(mistake.id, rank, turn, _params(signing, turn), mistake.frequency == "H" and not turn.lone)
+        for turn in islice(mistake.turns(signing), few):
+            remembering = replace(turn, form=_remembered(turn.form)) if turn.form else turn
+            yield Suspect(mistake.id, rank, remembering, _params(signing, remembering))
 
 
-def _params(signing: Signing, turn) -> tuple[str, ...]:  # noqa: ANN001 - a Turn
+def _remembered(form: Form) -> Form:
+    """The same form; a value is changed once only, however many sets it takes part in."""
+    known: dict[tuple[str, str], str] = {}
+
+    def remembering(name: str, value: str) -> str:
+        pair = (name, value)
+        changed = known.get(pair)
+        if changed is None:
+            changed = known[pair] = form(name, value)
+        return changed
+
+    return remembering
+
+
+def _params(signing: Signing, turn: Turn) -> tuple[str, ...]:
     if turn.params:
         return turn.params
     names: list[str] = []
     for index, item in turn.edits:
-        names.append(signing.items[index].name if index >= 0 else item.name)
+        changed = signing.items[index] if index >= 0 else item
+        names += [changed.name] if changed is not None else []
     if turn.form is not None:
         names += [item.name for item in signing.items if turn.form(item.name, item.value) != item.value]
     return tuple(dict.fromkeys(names))
@@ -253,9 +278,11 @@ class _Field:
         """The suspects of this world for a kind of signature; all of them, or the frequent ones only."""
         if (kind, frequent) not in self.spaces:
             signing = replace(self.world.signing, kind=kind)
-            suspects = self.world.suspects if kind == self.world.signing.kind else tuple(_suspects(signing))
-            kept = (s for s in suspects if s.frequent) if frequent else suspects
-            self.spaces[kind, frequent] = space_of(signing, kept)
+            if kind == self.world.signing.kind:
+                suspects = self.world.usual if frequent else self.world.suspects
+            else:
+                suspects = tuple(_suspects(signing, FEW if frequent else None))
+            self.spaces[kind, frequent] = space_of(signing, suspects)
         return self.spaces[kind, frequent]
 
 
@@ -318,8 +345,9 @@ def _asked_for(one: _Field, asked: Asked, size: int, total: int, effort: Effort)
         return
     # Beside damage or another key, only frequent wrong turns are tried, or there would be too many sets.
     frequent = size > 0 and (size == 3 or elsewhere > 1 or (size == 2 and elsewhere > 0))
-    space = one.space(asked.witness.kind, frequent=frequent) if size else Space(one.world.signing)
-    for found in sets_of(space, asked.witness, size, effort):
+    kind = one.world.signing.kind if asked.witness.kind == TEXT else asked.witness.kind
+    space = one.space(kind, frequent=frequent) if size else Space(one.world.signing)
+    for found in sets_of(space, asked.witness, size, effort, alone=not elsewhere):
         for tie in unfolded(space, found):
             if hit := confirmed(space, asked.witness, tie):
                 yield one, asked, tie, hit
@@ -361,6 +389,29 @@ def _chosen(hits: list[Candidate], asked: list[Asked], opened: bool | None, effo
         opened=True if its.witness.kind == Kind.RSA else opened,
         effort=effort,
     )
+
+
+def explain_text(case: Case, scheme: Scheme, sign_type: str, text: str) -> Explained:
+    """Which wrong turns, or which damage undone, lead to a text that is known to have been built.
+
+    `named` is empty where none of them, nor a pair, gives this text.
+    """
+    effort = Effort()
+    base = World(case.request, scheme.signing(case.request, sign_type, case.known))
+    nobody = Key(Kind.MD5, Half.SECRET, "")
+    witness = Asked(text_witness(text, nobody, base.signing.codec))
+    worlds = _Worlds(scheme, sign_type, case.known, {_essence(case.request)})
+    fields = [_Field(case, base), *(_Field(case, world) for world in worlds.beyond(base))]
+    for total in (1, 2):
+        hits = [
+            found
+            for one in fields
+            if total >= len(one.world.undone)
+            for found in _asked_for(one, witness, total - len(one.world.undone), total, effort)
+        ]
+        if hits:
+            return _chosen(hits, [], None, effort)
+    return Explained(effort=effort)
 
 
 def blamed(named: Iterable[Named]) -> tuple[Blamed, ...]:

@@ -15,7 +15,7 @@ from alidiag.model import Finding, Half, Key, KeyRing, Level, Request
 from alidiag.read import FORMS, read_request
 from alidiag.read.obtain import Pasted, obtain
 
-ROLE_RULES = ("public-key-as-private-key", "key-not-rsa", "key-role-swapped", "key-kind-mismatch")
+ROLE_RULES = ("public-key-as-private-key", "private-key-as-public-key", "key-not-rsa", "key-kind-mismatch")
 """What is wrong with the role of a key that can be read: a fault of step 1, not of the file."""
 
 

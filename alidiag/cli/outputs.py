@@ -58,12 +58,12 @@ def deliver(
     Returns:
         0, or the status of an output that could not be written.
     """
-    places = [(checked_form(form), output)]
+    places: list[tuple[str, str | None]] = [(checked_form(form), output)]
     for one in further:
-        name, equals, path = one.partition("=")
-        if not equals or not path:
+        name, equals, target = one.partition("=")
+        if not equals or not target:
             raise AlidiagError(f"--report {one} is not FORM=FILE.", "For example --report json=report.json.")
-        places.append((checked_form(name), path))
+        places.append((checked_form(name), target))
     if colour not in ("auto", "always", "never"):
         raise AlidiagError(f"--color {colour} is not known.", "It is auto, always or never.")
     for name, path in places[1:] + places[:1]:

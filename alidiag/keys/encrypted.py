@@ -6,7 +6,7 @@ What the key derivation would cost is read from the file first: a hostile file m
 from __future__ import annotations
 
 from alidiag.keys.asn1 import SEQUENCE, DerError, Element, elements, integer, only
-from alidiag.keys.found import DAMAGED, NOT_RSA, Block, Problem
+from alidiag.keys.found import DAMAGED, ENCRYPTED, Block, Problem
 
 MOST_ITERATIONS = 10_000_000
 """Rounds of PBKDF2, PBKDF1 or the PKCS#12 derivation: about 1.5 seconds of PBKDF2."""
@@ -54,7 +54,7 @@ def cost_problem(der: bytes) -> Problem | None:
         if oid.content == _PBKDF2 or oid.content[:-1] in {_PBES1_ARC, _PKCS12_ARC}:
             rounds = integer(numbers[1])
         else:
-            return Problem("it is encrypted with a key derivation that alidiag does not know", _BY_OPENSSL, NOT_RSA)
+            return Problem("it is encrypted with a key derivation that alidiag does not know", _BY_OPENSSL, ENCRYPTED)
     except (DerError, IndexError, ValueError):
         return Problem("it is encrypted, and the description of how is damaged", "Export the key again.", DAMAGED)
     if not 1 <= rounds <= MOST_ITERATIONS:
@@ -62,7 +62,7 @@ def cost_problem(der: bytes) -> Problem | None:
             f"it is encrypted with {_count(rounds)} rounds of key derivation, "
             f"and 1 to {MOST_ITERATIONS:,} are accepted",
             _BY_OPENSSL,
-            NOT_RSA,
+            ENCRYPTED,
         )
     return None
 
@@ -75,7 +75,7 @@ def _scrypt_problem(numbers: tuple[Element, ...]) -> Problem | None:
             f"opening it would take scrypt {_count(memory)} octets of memory, {_count(p)} times over; "
             f"at most {MOST_MEMORY:,} octets are accepted, and {MOST_SCRYPT_WORK:,} in all",
             _BY_OPENSSL,
-            NOT_RSA,
+            ENCRYPTED,
         )
     return None
 
@@ -91,7 +91,7 @@ def dek_problem(block: Block) -> Problem | None:
     cipher, vector = block.dek
     octets = _IV_OCTETS.get(cipher)
     if octets is None:
-        return Problem("it is encrypted with a cipher that alidiag does not know", _BY_OPENSSL, NOT_RSA)
+        return Problem("it is encrypted with a cipher that alidiag does not know", _BY_OPENSSL, ENCRYPTED)
     if len(vector) != 2 * octets:
         return Problem("it is encrypted, and its DEK-Info line is damaged", "Export the key again.")
     if not block.der or len(block.der) % octets:
@@ -107,20 +107,20 @@ def iv_digits(cipher: str) -> int:
 def opened(block: Block, password: bytes) -> bytes | Problem:
     """The unencrypted PKCS#8 DER of an encrypted block, whatever kind of key is in it."""
     if not password:
-        return Problem("it is encrypted, and the password given is empty", "Give its password.", NOT_RSA)
+        return Problem("it is encrypted, and the password given is empty", "Give its password.", ENCRYPTED)
     outcome = _library_opens(block, password)
     if outcome == "unsupported":
         return Problem(
             "it is encrypted in a way that the cryptography library cannot undo, "
             "or holds a kind of key that it does not know",
             _BY_OPENSSL,
-            NOT_RSA,
+            ENCRYPTED,
         )
     if isinstance(outcome, str):
         return Problem(
             "the password does not open it: it is wrong, or the file is damaged or encrypted in an unusual way",
             "Try again; capital letters, blanks and the keyboard layout count.",
-            NOT_RSA,
+            ENCRYPTED,
         )
     return outcome
 

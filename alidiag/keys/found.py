@@ -13,6 +13,7 @@ from alidiag.model import DsaNumbers, Finding, Half, Kind, Level, RsaNumbers
 DAMAGED = "key-text-damaged"
 CONTAINER = "key-container-mismatch"
 NOT_RSA = "key-not-rsa"
+ENCRYPTED = "key-encrypted"
 KIND = "key-kind-mismatch"
 
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from alidiag.errors import KeyUnreadable
 from alidiag.keys import encrypted, numbers
-from alidiag.keys.found import DAMAGED, KIND, NOT_RSA, Block, Found, Problem, mended
+from alidiag.keys.found import DAMAGED, ENCRYPTED, KIND, NOT_RSA, Block, Found, Problem, mended
 from alidiag.keys.md5 import load_md5
 from alidiag.keys.text import blocks
 from alidiag.keys.whatis import FAILS, SPKI, what_is
@@ -17,8 +17,8 @@ from alidiag.model import Finding, Half, Key, Kind, Level
 Ask = Callable[[str], bytes]
 """Asks a person for a password: what to show -> the octets typed."""
 
-MOST_TESTED = 8192
-"""Bits: above it the library's test of the primes takes tens of seconds."""
+MOST_TESTED = 4096
+"""Bits: above it the library's test of the primes takes seconds and more."""
 
 _NAMES = {Half.PRIVATE: "the private key", Half.PUBLIC: "the public key", Half.SECRET: "the MD5 key"}
 
@@ -173,7 +173,7 @@ def _unlocked(found: Found, source: str, ask: Ask | None) -> Found:
         )
         return replace(
             found,
-            problem=Problem("it is encrypted, and there is no terminal to ask for its password", hint, NOT_RSA),
+            problem=Problem("it is encrypted, and there is no terminal to ask for its password", hint, ENCRYPTED),
         )
     outcome = encrypted.opened(block, ask(f"Password of {source}: "))
     if isinstance(outcome, Problem):

@@ -61,7 +61,9 @@ def what_is(block: Block) -> Found:
     """What a block holds, usable or not. Nothing is decrypted, and no primality is tested."""
     half = _half_of(block.label)
     if block.problem:
-        return Found(_a_damaged(half), half, notes=block.notes, problem=block.problem)
+        foreign = block.problem.rule == NOT_RSA
+        what = block.problem.reason.removeprefix("it is ") if foreign else _a_damaged(half)
+        return Found(what, half, notes=block.notes, problem=block.problem)
     if block.dek:
         found = Found(
             "an encrypted private key",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alidiag.signing import Form, Signing, Turn
+from alidiag.signing import Encoder, Form, Signing, Turn
 
 
 def _foreign(signing: Signing) -> tuple[str, ...]:
@@ -25,7 +25,7 @@ def wrong_charset(signing: Signing) -> Iterator[Turn]:
         yield Turn(encode=_strictly(codec), params=_foreign(signing))
 
 
-def _strictly(codec: str):  # noqa: ANN202 - an Encoder
+def _strictly(codec: str) -> Encoder:
     return lambda text: text.encode(codec)
 
 
@@ -39,7 +39,7 @@ def platform_charset(signing: Signing) -> Iterator[Turn]:
             yield Turn(encode=_replacing(codec), params=names)
 
 
-def _replacing(codec: str):  # noqa: ANN202
+def _replacing(codec: str) -> Encoder:
     return lambda text: text.encode(codec, "replace")
 
 

@@ -23,7 +23,7 @@ def parse(text: str) -> object | None:
     if len(text) > 20_000:
         return None
     try:
-        return json.loads(
+        value: object = json.loads(
             text,
             parse_int=Number,
             parse_float=Number,
@@ -32,6 +32,7 @@ def parse(text: str) -> object | None:
         )
     except (ValueError, RecursionError):
         return None
+    return value
 
 
 class _Pairs(tuple):  # type: ignore[type-arg]
@@ -76,7 +77,7 @@ def write(
     return "[" + inside + "]"
 
 
-def _string(text: str, ascii_only: bool, slashes: bool) -> str:  # noqa: FBT001 - the callers' own options
+def _string(text: str, ascii_only: bool, slashes: bool) -> str:
     import json
 
     written = json.dumps(text, ensure_ascii=ascii_only)

@@ -80,7 +80,29 @@ def entity_ate_name(sight: Sight) -> Iterator[Finding]:
 
 
 _EATEN = frozenset(
-    ["notify_url", "notify_id", "notify_time", "notify_type", "notify_data", "timestamp", "timeout", "timeout_rule", "times", "currency", "register_country", "register_address", "registration_no", "region", "copyright", "partner_trans_id", "paragraph", "degree", "microtime", "centre", "section"]
+    [
+        "notify_url",
+        "notify_id",
+        "notify_time",
+        "notify_type",
+        "notify_data",
+        "timestamp",
+        "timeout",
+        "timeout_rule",
+        "times",
+        "currency",
+        "register_country",
+        "register_address",
+        "registration_no",
+        "region",
+        "copyright",
+        "partner_trans_id",
+        "paragraph",
+        "degree",
+        "microtime",
+        "centre",
+        "section",
+    ]
 )
 
 

@@ -15,9 +15,10 @@ def distance(one: str, two: str, most: int) -> int:
     if abs(len(one) - len(two)) > most:
         return most + 1
     before: list[int] = []
+    last: list[int] = []
     row = list(range(len(two) + 1))
     for i, a in enumerate(one, 1):
-        before, last, row = last if i > 1 else [], row, [i]  # noqa: F821 - `last` is set in the first round
+        before, last, row = last, row, [i]
         for j, b in enumerate(two, 1):
             cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
             if i > 1 and j > 1 and a == two[j - 2] and one[i - 2] == b:
@@ -48,6 +49,64 @@ def is_ascii_number(value: str) -> bool:
 
 
 COMMON = frozenset(
-    ["service", "partner", "_input_charset", "sign", "sign_type", "notify_url", "return_url", "out_trade_no", "subject", "body", "total_fee", "rmb_fee", "currency", "timeout_rule", "timestamp", "product_code", "alipay_seller_id", "seller_id", "seller_email", "payment_type", "quantity", "trans_name", "partner_trans_id", "trans_currency", "trans_amount", "buyer_identity_code", "identity_code_type", "trans_create_time", "memo", "biz_product", "extend_info", "terminal_timestamp", "supplier", "secondary_merchant_id", "secondary_merchant_name", "secondary_merchant_industry", "split_fund_info", "trade_information", "trade_no", "out_return_no", "return_rmb_amount", "return_amount", "gmt_return", "reason", "it_b_pay", "show_url", "price", "anti_phishing_key", "exter_invoke_ip", "order_gmt_create", "order_valid_time", "biz_type", "biz_data", "notify_id", "refund_amount", "partner_refund_id", "is_sync"]
+    [
+        "service",
+        "partner",
+        "_input_charset",
+        "sign",
+        "sign_type",
+        "notify_url",
+        "return_url",
+        "out_trade_no",
+        "subject",
+        "body",
+        "total_fee",
+        "rmb_fee",
+        "currency",
+        "timeout_rule",
+        "timestamp",
+        "product_code",
+        "alipay_seller_id",
+        "seller_id",
+        "seller_email",
+        "payment_type",
+        "quantity",
+        "trans_name",
+        "partner_trans_id",
+        "trans_currency",
+        "trans_amount",
+        "buyer_identity_code",
+        "identity_code_type",
+        "trans_create_time",
+        "memo",
+        "biz_product",
+        "extend_info",
+        "terminal_timestamp",
+        "supplier",
+        "secondary_merchant_id",
+        "secondary_merchant_name",
+        "secondary_merchant_industry",
+        "split_fund_info",
+        "trade_information",
+        "trade_no",
+        "out_return_no",
+        "return_rmb_amount",
+        "return_amount",
+        "gmt_return",
+        "reason",
+        "it_b_pay",
+        "show_url",
+        "price",
+        "anti_phishing_key",
+        "exter_invoke_ip",
+        "order_gmt_create",
+        "order_valid_time",
+        "biz_type",
+        "biz_data",
+        "notify_id",
+        "refund_amount",
+        "partner_refund_id",
+        "is_sync",
+    ]
 )
 """Parameters of many services: no piece of a value that was cut would carry such a name."""

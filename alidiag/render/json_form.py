@@ -21,7 +21,7 @@ VERSION = 1
 
 
 def text(value: str) -> str:
-    """A string for JSON: an octet that belongs to no charset is written as `\\xNN`, for lone surrogates are no JSON."""
+    r"""A string for JSON: an octet of no charset is written as `\xNN`, for lone surrogates are no JSON."""
     try:
         value.encode("utf-8")
     except UnicodeEncodeError:
@@ -86,7 +86,7 @@ def _illegal(one: IllegalSign, *, brief: bool) -> dict[str, Any]:
             {
                 "number": step.step.number,
                 "id": step.step.value,
-                "title": step.step.title,
+                "title": step.step.heading,
                 "status": step.status.value,
                 "reason": _maybe(step.reason),
                 "findings": [finding(f) for f in step.findings],

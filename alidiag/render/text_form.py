@@ -137,7 +137,7 @@ def _step(page: Page, step: StepResult, text: str, *, verbose: bool) -> None:
     style = STYLES[step.status]
     page.line(
         (f"{mark:<2} ", style),
-        (f"Step {step.step.number}  {step.step.title}", "bold"),
+        (f"Step {step.step.number}  {step.step.heading}", "bold"),
         (f"  {step.status.value}", style),
     )
     if step.reason:
