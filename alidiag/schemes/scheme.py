@@ -46,7 +46,12 @@ class Scheme:
             known: the names that the service's documentation lists.
         """
         received = tuple(Item(p.name, p.value, place) for place, p in enumerate(request.params))
-        items = tuple(i for i in received if i.name not in self.unsigned and (i.value or self.signs_empty))
+        skipped = _charset_of_url(request)
+        items = tuple(
+            i
+            for i in received
+            if i.name not in self.unsigned and (i.value or self.signs_empty) and i.place not in skipped
+        )
         if self.fixed:
             rank = {name: place for place, name in enumerate(self.fixed)}
             items = tuple(sorted(items, key=lambda i: (rank.get(i.name, len(rank)), i.name)))
@@ -65,3 +70,14 @@ class Scheme:
             sign=request.get(self.sign_name) or "",
             scheme=self.name,
         )
+
+
+def _charset_of_url(request: Request) -> frozenset[int]:
+    """The places of `_input_charset` in the URL of a POST that has it in its body too.
+
+    In the URL it only tells the gateway how to read the body; the one in the body is the parameter that is signed.
+    """
+    places = [(place, p.place) for place, p in enumerate(request.params) if p.name == "_input_charset"]
+    if {where for _, where in places} != {"query", "body"}:
+        return frozenset()
+    return frozenset(place for place, where in places if where == "query")
