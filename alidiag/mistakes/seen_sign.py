@@ -98,7 +98,8 @@ def sign_read(sight: Sight) -> Iterator[Finding]:
 def _fix(doc: str | None) -> str | None:
     """The `Fix:` paragraph of a docstring, on one line."""
     _, mark, rest = (doc or "").partition("Fix:")
-    return " ".join(rest.partition("\n\n")[0].split()) if mark else None
+    words = " ".join(rest.partition("\n\n")[0].split())
+    return words[:1].upper() + words[1:] if mark else None
 
 
 _READINGS = (
