@@ -7,11 +7,14 @@
 from __future__ import annotations
 
 import base64
+import filecmp
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -148,3 +151,25 @@ def test_the_fixtures_cover_every_sign_type_charset_and_method() -> None:
     assert {(one["charset"] or "none").lower() for one in requests} >= {"utf-8", "gbk", "gb2312", "none"}
     assert {case["method"] for case in cases} == {"GET", "POST"}
     assert {cause for case in cases for cause in case["expected"]["causes"]} <= set(BY_ID)
+
+
+def test_the_picture_of_the_readme_is_current(tmp_path: Path) -> None:
+    made = tmp_path / "report.svg"
+    subprocess.run([sys.executable, FIXTURES / "picture.py", made], check=True)
+    held(FIXTURES / "report.svg", made.read_text("utf-8"))
+
+
+def test_the_generator_writes_the_fixtures_as_they_are_committed(tmp_path: Path) -> None:
+    copy = tmp_path / "fixtures"
+    shutil.copytree(FIXTURES, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    subprocess.run([sys.executable, "-B", copy / "generate.py"], check=True, stdout=subprocess.DEVNULL)
+    compared = filecmp.dircmp(FIXTURES, copy, ignore=["__pycache__"])
+    assert not list(differing(compared))
+
+
+def differing(compared: filecmp.dircmp) -> Iterator[str]:
+    yield from (*compared.left_only, *compared.right_only)
+    _, unequal, unread = filecmp.cmpfiles(compared.left, compared.right, compared.common_files, shallow=False)
+    yield from (*unequal, *unread)
+    for below in compared.subdirs.values():
+        yield from differing(below)

@@ -74,9 +74,18 @@ def entity_ate_name(sight: Sight) -> Iterator[Finding]:
                         expected=f"&{name}=",
                         actual=char + rest[0],
                         fix="Write &amp; in HTML source, or keep the URL out of HTML.",
-                        span=param.span,
+                        span=_spot(param, char + rest[0]),
                     )
                     return
+
+
+def _spot(param: Param, written: str) -> Span:
+    """Where a piece of a parameter stands in the pasted text; the whole parameter where that cannot be told."""
+    raw = f"{param.raw_name}={param.raw_value}"
+    at = raw.find(written)
+    if at < 0 or param.span.end - param.span.start != len(raw):
+        return param.span
+    return Span(param.span.start + at, param.span.start + at + len(written))
 
 
 _EATEN = frozenset(

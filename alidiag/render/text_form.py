@@ -186,13 +186,13 @@ def _underlined(page: Page, text: str, span: Span) -> None:
     from rich.cells import cell_len
 
     start, end = max(0, min(span.start, len(text))), max(0, min(span.end, len(text)))
-    room = page.width - 6 - LABEL - AROUND[0] - AROUND[1] - 2
-    inside = short(text[start:end], room) if end - start <= room else short(text[start:end], room - 16)
     before = _last_of(text[max(0, start - AROUND[0]) : start].rpartition("\n")[2], AROUND[0])
     after = _first_of(text[end : end + AROUND[1]].partition("\n")[0], AROUND[1])
     lead = "…" if start - len(before) > 0 and text[start - len(before) - 1] != "\n" else ""
     rest = text[end + len(after) : end + len(after) + 1]
     lead += show(before)
+    room = page.width - 8 - LABEL - cell_len(lead) - cell_len(show(after))
+    inside = short(text[start:end], room if end - start <= room else room - 16)
     page.line(
         " " * 6,
         (f"{'where':<{LABEL}}", "dim"),
