@@ -40,14 +40,14 @@ HALVES = {"private": Half.PRIVATE, "public": Half.PUBLIC, "alipay_public": Half.
 """The roles of keys, as `KeyFiles` and `KeyRing` name them."""
 
 QUESTIONS = {
-    "public": "File with your public key, the one uploaded to Alipay (or paste the key). Enter alone: none.",
+    "public": "File with your public key, the one uploaded to Alipay; or paste the key. Enter alone: none.",
     "private": "File with your private key, to check that the two are a pair. Enter alone: none.",
-    "md5": "File with the MD5 key. Enter alone: type or paste the key itself; it is not shown.",
+    "md5": "File with the MD5 key; or Enter alone, and then the key itself, which is not shown.",
 }
 AGAIN = {
-    "public": "File with your public key (or paste the key). Enter alone: as before.",
+    "public": "File with your public key; or paste the key. Enter alone: as before.",
     "private": "File with your private key. Enter alone: as before.",
-    "md5": "File with the MD5 key. Enter alone: type or paste the key itself; it is not shown.",
+    "md5": "File with the MD5 key; or Enter alone, and then the key itself, which is not shown.",
 }
 END_OF_PASTE = "Then press Enter on an empty line."
 
@@ -243,7 +243,7 @@ class Questions:
     def own(self, step: Step) -> bool:
         """The developer's own pre-sign string (step 2) or signature (step 3); False where it was left out."""
         what = "pre-sign string that your program built" if step is Step.PRESIGN else "signature that your program made"
-        self.page.line((f"Step {step.number}  {step.heading}", "bold"))
+        self.heading(f"Step {step.number}  {step.heading}")
         self.say(f"Paste the {what}, to have it compared. {END_OF_PASTE} Enter alone: skip.")
         try:
             octets = self._terminal.paste()
@@ -261,10 +261,11 @@ class Questions:
 
     def choice(self, choices: dict[str, str], on: str) -> str:
         """One of the letters, or nothing to go on."""
-        told = ", ".join(f"{letter} = {what}" for letter, what in choices.items())
         while True:
             self.page.blank()
-            self.say(f"What now? {told}, Enter = {on}, q = quit")
+            self.say("What now?")
+            for letter, what in (*choices.items(), ("Enter", on), ("q", "quit")):
+                self.page.line(f"  {letter:<7}", what)
             answer = self._terminal.line("> ")
             letter = answer.text.lower()
             if letter in choices or not letter:

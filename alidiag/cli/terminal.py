@@ -31,12 +31,15 @@ SHOWN_LINES = 8
 """Lines of a paste that are shown while it arrives."""
 MORE_WITHIN = 0.05
 """Seconds: what follows sooner than this belongs to the same paste, for nobody types as fast."""
+TWICE_WITHIN = 0.3
+"""Seconds: an Enter that follows sooner than this is the second half of a double one."""
 
 _SEQUENCE = re.compile(rb"\x1b(?:\[([0-9;?]*)[@-~]|O.)")
 _LIKE_KEY = re.compile(rb"-----BEGIN|[A-Za-z0-9+=]{24}")
 _ARMOUR_BEGINS, _ARMOUR_ENDS = b"-----BEGIN", b"-----END"
 _PASTING = {b"200": True, b"201": False}
 """The marks around a bracketed paste."""
+_PASTE_ENDS = b"\x1b[201~"
 _KILL, _WORD, _BACK = b"\x15", b"\x17", (b"\x7f", b"\x08")
 
 
@@ -124,6 +127,8 @@ class Terminal:
     def __init__(self, out: TextIO) -> None:
         self._out = out
         self._waiting = b""
+        self._pasting = False
+        """Whether what arrives stands between the marks of a bracketed paste."""
         self._handle = -1
         self._usual: list[Any] | None = None
         with suppress(OSError, ValueError, AttributeError, *_FAILS):
@@ -141,15 +146,16 @@ class Terminal:
             Ended: Ctrl-D before anything else, or a line `q`.
             InputUnreadable: more than 1 MiB.
         """
-        self._say(prompt)
         if self._usual is None:
-            return self._plain_lines()
+            return self._plain_lines(prompt)
         typed = _Typed(self._say, guard=False)
-        with self._watched():
+        with self._watched(prompt):
             for event in self._events():
                 if event == b"\n":
                     if not typed.line and not self._more():
                         self._say("\n")
+                        if typed.lines:
+                            self._swallow_enter()
                         break
                     is_end = not typed.lines and bytes(typed.line).strip() == b"q" and not self._more()
                     typed.end_line()
@@ -170,26 +176,30 @@ class Terminal:
         Raises:
             Ended: Ctrl-D on an empty line, or `q`.
         """
-        self._say(prompt)
         if self._usual is None:
+            self._say(prompt)
             return _checked(Answer(self._plain_line(), hidden=False))
         typed = _Typed(self._say, guard=True)
-        with self._watched():
+        left_out = False
+        with self._watched(prompt):
             for event in self._events():
                 if event == b"\n":
-                    last = bytes(typed.line)
+                    last = bytes(typed.line).lstrip()
                     armoured = typed.octets.lstrip().startswith(_ARMOUR_BEGINS)
-                    if armoured and not last.lstrip().startswith(_ARMOUR_ENDS) and (last or self._more()):
+                    if armoured and last and (self._pasting or not last.startswith(_ARMOUR_ENDS)):
                         typed.end_line()
-                        continue
-                    self._say("\n")
-                    break
-                if event == b"\x04":
+                    elif not self._pasting:
+                        self._say("\n")
+                        break
+                    elif typed.line:
+                        # The line end of a bracketed paste is no Enter, and what stands below is no answer to this.
+                        left_out |= bool(self._rest_of_paste().strip())
+                elif event == b"\x04":
                     if not typed.octets:
                         raise Ended
                 else:
                     self._edit(typed, event)
-        if self._waiting.strip():
+        if left_out or _SEQUENCE.sub(b"", self._waiting).strip():
             self._say("  (Only the first line of this was taken.)\n")
         self._waiting = b""
         return _checked(Answer(typed.octets, typed.hidden))
@@ -220,8 +230,8 @@ class Terminal:
         self._out.flush()
 
     @contextmanager
-    def _watched(self) -> Iterator[None]:
-        """Octets as they come, without echo; Ctrl-C stays a signal."""
+    def _watched(self, prompt: str) -> Iterator[None]:
+        """Octets as they come, without echo; Ctrl-C stays a signal. Who sees the prompt is not echoed any more."""
         mode: list[Any] = termios.tcgetattr(self._handle)
         mode[3] &= ~(termios.ICANON | termios.ECHO | termios.ECHONL | termios.IEXTEN)
         mode[6][termios.VMIN], mode[6][termios.VTIME] = 1, 0
@@ -229,6 +239,7 @@ class Terminal:
             termios.tcsetattr(self._handle, termios.TCSADRAIN, mode)
             if self._brackets:
                 self._say("\x1b[?2004h")
+            self._say(prompt)
             yield
         finally:
             if self._brackets:
@@ -257,7 +268,7 @@ class Terminal:
         Between the marks of a bracketed paste all octets but line ends are taken as they are. Keys that move the
         cursor are left out.
         """
-        total, pasting = 0, False
+        total, self._pasting = 0, False
         while True:
             if not self._waiting:
                 self._waiting = self._read()
@@ -266,11 +277,11 @@ class Terminal:
                     self._waiting += self._read()
                 if found := _SEQUENCE.match(self._waiting):
                     self._waiting = self._waiting[found.end() :]
-                    pasting = _PASTING.get(found[1] or b"", pasting)
+                    self._pasting = _PASTING.get(found[1] or b"", self._pasting)
                 else:
                     self._waiting = self._waiting[1:]
                 continue
-            stop = re.search(rb"[\n\x1b]" if pasting else rb"[\n\x1b\x04\x15\x17\x7f\x08]", self._waiting)
+            stop = re.search(rb"[\n\x1b]" if self._pasting else rb"[\n\x1b\x04\x15\x17\x7f\x08]", self._waiting)
             at = max(1, stop.start() if stop else len(self._waiting))
             event, self._waiting = self._waiting[:at], self._waiting[at:]
             total += len(event)
@@ -280,6 +291,20 @@ class Terminal:
                     self._read()
                 raise InputUnreadable(f"More than {CAP:,} octets were pasted.", "Give one request.")
             yield event
+
+    def _rest_of_paste(self) -> bytes:
+        """What stands before the end mark of a bracketed paste, taken away; the mark stays."""
+        while (at := self._waiting.find(_PASTE_ENDS)) < 0:
+            self._waiting += self._read()
+        rest, self._waiting = self._waiting[:at], self._waiting[at:]
+        return rest
+
+    def _swallow_enter(self) -> None:
+        """Leave out an Enter too many behind a paste: it would answer the next question."""
+        import select
+
+        if not self._waiting and select.select([self._handle], [], [], TWICE_WITHIN)[0]:
+            self._waiting = self._read().lstrip(b"\n")
 
     def _edit(self, typed: _Typed, event: bytes) -> None:
         if event == _KILL:
@@ -300,7 +325,8 @@ class Terminal:
             raise Ended
         return line.rstrip("\r\n").encode("utf-8", "surrogateescape")
 
-    def _plain_lines(self) -> bytes:
+    def _plain_lines(self, prompt: str) -> bytes:
+        self._say(prompt)
         lines: list[bytes] = []
         size = 0
         while True:

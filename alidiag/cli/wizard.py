@@ -132,10 +132,10 @@ class _Talk:
     def _steps(self) -> None:
         """Each step in turn; one that does not pass is gone on from only when the person says so."""
         number = 0
+        self._page.blank()
         while number < len(Step):
             step = list(Step)[number]
             self._at = step
-            self._page.blank()
             self._offer(step)
             result = self._illegal().steps[number]
             self._draw(result)
@@ -143,6 +143,7 @@ class _Talk:
                 number += 1
                 continue
             choice = self._choice(step)
+            self._page.blank()
             if choice == "r":
                 self._questions.case = replace(self._questions.case, presign=None, signature=None, every_step=False)
                 before = self._questions.kind
@@ -191,9 +192,10 @@ class _Talk:
 
     def _conclude(self) -> None:
         illegal = self._illegal()
-        self._questions.heading("Summary")
-        for result in illegal.steps:
-            text_form.draw_step_line(self._page, result)
+        if illegal.verdict is not Verdict.PASS:
+            self._questions.heading("Summary")
+            for result in illegal.steps:
+                text_form.draw_step_line(self._page, result)
         if self.report is not None:
             text_form.draw_conclusion(self._page, self.report, quiet=False)
         if illegal.verdict is Verdict.FAIL:
