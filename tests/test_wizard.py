@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 import os
 import select
@@ -37,6 +38,7 @@ PARAMS = {
 REQUEST, KEY_FILE, TYPED_KEY = "The request\r\n", "File with the MD5 key", "MD5 key (not shown): "
 PUBLIC, PRIVATE = "File with your public key", "File with your private key"
 OWN_TEXT, OWN_SIGN, NOW = "Paste the pre-sign string", "Paste the signature", "What now?"
+PATIENCE = 10
 # A child that makes the pseudo-terminal its controlling one, as a shell's children have it.
 LAUNCH = "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
 
@@ -54,6 +56,11 @@ def md5_url(params: dict[str, str] = PARAMS) -> str:
     return url(params, openssl("dgst", "-md5", "-r", data=text).decode()[:32], "MD5")
 
 
+def md5_body() -> str:
+    """The form body of a POST whose `_input_charset` stands in the gateway's address."""
+    return md5_url().partition("?")[2].replace("&_input_charset=utf-8", "")
+
+
 def rsa2_url(text: str) -> str:
     return url(PARAMS, base64.b64encode(rsa_pair(2048).signed("sha256", data=text.encode())).decode(), "RSA2")
 
@@ -69,7 +76,7 @@ class Sitting:
         self._read_to = 0
         kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         root = str(Path(__file__).parent.parent)
-        kept |= {"PYTHONPATH": root, "TERM": "dumb", "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"}
+        kept |= {"PYTHONPATH": root, "TERM": "dumb", "NO_COLOR": "1", "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"}
         program = [sys.executable, "-m", "alidiag", "illegal-sign", "--no-config", *options]
         out = stdout.open("wb") if stdout else None
         try:
@@ -105,13 +112,13 @@ class Sitting:
     def sees(self, *texts: str) -> None:
         """Wait until each of these stands on the terminal, behind what was waited for before."""
         for text in texts:
-            end = time.monotonic() + 20
+            end = time.monotonic() + PATIENCE
             while (at := self.output.find(text, self._read_to)) < 0:
                 assert self._take(max(0.0, end - time.monotonic())), f"{text!r} not in {self.output[self._read_to :]!r}"
             self._read_to = at + len(text)
 
     def asked(self, question: str) -> None:
-        self.sees(question, "\r\n> ")
+        self.sees(question, "> ")
 
     def answers(self, text: str | bytes) -> None:
         data = text.encode() if isinstance(text, str) else text
@@ -125,7 +132,7 @@ class Sitting:
         self.answers("\r")
 
     def status(self) -> int:
-        end = time.monotonic() + 20
+        end = time.monotonic() + PATIENCE
         while self.process.poll() is None and time.monotonic() < end:
             self._take(0.05)
         while self._take(0.05):
@@ -259,10 +266,11 @@ def test_the_own_pre_sign_string_of_a_damaged_rsa2_request_is_compared_in_step_2
         person.answers("\r")
         person.asked(OWN_SIGN)
         person.answers("\r")
-        person.sees("Step 3")
-        while "Verdict: " not in person.output:
+        for step, status in (("Step 3", "failed"), ("Step 4", "unproven")):
+            person.sees(step, status)
+            person.asked(NOW)
             person.answers("\r")
-            person.sees("\r\n> " if "Summary" not in person.output else "Verdict: ")
+        person.sees("Summary", "Step 1", "passed", "Step 2", "failed", "Verdict: fail")
         assert person.status() == 1
         assert person.is_restored()
 
@@ -304,7 +312,7 @@ def test_a_pasted_url_of_6000_characters_arrives_whole(folder: Path, brackets: b
     text = md5_url(params)
     assert len(text) > 6000
     with Sitting(folder, "--md5-key-file", "md5.txt", TERM="xterm") as person:
-        person.sees(REQUEST, "> ")
+        person.asked(REQUEST)
         person.pastes(f"\x1b[200~{text}\x1b[201~" if brackets else text)
         person.sees(f"Read: {len(text):,} characters", "Verdict: pass")
         assert person.status() == 0
@@ -315,15 +323,14 @@ def test_a_pasted_url_of_6000_characters_arrives_whole(folder: Path, brackets: b
 def test_a_url_of_6000_characters_with_an_empty_line_in_it_is_one_paste(folder: Path) -> None:
     text = md5_url({**PARAMS, "body": "x" * 5800})
     with Sitting(folder, "--md5-key-file", "md5.txt", TERM="xterm") as person:
-        person.sees(REQUEST, "> ")
+        person.asked(REQUEST)
         person.pastes(f"\x1b[200~\r\r{text[:4000]}\r{text[4000:]}\r\x1b[201~")
         person.sees("Read: ", "10", "Verdict: pass")
         assert person.status() == 0
 
 
 def test_a_curl_command_over_several_lines_is_one_request(folder: Path) -> None:
-    body = md5_url().partition("?")[2]
-    command = f"curl '{GATEWAY}_input_charset=utf-8' \\\r  -X POST \\\r  --data-raw '{body}'"
+    command = f"curl '{GATEWAY}_input_charset=utf-8' \\\r  -X POST \\\r  --data-raw '{md5_body()}'"
     with Sitting(folder, "--md5-key-file", "md5.txt") as person:
         person.asked(REQUEST)
         person.pastes(command)
@@ -336,7 +343,7 @@ def test_the_body_of_a_post_is_asked_for_where_the_url_has_no_sign(folder: Path)
         person.asked(REQUEST)
         person.pastes(GATEWAY + "_input_charset=utf-8")
         person.asked("There is no sign in this URL")
-        person.pastes(md5_url().partition("?")[2])
+        person.pastes(md5_body())
         person.sees("POST", "Verdict: pass")
         assert person.status() == 0
 
@@ -415,7 +422,6 @@ def test_ctrl_d_ends_with_the_status_so_far_and_restores_the_terminal(folder: Pa
 @pytest.mark.parametrize("place", ENDINGS)
 def test_ctrl_c_ends_with_130_and_restores_the_terminal(folder: Path, place: str) -> None:
     with Sitting(folder, TERM="xterm") as person:
-        person.asked = lambda question: person.sees(question, "> ")  # type: ignore[method-assign]
         go_to(person, place)
         assert not person.is_restored()
         person.answers(b"\x03")
@@ -444,8 +450,8 @@ def test_q_ends_at_once(folder: Path) -> None:
 
 
 def test_no_octet_of_a_paste_reaches_the_terminal_as_a_control(folder: Path) -> None:
-    with Sitting(folder, TERM="xterm", NO_COLOR="1") as person:
-        person.sees(REQUEST, "> ")
+    with Sitting(folder, TERM="xterm") as person:
+        person.asked(REQUEST)
         person.pastes("\x1b[200~hello\x1b]0;title\x07\x9b31m\u202e\x1b[201~")
         person.sees("No gateway request was found", "> ")
         person.answers(b"\x04")
@@ -505,3 +511,30 @@ def test_without_a_terminal_and_without_an_argument_standard_input_is_read(folde
     assert (done.returncode, done.stderr) == (0, b"")
     assert b"The request\n" not in done.stdout
     assert b"Verdict: pass" in done.stdout
+
+
+def test_a_third_enter_behind_a_paste_does_not_answer_the_next_question(folder: Path) -> None:
+    with Sitting(folder) as person:
+        person.asked(REQUEST)
+        person.pastes(md5_url())
+        time.sleep(0.1)
+        person.answers("\r")
+        person.asked(KEY_FILE)
+        person.answers("md5.txt\r")
+        person.sees("Verdict: pass")
+        assert person.status() == 0
+        assert TYPED_KEY not in person.output
+
+
+def test_where_the_terminal_has_no_modes_lines_are_read_to_an_empty_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    from alidiag.cli.terminal import Ended, Terminal
+
+    out = io.StringIO()
+    monkeypatch.setattr(sys, "stdin", io.StringIO("one\ntwo\n\nkey.txt\n\n"))
+    terminal = Terminal(out)
+    assert terminal.paste() == b"one\ntwo"
+    assert terminal.line("File? ").text == "key.txt"
+    assert terminal.line("File? ").text == ""
+    with pytest.raises(Ended):
+        terminal.paste()
+    assert out.getvalue() == "> File? File? > "

@@ -100,7 +100,7 @@ class _Talk:
         Raises:
             Ended: the person ended it.
         """
-        self._page.line(("ILLEGAL_SIGN", "bold"), "  the four steps of iDiagnose")
+        self._page.line(("ILLEGAL_SIGN", "bold"), "  in iDiagnose's four steps")
         self._questions.say("Nothing leaves this machine. To end: q or Ctrl-D.")
         self._questions.ask_request()
         self._questions.ask_keys()
