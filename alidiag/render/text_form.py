@@ -5,6 +5,7 @@ Only `rich.text.Text` is printed, never markup. Whatever one would copy stands o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from alidiag.model import (
@@ -19,6 +20,7 @@ from alidiag.model import (
     Span,
     Status,
     StepResult,
+    Summary,
     Verdict,
 )
 from alidiag.render.show import short, show
@@ -102,30 +104,41 @@ def write(console: Console, report: Report, *, verbose: bool = False, quiet: boo
     """The whole report of one request; `signs`: the reader's encoding has the marks that are not ASCII."""
     page = Page(console, signs=signs)
     if not quiet:
-        _head(page, report)
-    for note in report.findings:
+        page.line(("ILLEGAL_SIGN", "bold"), "  the four steps of iDiagnose")
+        draw_request(page, report.request)
+    draw_notes(page, report.findings, verbose=verbose)
+    if report.illegal_sign is not None:
+        page.blank()
+        for step in report.illegal_sign.steps:
+            draw_step(page, step, report, verbose=verbose)
+    draw_conclusion(page, report, quiet=quiet)
+
+
+def draw_notes(page: Page, notes: Sequence[Finding], *, verbose: bool) -> None:
+    """What was found while reading the request."""
+    for note in notes:
         if note.level is not Level.NOTE or verbose or note.rule == "charset-defaulted":
             page.prose(f"{note.level.value}: {show(note.message)}", 0, LEVELS[note.level])
-    if report.illegal_sign is not None:
-        illegal = report.illegal_sign
-        page.blank()
-        for step in illegal.steps:
-            _step(page, step, report, verbose=verbose)
-        _cause(page, illegal)
+
+
+def draw_conclusion(page: Page, report: Report, *, quiet: bool) -> None:
+    """What stands below the steps: the cause, what should have been, what is not proven, the verdict."""
+    illegal = report.illegal_sign
+    if illegal is not None:
+        draw_cause(page, illegal)
         if illegal.first_difference is not None:
-            _difference(page, illegal, illegal.first_difference)
-        _expected(page, illegal)
+            draw_difference(page, illegal, illegal.first_difference)
+        draw_expected(page, illegal)
         if not quiet:
-            _not_proven(page, illegal)
+            draw_not_proven(page, illegal)
     page.blank()
     page.line(("Verdict: ", "bold"), (report.verdict.value, VERDICTS.get(report.verdict, "bold")))
 
 
-def _head(page: Page, report: Report) -> None:
-    request = report.request
+def draw_request(page: Page, request: Summary | None) -> None:
+    """What the request says of itself."""
     if request is None:
         return
-    page.line(("ILLEGAL_SIGN", "bold"), "  the four steps of iDiagnose")
     page.label("Request", f"{show(request.method)} {show(request.gateway) or '(address unknown)'}", 0)
     if request.environment != "unknown":
         page.label("", request.environment, 0)
@@ -138,14 +151,9 @@ def _head(page: Page, report: Report) -> None:
     )
 
 
-def _step(page: Page, step: StepResult, report: Report, *, verbose: bool) -> None:
-    mark = (MARKS if page.rich_signs else PLAIN_MARKS)[step.status]
-    style = STYLES[step.status]
-    page.line(
-        (f"{mark:<2} ", style),
-        (f"Step {step.step.number}  {step.step.heading}", "bold"),
-        (f"  {step.status.value}", style),
-    )
+def draw_step(page: Page, step: StepResult, report: Report, *, verbose: bool) -> None:
+    """One step with its findings."""
+    draw_step_line(page, step)
     if step.reason:
         page.prose(show(step.reason), style="dim" if step.status is Status.SKIPPED else "")
     for finding in sorted(step.findings, key=lambda one: list(Level).index(one.level)):
@@ -157,6 +165,17 @@ def _step(page: Page, step: StepResult, report: Report, *, verbose: bool) -> Non
         ):
             continue
         _finding(page, finding, report)
+
+
+def draw_step_line(page: Page, step: StepResult) -> None:
+    """What became of one step, on one line."""
+    mark = (MARKS if page.rich_signs else PLAIN_MARKS)[step.status]
+    style = STYLES[step.status]
+    page.line(
+        (f"{mark:<2} ", style),
+        (f"Step {step.step.number}  {step.step.heading}", "bold"),
+        (f"  {step.status.value}", style),
+    )
 
 
 def _finding(page: Page, finding: Finding, report: Report) -> None:
@@ -221,7 +240,8 @@ def _last_of(text: str, cells: int) -> str:
     return text
 
 
-def _cause(page: Page, illegal: IllegalSign) -> None:
+def draw_cause(page: Page, illegal: IllegalSign) -> None:
+    """What explains the signature, and how sure that is."""
     cause: Cause | None = illegal.cause
     if cause is None:
         return
@@ -241,7 +261,8 @@ def _cause(page: Page, illegal: IllegalSign) -> None:
         page.prose("The very same bytes come out of: " + " + ".join(ids) + ".", 2, "dim")
 
 
-def _difference(page: Page, illegal: IllegalSign, difference: Difference) -> None:
+def draw_difference(page: Page, illegal: IllegalSign, difference: Difference) -> None:
+    """The first character in which the two pre-sign strings differ, in both."""
     from rich.cells import cell_len
 
     expected = illegal.expected.presign if illegal.expected else ""
@@ -269,7 +290,8 @@ def _code_point(text: str) -> str:
     return f"{'a blank' if text[0] == ' ' else show(text[0])} (U+{ord(text[0]):04X})"
 
 
-def _expected(page: Page, illegal: IllegalSign) -> None:
+def draw_expected(page: Page, illegal: IllegalSign) -> None:
+    """What should have been, each on one line for copying."""
     expected = illegal.expected
     if expected is None:
         return
@@ -284,7 +306,8 @@ def _expected(page: Page, illegal: IllegalSign) -> None:
         page.line(show(expected.url))
 
 
-def _not_proven(page: Page, illegal: IllegalSign) -> None:
+def draw_not_proven(page: Page, illegal: IllegalSign) -> None:
+    """What even a pass says nothing about."""
     if not illegal.not_proven:
         return
     page.blank()
