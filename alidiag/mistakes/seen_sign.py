@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alidiag.mistakes import readings
+from alidiag.mistakes.mistake import parts_of
 from alidiag.mistakes.sight import Sight
 from alidiag.model import Finding, Kind, Level
 
@@ -15,7 +16,15 @@ SIZES = frozenset({64, 96, 128, 192, 256, 384, 512, 1024, 2048})
 def sign_type_invalid(sight: Sight) -> Iterator[Finding]:
     """`sign_type` is missing, in lower case, padded or unknown.
 
+    How: it is left out of the signed text and was therefore left out of the request too; or it was taken from a
+    setting such as `rsa2`, `SHA256withRSA` or `"MD5 "`.
+
+    See: look at `sign_type` in the URL. It is compared letter by letter.
+
     Fix: send `sign_type` as exactly one of MD5, RSA, RSA2 or DSA, in capital letters.
+
+    Sources: https://global.alipay.com/doc/global/precreate_transaction; lokielse/omnipay-alipay#131;
+    lokielse/omnipay-alipay#39
     """
     name = sight.scheme.type_name
     param = sight.request.param(name)
@@ -55,7 +64,14 @@ def sign_type_invalid(sight: Sight) -> Iterator[Finding]:
 def sign_missing(sight: Sight) -> Iterator[Finding]:
     """The request carries no signature.
 
+    How: `sign` was never added, was added under another name, is empty because signing failed quietly (PHP's
+    `openssl_sign` answers false for a key that it cannot read), or was cut off with the end of the URL.
+
+    See: look for `&sign=` in the URL or the body.
+
     Fix: make the signature and send it as `sign`.
+
+    Sources: https://global.alipay.com/docs/ac/web/signing
     """
     param = sight.request.param(sight.scheme.sign_name)
     if param is None and any(p.name.endswith("sign") for p in sight.request.params):
@@ -85,14 +101,8 @@ def sign_read(sight: Sight) -> Iterator[Finding]:
         plain = reading(text, kind)
         if plain is not None:
             name = reading.__name__.replace("_", "-")
-            yield sight.about(name, message, param, actual=param.value, fix=_fix(reading.__doc__))
+            yield sight.about(name, message, param, actual=param.value, fix=parts_of(reading.__doc__ or "").advice)
             text = plain
-
-
-def _fix(doc: str | None) -> str | None:
-    """The `Fix:` paragraph of a docstring, on one line."""
-    _, mark, rest = (doc or "").partition("Fix:")
-    return " ".join(rest.partition("\n\n")[0].split()) if mark else None
 
 
 _READINGS = (
@@ -108,7 +118,14 @@ _READINGS = (
 def sign_truncated(sight: Sight) -> Iterator[Finding]:
     """The signature is too short, or its length is none that a key could make.
 
+    How: a database column, a form field or a log line was too narrow, a part was lost in copying, or a `+` or `&` in
+    the unencoded value cut it.
+
+    See: count the characters: MD5 has 32; base64 of a 1024-bit key has 172, of a 2048-bit key 344.
+
     Fix: send the whole value; a column, a log or a form field may have cut it.
+
+    Sources: RFC 8017, 8.2.2
     """
     param = sight.request.param(sight.scheme.sign_name)
     kind = _kind(sight)
@@ -167,7 +184,14 @@ def _octets(text: str, kind: str) -> bytes | None:
 def dsa_raw_signature(sight: Sight) -> Iterator[Finding]:
     """Which of its two forms a DSA signature has: DER, or the 40 octets r||s of Alipay's own samples.
 
+    How: libraries differ in how they write the two numbers of a DSA signature. Java, OpenSSL, PHP and Python write
+    DER, 46 to 48 octets; .NET and the Web write 40 octets, r and then s.
+
+    See: decode the base64: DER begins with the octet 30 (hex), and its characters begin with `MC`.
+
     Fix: nothing: the gateway's samples use r||s in base64, with `_x` for the capital letter X; DER is read as well.
+
+    Sources: RFC 3279, 2.2.2
     """
     if sight.sign_type != "DSA":
         return
@@ -181,6 +205,11 @@ def dsa_raw_signature(sight: Sight) -> Iterator[Finding]:
 
 def private_key_in_request(sight: Sight) -> Iterator[Finding]:
     """A parameter carries key material.
+
+    How: the key was put into the map of parameters so that it is joined to the string, and the whole map was sent; or
+    a form holds it as a hidden field.
+
+    See: a parameter such as `key`, or a value that holds `PRIVATE KEY`.
 
     Fix: never send a key. Replace the key pair, and remove the parameter.
     """
