@@ -109,6 +109,9 @@ def sandbox_sign_type(sight: Sight) -> Iterator[Finding]:
             "that RSA keys work after they were uploaded there.",
             sight.request.param("sign_type"),
             level=Level.WARNING,
+            expected="MD5, or an RSA key that was uploaded to the sandbox account",
+            actual=sight.sign_type,
+            fix="Try sign_type=MD5 there, or upload the public key to the sandbox account.",
         )
 
 
@@ -179,7 +182,12 @@ def contract_problem(sight: Sight) -> Iterator[Finding]:
     Sources: https://global.alipay.com/docs/ac/global/spot_pay; lokielse/omnipay-alipay#15
     """
     if _said(sight, "ILLEGAL_PARTNER", "ILLEGAL_EXTERFACE", "HAS_NO_PRIVILEGE"):
-        yield sight.about("contract-problem", "The gateway's answer is about the contract, not about the signature.")
+        yield sight.about(
+            "contract-problem",
+            "The gateway's answer is about the contract, not about the signature.",
+            expected="a contract for this service",
+            fix="Ask Alipay which services the contract of this partner covers.",
+        )
 
 
 def stale_signature(sight: Sight) -> Iterator[Finding]:

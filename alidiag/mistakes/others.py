@@ -45,7 +45,7 @@ def presign_differs() -> None:
 
 
 def presign_unexplained() -> None:
-    """The key pair is right, but another text was signed than the expected pre-sign string, and no known mistake leads to it.
+    """The key pair is right, but another text was signed than the expected one, and no known mistake leads to it.
 
     How: the public key opens the signature and the block inside is sound, so the right private key made it; but its
     hash is that of another text. A hash does not tell its text.

@@ -125,6 +125,9 @@ def certificate_mode_confused(sight: Sight) -> Iterator[Finding]:
                 f"{param.name} belongs to the certificate mode of openapi.alipay.com, not to this gateway.",
                 param,
                 level=Level.WARNING,
+                expected=f"no {param.name}",
+                actual=param.value,
+                fix="Remove it, and sign with the key pair whose public key was uploaded.",
             )
 
 

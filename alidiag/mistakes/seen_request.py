@@ -35,6 +35,7 @@ def charset_missing_from_post_url(sight: Sight) -> Iterator[Finding]:
         "GBK." + (" Every value is plain ASCII, so nothing is lost this time." if plain else ""),
         level=Level.WARNING if plain or request.codec in ("gbk", "gb2312") else Level.ERROR,
         expected=f"?_input_charset={request.charset or 'utf-8'} in the URL",
+        actual=request.gateway,
         fix=f"Post to {request.gateway}?_input_charset={request.charset or 'utf-8'}",
         span=request.gateway_span,
     )
@@ -107,12 +108,14 @@ def wrong_gateway(sight: Sight) -> Iterator[Finding]:
     """
     request = sight.request
     if sight.scheme.name == "openapi":
+        misplaced = sight.place is not None and sight.place.role != "open gateway"
         yield sight.about(
             "wrong-gateway",
             "This is a request of the newer open gateway (app_id, method), which has rules of its own.",
-            level=Level.ERROR if sight.place is not None and sight.place.role != "open gateway" else Level.NOTE,
+            level=Level.ERROR if misplaced else Level.NOTE,
             expected="service and partner",
             actual="app_id and method",
+            fix="Send it to https://openapi.alipay.com/gateway.do." if misplaced else None,
         )
         return
     if not request.gateway:
@@ -133,6 +136,7 @@ def wrong_gateway(sight: Sight) -> Iterator[Finding]:
             f"{sight.place.host} is the open gateway; a request with service and partner does not belong there.",
             expected="https://globalmapi.alipay.com/gateway.do",
             actual=request.gateway,
+            fix="Send it to the expected address.",
             span=request.gateway_span,
         )
     elif sight.place.role == "retired":
@@ -176,7 +180,9 @@ def object_stringified(sight: Sight) -> Iterator[Finding]:
                 f"The value of {param.name} looks like an object that was printed, not like text.",
                 param,
                 level=Level.WARNING,
+                expected="text",
                 actual=value[:60],
+                fix="Turn the object into text before it becomes a parameter.",
             )
 
 
@@ -191,4 +197,5 @@ def literal_null_value(sight: Sight) -> Iterator[Finding]:
                 level=Level.WARNING,
                 expected="no parameter at all",
                 actual=param.value,
+                fix="Leave out parameters that have no value.",
             )

@@ -12,6 +12,8 @@ from alidiag.model import Finding, Kind, Level
 SIZES = frozenset({64, 96, 128, 192, 256, 384, 512, 1024, 2048})
 """Octets of a signature by an RSA key of usual size."""
 
+CUT = "Send the whole value; a column, a log or a form field may have cut it."
+
 
 def sign_type_invalid(sight: Sight) -> Iterator[Finding]:
     """`sign_type` is missing, in lower case, padded or unknown.
@@ -141,6 +143,7 @@ def sign_truncated(sight: Sight) -> Iterator[Finding]:
                 level=Level.ERROR,
                 expected="32 hex digits",
                 actual=f"{len(text)} characters",
+                fix=CUT,
             )
         return
     data = _octets(text, kind)
@@ -151,7 +154,9 @@ def sign_truncated(sight: Sight) -> Iterator[Finding]:
                 f"sign is not base64: it has {len(text)} characters"
                 + (", which is not a multiple of four." if len(text) % 4 else "."),
                 param,
-                expected="base64",
+                expected="base64: letters, digits, + and /, with = at the end",
+                actual=text,
+                fix=CUT,
             )
         return
     if kind == Kind.RSA:
@@ -166,6 +171,7 @@ def sign_truncated(sight: Sight) -> Iterator[Finding]:
                 param,
                 expected=f"{wanted} octets",
                 actual=f"{len(data)} octets",
+                fix=CUT,
             )
 
 
@@ -199,8 +205,17 @@ def dsa_raw_signature(sight: Sight) -> Iterator[Finding]:
     if data is None:
         return
     form = "r||s, 40 octets" if len(data) == 40 else "DER" if data[:1] == b"\x30" else "neither DER nor r||s"
-    level = Level.ERROR if form.startswith("neither") else Level.NOTE
-    yield sight.about("dsa-raw-signature", f"The DSA signature is written as {form}.", level=level)
+    if not form.startswith("neither"):
+        yield sight.about("dsa-raw-signature", f"The DSA signature is written as {form}.", level=Level.NOTE)
+        return
+    yield sight.about(
+        "dsa-raw-signature",
+        f"The DSA signature is written as {form}.",
+        sight.request.param(sight.scheme.sign_name),
+        expected="40 octets r||s, or DER, in base64",
+        actual=f"{len(data)} octets",
+        fix="Send what the signing function returns, in base64.",
+    )
 
 
 def private_key_in_request(sight: Sight) -> Iterator[Finding]:
@@ -220,4 +235,6 @@ def private_key_in_request(sight: Sight) -> Iterator[Finding]:
                 f"{param.name} looks like a secret key. Whatever was sent is no longer secret: replace it.",
                 param,
                 level=Level.WARNING,
+                expected=f"no {param.name}",
+                fix="Remove the parameter, and replace the key.",
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alidiag.mistakes.sight import Sight
+from alidiag.mistakes.texts import is_json
 from alidiag.mistakes.transit import LEGACY
 from alidiag.model import Finding, Level, Param, Span
 from alidiag.query import bad_octets
@@ -20,6 +21,8 @@ def amp_entity_separator(sight: Sight) -> Iterator[Finding]:
                 "amp-entity-separator",
                 f"The name {param.name} begins with amp;: the separator before it was &amp; instead of &.",
                 param,
+                expected="&",
+                actual="&amp;",
                 fix="Write plain & into the URL.",
                 span=param.span,
             )
@@ -30,9 +33,12 @@ def numeric_entity_separator(sight: Sight) -> Iterator[Finding]:
     """A fragment that begins with the rest of a numeric entity."""
     fragment = sight.request.fragment
     if fragment is not None and fragment.startswith(("038;", "38;", "x26;")):
+        entity = "&#" + fragment.partition(";")[0] + ";"
         yield sight.about(
             "numeric-entity-separator",
-            "The separator is &#038; instead of &: everything after the # is a fragment and is never sent.",
+            f"The separator is {entity} instead of &: everything after the # is a fragment and is never sent.",
+            expected="&",
+            actual=entity,
             fix="Write plain & into the URL.",
             span=sight.request.fragment_span,
         )
@@ -47,6 +53,8 @@ def fragment_in_url(sight: Sight) -> Iterator[Finding]:
         "value-not-encoded",
         f"A # cuts the URL: the {len(fragment)} characters behind it are not sent.",
         level=Level.WARNING if sight.verified else Level.ERROR,
+        expected="%23",
+        actual="#",
         fix="URL-encode the value: # becomes %23.",
         span=sight.request.fragment_span,
     )
@@ -141,12 +149,12 @@ def _bad_escape(sight: Sight, param: Param, at: int, *, unicode: bool) -> Findin
 def url_charset_mismatch(sight: Sight) -> Iterator[Finding]:
     """Octets that do not belong to the declared charset."""
     for param in sight.request.params:
-        for text in (param.name, param.value):
+        for text, what in ((param.name, "the name"), (param.value, param.name)):
             if places := bad_octets(text):
                 octet = ord(text[places[0]]) - 0xDC00
                 yield sight.about(
                     "url-charset-mismatch",
-                    f"The octet 0x{octet:02X} at character {places[0] + 1} does not belong to "
+                    f"The octet 0x{octet:02X} at character {places[0] + 1} of {what} does not belong to "
                     f"{sight.request.charset or 'GBK, which the gateway assumes'}.",
                     param,
                     expected=f"octets of {sight.request.charset or 'GBK'}",
@@ -189,6 +197,7 @@ def url_truncated(sight: Sight) -> Iterator[Finding]:
             "url-truncated",
             "The URL ends in the middle of an escape: its end is missing.",
             last,
+            expected="% and two hex digits",
             actual=raw[-12:],
             fix="Copy the whole URL.",
         )
@@ -207,12 +216,18 @@ def in_app_order(sight: Sight) -> Iterator[Finding]:
             sight.request.param("sign_type"),
             level=Level.WARNING if sight.verified else Level.ERROR,
             expected='...&sign="..."&sign_type="RSA"',
+            actual=f"{names[-1]} stands last",
+            fix="Append sign and then sign_type to the string that was signed.",
         )
     for param in params:
         if '"' in param.value:
             yield sight.about(
                 "in-app-order",
-                f"A quote inside the value of {param.name} breaks the order string.",
+                f"A quote stands inside the value of {param.name}, where it can end the value.",
                 param,
-                level=Level.WARNING if sight.verified else Level.ERROR,
+                # Alipay's own example has JSON in trade_information, its quotes as they are.
+                level=Level.WARNING if sight.verified or is_json(param.value) else Level.ERROR,
+                expected="no quote inside a value",
+                actual=param.value,
+                fix="Take the quote out of the value.",
             )
