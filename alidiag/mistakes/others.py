@@ -84,6 +84,36 @@ def key_file_open() -> None:
     """
 
 
+def private_key_as_public_key() -> None:
+    """A private key was given where the public key belongs.
+
+    How: the two files were confused, or one file holds both halves. Whoever is given your private key can sign in
+    your name.
+
+    See: the file says `PRIVATE KEY` in its first line.
+
+    Fix: derive the public key with `openssl pkey -in FILE -pubout`; replace the pair if the private key was uploaded
+    or sent to anyone.
+
+    Sources: RFC 7468, 10; RFC 7468, 13
+    """
+
+
+def key_encrypted() -> None:
+    """The private key is encrypted, and could not be opened.
+
+    How: `openssl genrsa -aes256` or `openssl pkcs8 -topk8` without `-nocrypt` asks for a password and encrypts the
+    file. Without a terminal nobody can be asked for it.
+
+    See: the file says `ENCRYPTED` in one of its first lines.
+
+    Fix: run it on a terminal and type the password, or write a plain copy with `openssl pkey -in FILE -out PLAIN` and
+    keep it readable for you alone.
+
+    Sources: RFC 7468, 11
+    """
+
+
 def key_weak() -> None:
     """A look at the numbers of the key: what is weak about them, or which tests found nothing.
 
@@ -235,6 +265,8 @@ OTHERS = (
     Other("presign-unexplained", "presign", presign_unexplained),
     Other("signature-wrong", "signature", signature_wrong),
     Other("key-file-open", "key-pair", key_file_open),
+    Other("private-key-as-public-key", "key-pair", private_key_as_public_key),
+    Other("key-encrypted", "key-pair", key_encrypted),
     Other("key-weak", "key-pair", key_weak),
     Other("charset-defaulted", READING, charset_defaulted),
     Other("charset-unknown", READING, charset_unknown),
