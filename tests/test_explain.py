@@ -12,7 +12,7 @@ import pytest
 
 from alidiag.cli.streams import console_for
 from alidiag.explain import entries, find, nearest
-from alidiag.explain.terms import normalised, reference
+from alidiag.explain.terms import Page, Reference, Section, normalised, reference
 from alidiag.mistakes import BY_ID, CATALOGUE
 from alidiag.mistakes.mistake import Parts, parts_of
 from alidiag.mistakes.others import OTHERS
@@ -338,6 +338,25 @@ def test_markdown_reads_back_to_the_very_words(name):
     rows = [f"{one}: {text}" for section in page.sections for one, text in section.rows]
     for words in (page.title, page.summary, *paragraphs, *rows, *(source.name for source in page.sources)):
         assert words.replace("`", "") in read
+
+
+def test_markdown_means_nothing_but_its_words():
+    from markdown_it import MarkdownIt
+
+    words = "a *b* _c_ <d> [e](f) &amp; ~g~ # h | i \\ j ` k \x1b[31m"
+    page = Page("t", "k", words, (Section("h", (words,), (("*n*", "<x> `a*b_c` |"),)),), (Reference("*s*"),))
+    tokens = MarkdownIt("commonmark").parse(page_markdown.document(page))
+    read = ["".join(child.content for child in token.children or ()) for token in tokens if token.type == "inline"]
+    assert read == ["t", "k", show(words), "h", show(words), "*n*: <x> a*b_c |", "Sources", "*s*"]
+
+
+def test_a_page_shows_control_characters_and_does_not_obey_them():
+    page = Page(
+        "t\x1b[31m", "k", "s\x9b", (Section("h\r", ("p\x00",), (("n\u202e", "v\x07"),)),), (Reference("r\x1b"),)
+    )
+    drawn = text_of(page_text.write, page)
+    assert all(char.isprintable() for char in drawn.replace("\n", ""))
+    assert "\\x1b[31m" in drawn
 
 
 def test_a_term_is_found_in_any_case_by_code_and_with_other_joints():
