@@ -13,6 +13,7 @@ OTHER_STEPS = {
     "key-sent": Step.SIGNATURE,
     "private-key-as-public-key": Step.KEY_PAIR,
     "key-file-open": Step.KEY_PAIR,
+    "md5-key-padded": Step.KEY_PAIR,
 }
 """The steps of findings that are no catalogued mistakes."""
 

@@ -35,14 +35,7 @@ CATALOGUE: tuple[Mistake, ...] = (
     Mistake("S01", "digest-mismatch", SIGN, "H", turns=sealing.digest_mismatch),
     Mistake("S13", "pss-padding", SIGN, "L", turns=sealing.pss_padding),
     Mistake("S12", "private-key-encrypted", SIGN, "L", turns=sealing.private_key_encrypted),
-    Mistake(
-        "K09",
-        "key-kind-mismatch",
-        KEY,
-        "H",
-        guesses=guesses.key_kind_mismatch,
-        sees=seen_keys.key_kind_mismatch,
-    ),
+    Mistake("K09", "key-kind-mismatch", KEY, "H", guesses=guesses.key_kind_mismatch),
     Mistake("K01", "key-pair-mismatch", KEY, "H", guesses=guesses.key_pair_mismatch),
     Mistake(
         "K02",
@@ -196,11 +189,11 @@ CATALOGUE: tuple[Mistake, ...] = (
 BY_ID = {mistake.id: mistake for mistake in CATALOGUE}
 RANK = {mistake.id: rank for rank, mistake in enumerate(CATALOGUE)}
 SIGHTS = (
+    seen_keys.key_in_the_wrong_place,
     seen_sign.sign_missing,
     seen_sign.sign_read,
     seen_sign.private_key_in_request,
-    seen_keys.key_in_wrong_hands,
 )
-"""What is seen besides the catalogue: a missing signature, how `sign` had to be read, keys where they do not belong."""
+"""What is seen besides the catalogue: keys in the wrong place, no signature, and how `sign` had to be read."""
 
 __all__ = ["BY_ID", "CATALOGUE", "OUTSIDE", "RANK", "SIGHTS", "Mistake"]

@@ -69,7 +69,7 @@ def sorted_as_pairs(signing: Signing) -> Iterator[Turn]:
             yield Turn(layout=Layout(order=order))
 
 
-def wrong_separator(signing: Signing) -> Iterator[Turn]:
+def wrong_separator(_signing: Signing) -> Iterator[Turn]:
     """The parameters were joined with something else than a single `&`, or one stands at an end too many or too few.
 
     How: the loop appends `&` after every pair and the last one stays, or cutting it off takes a character of the last
@@ -85,7 +85,6 @@ def wrong_separator(signing: Signing) -> Iterator[Turn]:
 
     Sources: lodengo/alipay#4; https://global.alipay.com/doc/website_hk/presign
     """
-    del signing
     for after in ("&", "\n", "\r\n", " ", "?"):
         yield Turn(layout=Layout(after=after))
     yield Turn(layout=Layout(before="&"))

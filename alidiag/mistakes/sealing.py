@@ -188,7 +188,7 @@ def md5_not_hex(signing: Signing) -> Iterator[Turn]:
     yield Turn(finish=lambda data, key: base64.b64encode(_md5(data + key).digest()).decode().rstrip("="))
 
 
-def digest_mismatch(signing: Signing) -> Iterator[Turn]:
+def digest_mismatch(_signing: Signing) -> Iterator[Turn]:
     """The signature was made with another hash than `sign_type` asks for.
 
     How: `sign_type` was changed and the signing call was not, or a function was used whose default is SHA-1. RSA and
@@ -205,12 +205,11 @@ def digest_mismatch(signing: Signing) -> Iterator[Turn]:
 
     Sources: RFC 8017, 9.2; alipay/alipay-easysdk#200; Yurunsoft/PaySDK#28
     """
-    del signing
     # The block of an RSA signature names its hash, so the witness knows; for DSA a witness is made for each hash.
     yield from ()
 
 
-def private_key_encrypted(signing: Signing) -> Iterator[Turn]:
+def private_key_encrypted(_signing: Signing) -> Iterator[Turn]:
     """The string was "encrypted" with the private key instead of signed: no hash stands in the signature.
 
     How: signing was taken for encryption the other way round. Such functions pad the text itself; a signature pads a
@@ -227,11 +226,10 @@ def private_key_encrypted(signing: Signing) -> Iterator[Turn]:
 
     Sources: RFC 8017, 9.2
     """
-    del signing
     yield from ()
 
 
-def pss_padding(signing: Signing) -> Iterator[Turn]:
+def pss_padding(_signing: Signing) -> Iterator[Turn]:
     """The signature has PSS padding; the gateway wants PKCS#1 v1.5.
 
     How: a library or a security rule prefers PSS. Its signatures differ from call to call, even for the same text.
@@ -247,5 +245,4 @@ def pss_padding(signing: Signing) -> Iterator[Turn]:
 
     Sources: RFC 8017, 8.1; alipay/alipay-easysdk#139
     """
-    del signing
     yield from ()

@@ -147,15 +147,9 @@ def key_not_rsa(sight: Sight) -> Iterator[Finding]:
     yield from (finding for finding in sight.case.key_findings if finding.rule == "key-not-rsa")
 
 
-def key_kind_mismatch(sight: Sight) -> Iterator[Finding]:
-    """A key of another kind was given than belongs in its place."""
-    yield from (finding for finding in sight.case.key_findings if finding.rule == "key-kind-mismatch")
-
-
-def key_in_wrong_hands(sight: Sight) -> Iterator[Finding]:
-    """A private key that stands where the public one belongs, or that others can read."""
-    rules = ("private-key-as-public-key", "key-file-open")
-    yield from (finding for finding in sight.case.key_findings if finding.rule in rules)
+def key_in_the_wrong_place(sight: Sight) -> Iterator[Finding]:
+    """Whatever else is wrong with the role of a key that was given, or with its file."""
+    yield from sight.case.key_findings
 
 
 def alipay_key_as_own(sight: Sight) -> Iterator[Finding]:
