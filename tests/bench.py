@@ -145,7 +145,7 @@ def main() -> int:
     for measure in (lambda: cold_start(bin_), search_rate):
         rows = measure()
         again = (
-            dict(((name.split(" (")[0]), value) for name, value, _ in measure())
+            {name.split(" (")[0]: value for name, value, _ in measure()}
             if any(v > m for _, v, m in rows)
             else {}
         )
