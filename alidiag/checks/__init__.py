@@ -1,0 +1,1 @@
+"""The checks: each looks at a request and says what it found."""
