@@ -194,6 +194,8 @@ class Service:
 PARAMETER_FACTS = frozenset(f.name for f in fields(Parameter)) - {"levels", "reference", "subs"}
 RULE_FACTS = frozenset(f.name for f in fields(Rule)) - {"level", "reference"}
 
+_EVERYWHERE = frozenset({"service", "partner", "_input_charset", "sign_type", "sign", "format", "v", "sec_id"})
+
 
 def level_of(sureness: str) -> Level:
     """Only what is agreed is an error."""
@@ -212,8 +214,8 @@ def levels(data: Mapping[str, Any], sources: Mapping[str, Source]) -> dict[str, 
     found.setdefault("all", level_of(base))
     if data.get("type") in WELL_KNOWN:
         found.setdefault("type", Level.ERROR)
-    if data.get("group") == "basic":
-        # Each gateway page, whatever its service, agrees about the parameters that every request carries.
+    if data.get("group") == "basic" and data.get("name") in _EVERYWHERE:
+        # All pages, whatever their service, agree about the parameters that every request carries.
         for fact in ("required", "type", "values"):
             found.setdefault(fact, Level.ERROR)
     return found
