@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from alidiag.model import Finding, Level, Param, Request
+from alidiag.rules.cross import Broken
 from alidiag.rules.facts import Parameter
 from alidiag.rules.faults import Fault, shown
 from alidiag.rules.moments import MILLIS, read_moment
@@ -19,6 +20,14 @@ _MOST_NAMES = 50
 _DISTINCT = frozenset({"account", "currency", "callback", "url", "email", "date", "number"})
 """Types that a value is recognised by."""
 
+_UNFIT = frozenset(
+    {"malformed-value", "amount-malformed", "not-in-enumeration", "url-invalid", "email-malformed", "time-invalid"}
+)
+"""Faults that a value of another parameter would have."""
+
+_OF_PRESENCE = frozenset({"at-least-one", "exactly-one", "at-most-one", "all-or-none", "ineffective"})
+"""Rules that ask whether parameters are there; the others compare values, and a wrong value is told of by itself."""
+
 
 class Collected:
     """The findings of one request while they are gathered: those, the missing and the invalid parameters."""
@@ -30,8 +39,11 @@ class Collected:
         self.found: list[Finding] = []
         self._missing: set[str] = set()
         self._invalid: set[str] = set()
+        self.absent: set[str] = set()
+        """What was told to be missing, at whatever level."""
+        self.broken: set[str] = set()
+        """Parameters whose own value was told to be wrong, at whatever level."""
         self.unknown = 0
-        self.seen: dict[str, str] = {}
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -58,6 +70,8 @@ class Collected:
                 fault.reference or reference,
             )
         )
+        if fault.level is not Level.NOTE:
+            (self.absent if fault.missing and not fault.path else self.broken).add(top)
         if fault.level is Level.ERROR:
             if fault.missing and not fault.path:
                 self._missing.add(top)
@@ -96,7 +110,7 @@ def examine_param(collected: Collected, param: Param, value: str, values: Mappin
         faults += examine_inside(plan, parameter, value, codec)
     for fault in faults:
         collected.fault(parameter.name, fault, param, parameter.reference)
-    if any(fault.level is Level.ERROR for fault in faults):
+    if any(fault.level is Level.ERROR and fault.rule in _UNFIT for fault in faults):
         _misplaced(collected, param, parameter, value, values)
 
 
@@ -167,6 +181,8 @@ def _misplaced(
         if not fits or len(value) < 2:
             continue
         there = values.get(name)
+        if there is None and other.type == "number":
+            continue  # too many things are numbers
         if there is not None and (there == value or collected.plan.quick[name](there)):
             continue
         collected.add(
@@ -200,18 +216,24 @@ def judge_whole(collected: Collected, values: Mapping[str, str], now: int | None
             top = _called_otherwise(collected, name, top)
         collected.fault(name, top, param, fault.reference)
     _about_repetition(collected)
+    sound = values if not collected.broken else {
+        name: value for name, value in values.items() if name not in collected.broken
+    }
     for rule, check in plan.checks:
-        broken = check(values, now)
-        if broken is None:
-            continue
-        if broken.fault.missing:
-            for name in broken.names:
-                collected.fault(name, broken.fault, None, rule.reference)
-        else:
-            name = broken.names[0]
-            outer, dot, inner = name.partition(".")
-            fault = broken.fault._replace(path=f".{inner}") if dot else broken.fault
-            collected.fault(outer, fault, _param(request, plan, outer), rule.reference)
+        broken = check(values if rule.kind in _OF_PRESENCE else sound, now)
+        if broken is not None:
+            _broken_rule(collected, broken, rule.reference)
+
+
+def _broken_rule(collected: Collected, broken: Broken, reference: str | None) -> None:
+    if broken.fault.missing:
+        for name in broken.names:
+            if name not in collected.absent:
+                collected.fault(name, broken.fault, None, reference)
+        return
+    outer, dot, inner = broken.names[0].partition(".")
+    fault = broken.fault._replace(path=f".{inner}") if dot else broken.fault
+    collected.fault(outer, fault, _param(collected.request, collected.plan, outer), reference)
 
 
 def _param(request: Request, plan: Plan, name: str) -> Param | None:

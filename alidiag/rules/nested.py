@@ -145,7 +145,7 @@ def _members(plan: Plan, members: Mapping[str, Any], codec: str, path: str) -> l
                 faults += [fault._replace(path=where + fault.path) for fault in examine_inside(plan, parameter, text, codec)]
             elif not plan.quick[name](text):
                 faults += [fault._replace(path=where) for fault in examine(parameter, text, codec)]
-    faults += demands(plan, texts, path)
+    faults += demands(plan, texts, f"{path}.")
     return faults
 
 
@@ -179,12 +179,12 @@ def _empty(parameter: Parameter, where: str) -> Fault:
     )
 
 
-def demands(plan: Plan, values: Mapping[str, str], path: str) -> list[Fault]:
+def demands(plan: Plan, values: Mapping[str, str], prefix: str) -> list[Fault]:
     """What the conditions of the single parameters say of these values: what is missing, and what should not be there."""
     faults: list[Fault] = []
     for name in plan.order:
         parameter = plan.params[name]
-        where = f"{path}.{name}" if path else name
+        where = prefix + name
         if parameter.required is True and name not in values:
             faults.append(
                 Fault(
@@ -203,7 +203,7 @@ def demands(plan: Plan, values: Mapping[str, str], path: str) -> list[Fault]:
         if name in values:
             continue
         truth = condition.test(values)
-        where = f"{path}.{name}" if path else name
+        where = prefix + name
         if truth:
             faults.append(
                 Fault(
@@ -220,7 +220,7 @@ def demands(plan: Plan, values: Mapping[str, str], path: str) -> list[Fault]:
     for parameter, condition in plan.permitted:
         name = parameter.name
         if name in values and condition.test(values) is False:
-            where = f"{path}.{name}" if path else name
+            where = prefix + name
             faults.append(
                 Fault(
                     "condition-broken",
