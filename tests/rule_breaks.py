@@ -4,7 +4,18 @@ import json
 from collections.abc import Iterator
 from decimal import Decimal
 
-from rule_cases import Case, Spec, healthy, literals, lookup, satisfying, settle, settled_member, truth, written
+from rule_cases import (
+    Case,
+    Spec,
+    healthy,
+    literals,
+    lookup,
+    satisfying,
+    settle,
+    settled_member,
+    truth,
+    written,
+)
 
 MISSING = {"at-least-one", "exactly-one", "all-or-none"}
 # A clock for the rules that need one: 2019-06-02 12:00 in GMT+8, later than every date of the examples but 20190603.
@@ -17,14 +28,21 @@ def holding(spec: Spec, *names: str) -> dict:
     for name in names:
         outer = name.partition(".")[0]
         if outer not in values:
-            values = {**healthy(spec, outer), **{k: v for k, v in values.items() if k in healthy(spec, outer)}}
+            values = {
+                **healthy(spec, outer),
+                **{k: v for k, v in values.items() if k in healthy(spec, outer)},
+            }
     return values
 
 
 def where(spec: Spec, rule: dict, values: dict) -> dict:
     if "when" not in rule or rule["kind"] == "members-url":
         return values
-    found = satisfying(spec, rule["when"], values, wanted=True) if not any("." in n for n in literals(rule["when"])) else values
+    found = (
+        satisfying(spec, rule["when"], values, wanted=True)
+        if not any("." in n for n in literals(rule["when"]))
+        else values
+    )
     return settle(spec, found or values)
 
 
@@ -37,7 +55,9 @@ def breaks(spec: Spec) -> Iterator[tuple[Case, int | None]]:
             yield case._replace(what=what), (NOW if rule["kind"] in ("date-past", "date-today") else None)
 
 
-def case(before: dict, values: dict, rule: str, param: str, level: str, what: str = "broken", gone: tuple = ()) -> Case:
+def case(
+    before: dict, values: dict, rule: str, param: str, level: str, what: str = "broken", gone: tuple = ()
+) -> Case:
     return Case(what, values, rule, param, level, missing=gone if level == "error" else (), before=before)
 
 
@@ -55,7 +75,11 @@ def together(spec, rule, level):
     first, second = rule["params"][:2]
     base = {**spec.example}
     base.pop("split_fund_info", None)
-    values = {**base, first: spec.params[first].get("example", "x"), second: spec.params[second].get("example", "y")}
+    values = {
+        **base,
+        first: spec.params[first].get("example", "x"),
+        second: spec.params[second].get("example", "y"),
+    }
     yield case(base, values, "alternatives-together", first, level, "both")
 
 
@@ -71,7 +95,7 @@ def incomplete(spec, rule, level):
     for name in rule["params"]:
         facts = spec.params[name]
         if isinstance(facts.get("required"), str) and truth(facts["required"], base) is True:
-            continue
+            base = satisfying(spec, facts["required"], base, wanted=False)
         without = {key: value for key, value in base.items() if key != name}
         chain = {"logistics_type_1": "logistics_type_2"}.get(name)
         if chain in without:
@@ -99,7 +123,13 @@ def product(spec, rule, level):
     base.update({price: base[total], quantity: "1"})
     yield case(base, {**base, quantity: "2"}, "product-differs", total, level)
     yield case(base, {**base, price: "7.77"}, "product-differs", total, level)
-    yield Case("right: three of a third", {**base, total: "3.30", price: "1.10", quantity: "3"}, None, total, before=base)
+    yield Case(
+        "right: three of a third",
+        {**base, total: "3.30", price: "1.10", quantity: "3"},
+        None,
+        total,
+        before=base,
+    )
 
 
 def items_sum(spec, rule, level):
@@ -161,9 +191,18 @@ def members_url(spec, rule, level):
     facts = spec.params[name]
     for wrong in ("www.example.com", "ftp://example.com", "https://", "https://localhost"):
         member = settled_member(facts, {"site_type": "WEB", key: wrong})
-        yield case(base, {**base, name: written(spec, facts, member)}, "url-invalid", f"{name}[0].{key}", level, wrong)
+        yield case(
+            base,
+            {**base, name: written(spec, facts, member)},
+            "url-invalid",
+            f"{name}[0].{key}",
+            level,
+            wrong,
+        )
         other = settled_member(facts, {"site_type": "APP", key: "itms-apps://example"})
-        yield Case("an app may be elsewhere", {**base, name: written(spec, facts, other)}, None, name, before=base)
+        yield Case(
+            "an app may be elsewhere", {**base, name: written(spec, facts, other)}, None, name, before=base
+        )
 
 
 def whole(spec, rule, level):
@@ -175,12 +214,18 @@ def whole(spec, rule, level):
     if "price" in base:
         base.update(price="100.00", quantity="1")
     for currency in ("JPY", "KRW"):
-        key = "trans_currency" if "trans_currency" in rule["when"] and "absent" not in rule["when"] else "currency"
+        key = (
+            "trans_currency"
+            if "trans_currency" in rule["when"] and "absent" not in rule["when"]
+            else "currency"
+        )
         yen = {**base, key: currency}
         fixed = spec.params["currency"].get("values")
         if key == "trans_currency" and not fixed:
             yen["currency"] = currency
-        if truth(rule["when"], yen) is not True or currency not in str(spec.params[key].get("values", currency)):
+        if truth(rule["when"], yen) is not True or currency not in str(
+            spec.params[key].get("values", currency)
+        ):
             continue
         wrong = {**yen, name: "100.50"}
         if "price" in wrong:
@@ -199,7 +244,11 @@ def at_most(spec, rule, level):
     for value, rule_id in (("0.05", None), ("0.051", "out-of-range"), ("1", "out-of-range")):
         values = {**base, outer: json.dumps({**data, first: {"type": "RATE", second: value}})}
         path = rule["params"][0]
-        yield case(base, values, rule_id, path, level, value) if rule_id else Case(value, values, None, path, before=base)
+        yield (
+            case(base, values, rule_id, path, level, value)
+            if rule_id
+            else Case(value, values, None, path, before=base)
+        )
     values = {**base, outer: json.dumps({**data, first: {"type": "FIXED", second: "3.50"}})}
     yield Case("fixed", values, None, rule["params"][0], before=base)
 
@@ -216,16 +265,28 @@ def holds(spec, rule, level):
         yield Case("right", right, None, name, before=base)
         return
     wrong = {
-        "logistics_type_2": {"logistics_type_2": "POST", "logistics_fee_2": "0.00", "logistics_payment_2": "SELLER_PAY"},
+        "logistics_type_2": {
+            "logistics_type_2": "POST",
+            "logistics_fee_2": "0.00",
+            "logistics_payment_2": "SELLER_PAY",
+        },
         "scene": {"scene": "DEFAULT|DEFAULT"},
-    }.get(name) or {name: next(text for text in [*literals(rule["expr"]).get(name, []), "EUR"] if truth(rule["expr"], {**base, name: text}) is False)}
+    }.get(name) or {
+        name: next(
+            text
+            for text in [*literals(rule["expr"]).get(name, []), "EUR"]
+            if truth(rule["expr"], {**base, name: text}) is False
+        )
+    }
     values = {**base, **wrong}
     if name == "logistics_type_2":
         values = {key: value for key, value in values.items() if not key.endswith("_1")}
         base = {key: value for key, value in base.items() if not key.endswith(("_1", "_2"))}
     assert truth(rule["expr"], values) is False
     if "values" in spec.params[name] and values[name] not in spec.params[name]["values"]:
-        return
+        other = next(one for one in literals(rule["expr"]) if one != name)
+        values = {**base, other: "EUR"}
+        assert truth(rule["expr"], values) is False
     yield case(base, values, "condition-broken", name, level)
 
 
@@ -261,15 +322,21 @@ def not_today(spec, rule, level):
 
 
 def forbidden(spec, rule, level):
-    names = [n for n, f in spec.params.items() if f.get("type") not in ("json", "xml", "file")] if rule["params"] == ["*"] else rule["params"]
+    names = (
+        [n for n, f in spec.params.items() if f.get("type") not in ("json", "xml", "file")]
+        if rule["params"] == ["*"]
+        else rule["params"]
+    )
     for name in names:
         facts = spec.params[name]
-        if facts.get("type", "string") != "string" or any(k in facts for k in ("values", "pattern", "forbid")) or name == "service":
+        if (
+            facts.get("type", "string") != "string"
+            or any(k in facts for k in ("values", "pattern"))
+            or name == "service"
+        ):
             continue
         base = healthy(spec, name)
         for text in rule["texts"]:
-            if facts.get("forbid") and set(text) & set(facts["forbid"]):
-                continue
             value = f"a{text}b"
             yield case(base, {**base, name: value}, "special-characters", name, level, f"{text} in {name}")
             break
@@ -281,10 +348,27 @@ def ineffective(spec, rule, level):
 
 
 KINDS = {
-    "at-least-one": none_of, "exactly-one": one_of, "at-most-one": together, "all-or-none": incomplete,
-    "equal": unequal, "differ": equal, "distinct": equal, "product": product, "items-sum": items_sum,
-    "items-count": items_count, "items-distinct": items_distinct, "members-sum-at-most": members_sum,
-    "members-distinct": members_distinct, "members-url": members_url, "whole-number": whole, "at-most": at_most,
-    "holds": holds, "date-order": dates_reversed, "date-span": too_long_a_period, "date-past": not_past,
-    "date-today": not_today, "forbidden-text": forbidden, "ineffective": ineffective,
+    "at-least-one": none_of,
+    "exactly-one": one_of,
+    "at-most-one": together,
+    "all-or-none": incomplete,
+    "equal": unequal,
+    "differ": equal,
+    "distinct": equal,
+    "product": product,
+    "items-sum": items_sum,
+    "items-count": items_count,
+    "items-distinct": items_distinct,
+    "members-sum-at-most": members_sum,
+    "members-distinct": members_distinct,
+    "members-url": members_url,
+    "whole-number": whole,
+    "at-most": at_most,
+    "holds": holds,
+    "date-order": dates_reversed,
+    "date-span": too_long_a_period,
+    "date-past": not_past,
+    "date-today": not_today,
+    "forbidden-text": forbidden,
+    "ineffective": ineffective,
 }

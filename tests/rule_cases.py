@@ -42,9 +42,7 @@ class Spec:
         self.data, self.variant, self.name = data, variant, data["service"]
         self.kinds = {key: one["kind"] for key, one in data["sources"].items()}
         self.params = {
-            one["name"]: self.facts(one)
-            for one in data["param"]
-            if variant in one.get("variants", [variant])
+            one["name"]: self.facts(one) for one in data["param"] if variant in one.get("variants", [variant])
         }
         self.rules = [one for one in data.get("rule", []) if variant in one.get("variants", [variant])]
         self.example = dict(next(one for one in data["variant"] if one["name"] == variant)["example"])
@@ -77,7 +75,9 @@ class Spec:
 
 # --- conditions, evaluated a second time ---------------------------------------------------------------------------
 
-_PIECE = re.compile(r"(present|absent)\(([\w.]+)\)|unseen\.\w+|([\w.]+) (==|!=|contains|not in|in) (\[[^\]]*\]|\"[^\"]*\"|[\w.]+)")
+_PIECE = re.compile(
+    r"(present|absent)\(([\w.]+)\)|unseen\.\w+|([\w.]+) (==|!=|contains|not in|in) (\[[^\]]*\]|\"[^\"]*\"|[\w.]+)"
+)
 
 
 def lookup(values: dict, name: str) -> str | None:
@@ -168,7 +168,11 @@ for _i in "12":
     for _k in ("type", "fee", "payment"):
         COMPANY[f"logistics_{_k}_{_i}"] = (
             {
-                f"logistics_{k}_{i}": {"type": {"1": "EMS", "2": "POST"}[i], "fee": "0.00", "payment": "SELLER_PAY"}[k]
+                f"logistics_{k}_{i}": {
+                    "type": {"1": "EMS", "2": "POST"}[i],
+                    "fee": "0.00",
+                    "payment": "SELLER_PAY",
+                }[k]
                 for i in "12"[: int(_i)]
                 for k in ("type", "fee", "payment")
             },
@@ -177,8 +181,12 @@ for _i in "12":
 
 
 def own_example(facts: dict) -> str:
-    if facts.get("example") is not None and (not facts.get("values") or facts["example"] in facts["values"]
-                                             or facts.get("separator") or facts.get("ignore_case")):
+    if facts.get("example") is not None and (
+        not facts.get("values")
+        or facts["example"] in facts["values"]
+        or facts.get("separator")
+        or facts.get("ignore_case")
+    ):
         return facts["example"]
     return facts["values"][0] if facts.get("values") else "1"
 
@@ -191,7 +199,12 @@ def settle(spec: Spec, values: dict, keep: set[str] = frozenset()) -> dict:
             needed = facts.get("required", False)
             if isinstance(needed, str) and name not in values and name not in keep and truth(needed, values):
                 values[name] = own_example(facts)
-            if name in values and name not in keep and facts.get("allowed") and truth(facts["allowed"], values) is False:
+            if (
+                name in values
+                and name not in keep
+                and facts.get("allowed")
+                and truth(facts["allowed"], values) is False
+            ):
                 del values[name]
     return values
 
@@ -265,10 +278,25 @@ def wrong_values(spec: Spec, facts: dict) -> Iterator[tuple[str, str, str, str]]
         "currency": ("not-in-enumeration", ["usd", "ABC", "US", "USDX"]),
         "country": ("not-in-enumeration", ["XX", "hk", "HKG"]),
         "mcc": ("malformed-value", ["58A2", "581", "58120", "５８１２"]),
-        "account": ("malformed-value", ["1088101122136241", "208810112213624", "20881011221362411", "２０８８101122136241", "2088101122136241\n"]),
-        "email": ("email-malformed", ["someone", "a@b", "a@b@example.com", "some one@example.com", "@example.com"]),
+        "account": (
+            "malformed-value",
+            [
+                "1088101122136241",
+                "208810112213624",
+                "20881011221362411",
+                "２０８８101122136241",
+                "2088101122136241\n",
+            ],
+        ),
+        "email": (
+            "email-malformed",
+            ["someone", "a@b", "a@b@example.com", "some one@example.com", "@example.com"],
+        ),
         "ip": ("malformed-value", ["1.2.3.256", "1.2.3", "a.b.c.d"]),
-        "url": ("url-invalid", ["/page", "www.example.com", "ftp://example.com/x", "http://", "https://exa mple.com/"]),
+        "url": (
+            "url-invalid",
+            ["/page", "www.example.com", "ftp://example.com/x", "http://", "https://exa mple.com/"],
+        ),
         "callback": ("url-invalid", ["/page", "www.example.com", "javascript:alert(1)", "https://"]),
         "duration": ("malformed-value", ["30", "1.5h", "m", "30s", "３０m"]),
     }.get(kind)
@@ -281,15 +309,29 @@ def wrong_values(spec: Spec, facts: dict) -> Iterator[tuple[str, str, str, str]]
         yield "not reachable", "http://localhost/a", "url-invalid", "warning"
     if kind == "date":
         first = facts["formats"][0]
-        shape = own_example(facts) if not facts.get("separator") else own_example(facts).split(facts["separator"])[0]
+        shape = (
+            own_example(facts)
+            if not facts.get("separator")
+            else own_example(facts).split(facts["separator"])[0]
+        )
         yield "other format", "04/02/2019", "time-invalid", level("formats")
         yield "ISO 8601", "2019-04-02T10:30:00Z", "time-invalid", level("formats")
         if first != "epoch-millis":
-            yield "no such day", re.sub(r"^(\d{4}-?)\d\d(-?)\d\d", r"\g<1>02\g<2>30", shape), "time-invalid", level("formats")
+            yield (
+                "no such day",
+                re.sub(r"^(\d{4}-?)\d\d(-?)\d\d", r"\g<1>02\g<2>30", shape),
+                "time-invalid",
+                level("formats"),
+            )
             yield "trailing blank", shape + " ", "time-invalid", level("formats")
     if kind == "number":
         if "decimals" in facts:
-            yield "a decimal too many", "1." + "1" * (facts["decimals"] + 1), "amount-malformed", level("decimals")
+            yield (
+                "a decimal too many",
+                "1." + "1" * (facts["decimals"] + 1),
+                "amount-malformed",
+                level("decimals"),
+            )
         step = Decimal("0.01") if facts.get("decimals", 2) else Decimal(1)
         if "least" in facts and Decimal(facts["least"]) >= step:
             yield "too small", format(Decimal(facts["least"]) - step, "f"), "amount-malformed", level("least")
@@ -309,11 +351,27 @@ def wrong_values(spec: Spec, facts: dict) -> Iterator[tuple[str, str, str, str]]
         if "least" in facts:
             yield "too short a time", "0m", "out-of-range", level("least")
         if "most" in facts:
-            yield "too long a time", f"{int(facts['most'][:-1]) + 1}{facts['most'][-1]}", "out-of-range", level("most")
+            yield (
+                "too long a time",
+                f"{int(facts['most'][:-1]) + 1}{facts['most'][-1]}",
+                "out-of-range",
+                level("most"),
+            )
     if facts.get("pattern"):
         example = own_example(facts).split(facts.get("separator") or "\0")[0]
-        for broken in (example + "\n", example[:-1] + "!", "!" * len(example), example[:-1] + "中", "é", example.replace("^", "~")):
-            if broken.strip() and not matches(facts["pattern"], broken) and len(broken.encode()) <= facts.get("max", 999):
+        for broken in (
+            example + "\n",
+            example[:-1] + "!",
+            "!" * len(example),
+            example[:-1] + "中",
+            "é",
+            example.replace("^", "~"),
+        ):
+            if (
+                broken.strip()
+                and not matches(facts["pattern"], broken)
+                and len(broken.encode()) <= facts.get("max", 999)
+            ):
                 if facts.get("separator") and facts["separator"] in broken:
                     continue
                 if facts.get("min", 0) > len(broken):
@@ -348,9 +406,16 @@ def lengthened(facts: dict, value: str, octets: int, codec: str) -> str | None:
         return None
     if facts.get("pattern"):
         for char in ("1", "a", "A"):
-            for grown in (value + char * missing, value[:-1] + char * missing + value[-1:], char * missing + value):
+            for grown in (
+                value + char * missing,
+                value[:-1] + char * missing + value[-1:],
+                char * missing + value,
+            ):
                 separator = facts.get("separator")
-                if all(matches(facts["pattern"], item) for item in (grown.split(separator) if separator else [grown])):
+                if all(
+                    matches(facts["pattern"], item)
+                    for item in (grown.split(separator) if separator else [grown])
+                ):
                     return grown
         return None
     if codec == "utf-8" and missing > 8 and not facts.get("separator"):
@@ -382,13 +447,22 @@ def value_cases(spec: Spec, name: str) -> Iterator[Case]:
             if facts.get("max") and len(item) > facts["max"]:
                 continue
         yield case(what, item, rule, level)
-    if facts.get("max") and facts.get("type") not in CLOSED and not facts.get("values") and facts.get("unit") != "characters":
+    if (
+        facts.get("max")
+        and facts.get("type") not in CLOSED
+        and not facts.get("values")
+        and facts.get("unit") != "characters"
+    ):
         for codec in ("utf-8", "gbk"):
             grown = lengthened(facts, base[name], facts["max"] + 1, codec)
             right = lengthened(facts, base[name], facts["max"], codec)
             if grown is not None and right is not None:
-                yield Case(f"{name}: as long as allowed", {**base, name: right}, None, name, codec=codec, before=base)
-                yield case(f"an octet too long in {codec}", grown, "too-long", spec.level(facts, "max"), codec)
+                yield Case(
+                    f"{name}: as long as allowed", {**base, name: right}, None, name, codec=codec, before=base
+                )
+                yield case(
+                    f"an octet too long in {codec}", grown, "too-long", spec.level(facts, "max"), codec
+                )
     if facts.get("unit") == "characters":
         yield Case(f"{name}: fits", {**base, name: "中" * facts["max"]}, None, name, before=base)
         yield case("a character too long", "中" * (facts["max"] + 1), "too-long", spec.level(facts, "max"))
@@ -398,7 +472,9 @@ def value_cases(spec: Spec, name: str) -> Iterator[Case]:
     if facts.get("max_items") and separator:
         item = base[name].split(separator)[0]
         many = separator.join([item] * (facts["max_items"] + 1))
-        if len(many) <= facts.get("max", 1 << 30) and name not in {p for r in spec.rules for p in r["params"]}:
+        if len(many) <= facts.get("max", 1 << 30) and name not in {
+            p for r in spec.rules for p in r["params"]
+        }:
             yield case("an item too many", many, "too-many-items", spec.level(facts, "max_items"))
     if facts.get("type") == "json":
         for broken in JSON_BROKEN:
@@ -432,7 +508,15 @@ def presence_cases(spec: Spec, name: str) -> Iterator[Case]:
             base = settle(spec, {**base, name: base.get(name, own_example(facts))}, {name})
             without = {key: value for key, value in base.items() if key != name}
             gone = (name,) if level == "error" else ()
-            yield Case(f"{name}: missing though {needed}", without, "condition-broken", name, level, missing=gone, before=base)
+            yield Case(
+                f"{name}: missing though {needed}",
+                without,
+                "condition-broken",
+                name,
+                level,
+                missing=gone,
+                before=base,
+            )
     if facts.get("allowed"):
         base = satisfying(spec, facts["allowed"], healthy(spec, name), wanted=False)
         if base is not None:
@@ -455,8 +539,14 @@ def member_example(facts: dict) -> object:
 
 def written(spec: Spec, facts: dict, member: dict) -> str:
     if facts["type"] == "xml":
-        return f"<{facts['root']}>" + "".join(f"<{k}>{v}</{k}>" for k, v in member.items()) + f"</{facts['root']}>"
-    return json.dumps([member] if facts.get("shape") == "array" else member, ensure_ascii=False, separators=(",", ":"))
+        return (
+            f"<{facts['root']}>"
+            + "".join(f"<{k}>{v}</{k}>" for k, v in member.items())
+            + f"</{facts['root']}>"
+        )
+    return json.dumps(
+        [member] if facts.get("shape") == "array" else member, ensure_ascii=False, separators=(",", ":")
+    )
 
 
 def settled_member(facts: dict, member: dict, keep: str | None = None) -> dict:
@@ -514,7 +604,9 @@ def member_cases(spec: Spec, name: str) -> Iterator[Case]:
                             yield Case(
                                 f"{where}{key}: missing though {one['required']}",
                                 {**base, name: written(spec, facts, lacking)},
-                                "condition-broken", where + key, spec.level(one, "required"),
+                                "condition-broken",
+                                where + key,
+                                spec.level(one, "required"),
                                 before={**base, name: written(spec, facts, trial)},
                             )
             else:
@@ -524,7 +616,9 @@ def member_cases(spec: Spec, name: str) -> Iterator[Case]:
             yield Case(
                 f"{where}{key}: sent though not {one['allowed']}",
                 {**base, name: written(spec, facts, {**alone, key: member_example(one)})},
-                "condition-broken", where + key, spec.level(one, "allowed"),
+                "condition-broken",
+                where + key,
+                spec.level(one, "allowed"),
                 before={**base, name: written(spec, facts, alone)},
             )
         if key in touched or key in fields or one.get("type") == "json":
@@ -538,7 +632,10 @@ def member_cases(spec: Spec, name: str) -> Iterator[Case]:
                 value = f"{member[key]}|{value.rpartition('|')[2]}"
             yield case(what, value, rule, level)
         if one.get("max") and one.get("type") not in CLOSED and not one.get("values"):
-            grown, right = lengthened(one, member[key], one["max"] + 1, "utf-8"), lengthened(one, member[key], one["max"], "utf-8")
+            grown, right = (
+                lengthened(one, member[key], one["max"] + 1, "utf-8"),
+                lengthened(one, member[key], one["max"], "utf-8"),
+            )
             room = facts.get("max", 1 << 30) - len(before[name].encode())
             if grown and right and len(grown.encode()) - len(member[key].encode()) <= room:
                 yield case("an octet too long", grown, "too-long", spec.level(one, "max"))

@@ -21,7 +21,14 @@ _DISTINCT = frozenset({"account", "currency", "callback", "url", "email", "date"
 """Types that a value is recognised by."""
 
 _UNFIT = frozenset(
-    {"malformed-value", "amount-malformed", "not-in-enumeration", "url-invalid", "email-malformed", "time-invalid"}
+    {
+        "malformed-value",
+        "amount-malformed",
+        "not-in-enumeration",
+        "url-invalid",
+        "email-malformed",
+        "time-invalid",
+    }
 )
 """Faults that a value of another parameter would have."""
 
@@ -106,7 +113,9 @@ def examine_param(collected: Collected, param: Param, value: str, values: Mappin
         return
     codec = collected.request.codec
     faults = examine(parameter, value, codec)
-    if parameter.type in {"json", "xml"} and not any(fault.rule == "object-stringified-value" for fault in faults):
+    if parameter.type in {"json", "xml"} and not any(
+        fault.rule == "object-stringified-value" for fault in faults
+    ):
         faults += examine_inside(plan, parameter, value, codec)
     for fault in faults:
         collected.fault(parameter.name, fault, param, parameter.reference)
@@ -216,9 +225,11 @@ def judge_whole(collected: Collected, values: Mapping[str, str], now: int | None
             top = _called_otherwise(collected, name, top)
         collected.fault(name, top, param, fault.reference)
     _about_repetition(collected)
-    sound = values if not collected.broken else {
-        name: value for name, value in values.items() if name not in collected.broken
-    }
+    sound = (
+        values
+        if not collected.broken
+        else {name: value for name, value in values.items() if name not in collected.broken}
+    )
     for rule, check in plan.checks:
         broken = check(values if rule.kind in _OF_PRESENCE else sound, now)
         if broken is not None:
@@ -238,7 +249,8 @@ def _broken_rule(collected: Collected, broken: Broken, reference: str | None) ->
 
 def _param(request: Request, plan: Plan, name: str) -> Param | None:
     return request.param(name) or next(
-        (found for alias, known in plan.aliases.items() if known == name and (found := request.param(alias))), None
+        (found for alias, known in plan.aliases.items() if known == name and (found := request.param(alias))),
+        None,
     )
 
 
@@ -246,7 +258,8 @@ def _called_otherwise(collected: Collected, name: str, fault: Fault) -> Fault:
     for finding in collected.found:
         if finding.rule == "name-misspelt" and finding.expected == name:
             return fault._replace(
-                message=f"{{name}} is required; what was sent is called {finding.actual}.", actual=finding.actual
+                message=f"{{name}} is required; what was sent is called {finding.actual}.",
+                actual=finding.actual,
             )
     return fault
 
@@ -278,17 +291,27 @@ def timestamp_findings(collected: Collected, values: Mapping[str, str], now: int
         value = values.get(name)
         if parameter.expires is None or not value:
             continue
-        sent = next((found for form in parameter.formats if (found := read_moment(value, form)) is not None), None)
+        sent = next(
+            (found for form in parameter.formats if (found := read_moment(value, form)) is not None), None
+        )
         if sent is None:
             continue
         age, valid = now - sent, parameter.expires * 60
         if -valid <= age <= valid:
             continue
         hours = round(age / 3600)
-        zone = " It looks like a time of another zone: the gateway reads GMT+8." if (
-            abs(age - hours * 3600) < valid and 0 < abs(hours) <= 14 and MILLIS not in parameter.formats[:1]
-        ) else ""
-        what = f"was sent {age // 60:,} minutes ago" if age > 0 else f"lies {-age // 60:,} minutes in the future"
+        zone = (
+            " It looks like a time of another zone: the gateway reads GMT+8."
+            if (
+                abs(age - hours * 3600) < valid
+                and 0 < abs(hours) <= 14
+                and MILLIS not in parameter.formats[:1]
+            )
+            else ""
+        )
+        what = (
+            f"was sent {age // 60:,} minutes ago" if age > 0 else f"lies {-age // 60:,} minutes in the future"
+        )
         param = collected.request.param(name)
         collected.add(
             Finding(

@@ -42,7 +42,9 @@ class RuleBook:
         names = {path.name.removesuffix(".json") for path in _COMPILED.iterdir() if path.suffix == ".json"}
         for directory in self.directories:
             try:
-                names.update(path.name.removesuffix(".toml") for path in directory.iterdir() if path.suffix == ".toml")
+                names.update(
+                    path.name.removesuffix(".toml") for path in directory.iterdir() if path.suffix == ".toml"
+                )
             except OSError as problem:
                 raise ConfigWrong(f"Cannot list the rules in {directory}: {problem.strerror}.") from None
         return tuple(sorted(names))

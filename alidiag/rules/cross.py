@@ -87,7 +87,9 @@ def _moment(text: str | None) -> int | None:
     return next((found for form in FORMS if (found := read_moment(text, form)) is not None), None)
 
 
-def _fault(rule: Rule, name: str, message: str, expected: str | None = None, actual: str | None = None) -> Fault:
+def _fault(
+    rule: Rule, name: str, message: str, expected: str | None = None, actual: str | None = None
+) -> Fault:
     said = f" {rule.note[0].upper()}{rule.note[1:]}." if rule.note else ""
     answer = f" The gateway answers {rule.error}." if rule.error else ""
     return Fault(name, rule.level, message + said + answer, expected, actual, reference=rule.reference)
@@ -125,7 +127,9 @@ def _at_most_one(rule: Rule, _: Mapping[str, Parameter]) -> Check:
         if len(given) < 2:
             return None
         message = f"{_listed(given)} are given together."
-        fault = _fault(rule, "alternatives-together", message, f"only one of {_listed(rule.params)}", _listed(given))
+        fault = _fault(
+            rule, "alternatives-together", message, f"only one of {_listed(rule.params)}", _listed(given)
+        )
         return Broken(rule.params[:1], fault)
 
     return check
@@ -143,7 +147,9 @@ def _all_or_none(rule: Rule, _: Mapping[str, Parameter]) -> Check:
             return None
         absent = tuple(name for name in rule.params if name not in values)
         message = f"{_listed(given)} is given without {_listed(absent)}."
-        fault = _fault(rule, "group-incomplete", message, f"all of {_listed(rule.params)}, or none", _listed(given))
+        fault = _fault(
+            rule, "group-incomplete", message, f"all of {_listed(rule.params)}, or none", _listed(given)
+        )
         return Broken(absent, fault._replace(missing=True))
 
     return check
@@ -409,7 +415,9 @@ def _date_past(rule: Rule, _: Mapping[str, Parameter]) -> Check:
         if now is None or moment is None or moment < (now - now % DAY if rule.field == "day" else now):
             return None
         wanted = "a day before today in GMT+8" if rule.field == "day" else "a time in the past"
-        return Broken((name,), _fault(rule, "date-not-past", f"{name} is not in the past.", wanted, values[name]))
+        return Broken(
+            (name,), _fault(rule, "date-not-past", f"{name} is not in the past.", wanted, values[name])
+        )
 
     return check
 
@@ -443,7 +451,9 @@ def _forbidden_text(rule: Rule, params: Mapping[str, Parameter]) -> Check:
                 if text in value:
                     return Broken(
                         (name,),
-                        _fault(rule, "special-characters", f"{name} holds {text}.", f"no {text}", shown(value)),
+                        _fault(
+                            rule, "special-characters", f"{name} holds {text}.", f"no {text}", shown(value)
+                        ),
                     )
         return None
 
@@ -456,7 +466,9 @@ def _ineffective(rule: Rule, _: Mapping[str, Parameter]) -> Check:
     def check(values: Values, _: int | None) -> Broken | None:
         if name not in values or when is None or when.test(values) is not True:
             return None
-        fault = _fault(rule, "parameter-ineffective", f"{name} has no effect here.", None, shown(values[name]))
+        fault = _fault(
+            rule, "parameter-ineffective", f"{name} has no effect here.", None, shown(values[name])
+        )
         return Broken((name,), fault._replace(level=Level.NOTE))
 
     return check

@@ -194,7 +194,9 @@ class Service:
 PARAMETER_FACTS = frozenset(f.name for f in fields(Parameter)) - {"levels", "reference", "subs"}
 RULE_FACTS = frozenset(f.name for f in fields(Rule)) - {"level", "reference"}
 
-_EVERYWHERE = frozenset({"service", "partner", "_input_charset", "sign_type", "sign", "format", "v", "sec_id"})
+_EVERYWHERE = frozenset(
+    {"service", "partner", "_input_charset", "sign_type", "sign", "format", "v", "sec_id"}
+)
 
 
 def level_of(sureness: str) -> Level:

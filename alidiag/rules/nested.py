@@ -77,7 +77,11 @@ def _json(plan: Plan, parameter: Parameter, parsed: Any, codec: str, path: str) 
     if shape == "flat":
         faults += [
             Fault(
-                "json-type-wrong", parameter.level("shape"), "{name} is nested.", _SHAPES[shape], path=f"{path}.{name}"
+                "json-type-wrong",
+                parameter.level("shape"),
+                "{name} is nested.",
+                _SHAPES[shape],
+                path=f"{path}.{name}",
             )
             for name, inner in parsed.items()
             if isinstance(inner, dict | list)
@@ -99,7 +103,9 @@ def _json(plan: Plan, parameter: Parameter, parsed: Any, codec: str, path: str) 
         else:
             message = "{name} is no JSON object."
             faults.append(
-                Fault("json-type-wrong", parameter.level("shape"), message, "an object", _kind(one), path=where)
+                Fault(
+                    "json-type-wrong", parameter.level("shape"), message, "an object", _kind(one), path=where
+                )
             )
     return faults
 
@@ -126,7 +132,9 @@ def _members(plan: Plan, members: Mapping[str, Any], codec: str, path: str) -> l
             near = nearest(name, plan.order)
             hint = f"The nearest documented name is {near}." if near else None
             message = "{name} is not documented."
-            faults.append(Fault("undocumented-parameter", Level.NOTE, message, near, name[:80], hint, path=where))
+            faults.append(
+                Fault("undocumented-parameter", Level.NOTE, message, near, name[:80], hint, path=where)
+            )
         elif isinstance(value, dict | list):
             if parameter.type == "json":
                 faults += _json(plan, parameter, value, codec, where)
@@ -142,7 +150,10 @@ def _members(plan: Plan, members: Mapping[str, Any], codec: str, path: str) -> l
             if not _is_of_kind(parameter, value):
                 faults.append(_wrong_kind(parameter, value, where, Level.WARNING))
             if parameter.type == "json":
-                faults += [fault._replace(path=where + fault.path) for fault in examine_inside(plan, parameter, text, codec)]
+                faults += [
+                    fault._replace(path=where + fault.path)
+                    for fault in examine_inside(plan, parameter, text, codec)
+                ]
             elif not plan.quick[name](text):
                 faults += [fault._replace(path=where) for fault in examine(parameter, text, codec)]
     faults += demands(plan, texts, f"{path}.")

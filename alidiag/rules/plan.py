@@ -52,7 +52,17 @@ class Plan:
     `demanded` and `permitted` the parameters whose condition decides; `checks` the rules across parameters.
     """
 
-    __slots__ = ("_inside", "aliases", "checks", "demanded", "order", "params", "permitted", "quick", "required")
+    __slots__ = (
+        "_inside",
+        "aliases",
+        "checks",
+        "demanded",
+        "order",
+        "params",
+        "permitted",
+        "quick",
+        "required",
+    )
 
     def __init__(self, params: tuple[Parameter, ...], rules: tuple[Rule, ...] = ()) -> None:
         self.params = {one.name: one for one in params}
@@ -113,7 +123,9 @@ def quick_of(parameter: Parameter, plan: Plan) -> Quick:
 
         def listed(value: str) -> bool:
             items = value.split(separator)
-            return value.isascii() and len(value) <= most and len(items) <= most_items and all(map(one, items))
+            return (
+                value.isascii() and len(value) <= most and len(items) <= most_items and all(map(one, items))
+            )
 
         return listed
     return one
@@ -170,7 +182,9 @@ def _patterned(parameter: Parameter) -> Quick:
 
 def _number(parameter: Parameter) -> Quick:
     decimals = parameter.decimals
-    least, above, most = (float(one) if one else None for one in (parameter.least, parameter.above, parameter.most))
+    least, above, most = (
+        float(one) if one else None for one in (parameter.least, parameter.above, parameter.most)
+    )
     longest = min(parameter.max or 15, 15)
 
     def quick(v: str) -> bool:
@@ -181,7 +195,9 @@ def _number(parameter: Parameter) -> Quick:
             return False
         size = float(v)
         return (
-            (least is None or size >= least) and (above is None or size > above) and (most is None or size <= most)
+            (least is None or size >= least)
+            and (above is None or size > above)
+            and (most is None or size <= most)
         )
 
     return quick
@@ -204,7 +220,9 @@ def _url(parameter: Parameter) -> Quick:
     careful = _careful(url if parameter.type == "url" else callback)(parameter)
     most = parameter.max or 1 << 30
     # The common case without taking the address apart; everything unusual goes the long way.
-    common = pattern_of(r"https?://[A-Za-z][A-Za-z0-9-]*\.[A-Za-z0-9.-]+(?::[0-9]+)?(?:/[A-Za-z0-9_./-]*)?").fullmatch
+    common = pattern_of(
+        r"https?://[A-Za-z][A-Za-z0-9-]*\.[A-Za-z0-9.-]+(?::[0-9]+)?(?:/[A-Za-z0-9_./-]*)?"
+    ).fullmatch
     return lambda v: (len(v) <= most and common(v) is not None) or careful(v)
 
 

@@ -58,7 +58,9 @@ _TOP = frozenset(
     "service title summary methods scheme response note not_found sources unseen variant param rule".split()
 )
 _SCHEMES = ("gateway", "in-app", "wap", "multipart")
-_TEXTS = frozenset("name group type unit pattern least above most zone separator shape root forbid forbid_end".split()) | {
+_TEXTS = frozenset(
+    "name group type unit pattern least above most zone separator shape root forbid forbid_end".split()
+) | {
     "allowed",
     "default",
     "example",
@@ -75,7 +77,15 @@ _TEXTS = frozenset("name group type unit pattern least above most zone separator
 _COUNTS = frozenset("max min decimals expires max_items skip days".split())
 _LISTS = frozenset("values also words formats aliases variants unset params texts".split())
 _EXTRA = frozenset({"variants", "differs", "sub"})
-_PAIRS = {"equal": 2, "differ": 2, "product": 3, "items-sum": 2, "items-count": 2, "date-order": 2, "date-span": 2}
+_PAIRS = {
+    "equal": 2,
+    "differ": 2,
+    "product": 3,
+    "items-sum": 2,
+    "items-count": 2,
+    "date-order": 2,
+    "date-span": 2,
+}
 _NEEDED = {
     "items-sum": "field",
     "items-distinct": "field",
@@ -111,7 +121,9 @@ def read_rules(text: str) -> tuple[dict[str, Any] | None, tuple[Problem, ...]]:
     except RecursionError:
         return None, (Problem(1, "", "this is nested too deeply"),)
     lines = lines_of(text)
-    found = [Problem(line_of(place, lines), _path(place), message) for place, message in _Check(data).problems()]
+    found = [
+        Problem(line_of(place, lines), _path(place), message) for place, message in _Check(data).problems()
+    ]
     return data, tuple(sorted(found))
 
 
@@ -132,14 +144,17 @@ class _Check:
         self.flags = _keys(data.get("unseen"))
         variants = data.get("variant")
         self.variants = [
-            str(one.get("name")) for one in (variants if isinstance(variants, list) else []) if isinstance(one, dict)
+            str(one.get("name"))
+            for one in (variants if isinstance(variants, list) else [])
+            if isinstance(one, dict)
         ]
         params = data.get("param")
         self.params = [one for one in (params if isinstance(params, list) else []) if isinstance(one, dict)]
         self.names = {str(one.get("name")) for one in self.params}
         self.aliases = {str(alias) for one in self.params for alias in one.get("aliases") or ()}
         self.subs = {
-            str(one.get("name")): {str(sub.get("name")) for sub in _tables(one.get("sub"))} for one in self.params
+            str(one.get("name")): {str(sub.get("name")) for sub in _tables(one.get("sub"))}
+            for one in self.params
         }
 
     def problems(self) -> Iterator[Found]:
@@ -171,7 +186,11 @@ class _Check:
             yield ("sources",), "there must be a table [sources]"
             return
         for key, one in sources.items():
-            if not isinstance(one, dict) or one.get("kind") not in KINDS or not isinstance(one.get("at"), str):
+            if (
+                not isinstance(one, dict)
+                or one.get("kind") not in KINDS
+                or not isinstance(one.get("at"), str)
+            ):
                 yield ("sources", key), f"a source is {{ kind, at }}, kind one of {', '.join(KINDS)}"
         for key, text in (self.data.get("unseen") or {}).items():
             if not isinstance(text, str):
@@ -187,7 +206,9 @@ class _Check:
                 if not isinstance(one.get(name), str):
                     yield (*place, name), f"a variant needs a {name}"
             if "when" in one:
-                yield from self.about_condition(one["when"], (*place, "when"), self.names | self.aliases | {"gateway.host"})
+                yield from self.about_condition(
+                    one["when"], (*place, "when"), self.names | self.aliases | {"gateway.host"}
+                )
             example = one.get("example")
             if not isinstance(example, dict):
                 yield place, "a variant needs an [variant.example]"
@@ -225,7 +246,12 @@ class _Check:
 
     def about_facts(self, one: Mapping[str, Any], place: Place, beside: set[str]) -> Iterator[Found]:
         yield from _wrong_kinds(one, place)
-        for fact, allowed in (("type", TYPES), ("group", GROUPS), ("shape", SHAPES), ("unit", ("octets", "characters"))):
+        for fact, allowed in (
+            ("type", TYPES),
+            ("group", GROUPS),
+            ("shape", SHAPES),
+            ("unit", ("octets", "characters")),
+        ):
             if fact in one and one[fact] not in allowed:
                 yield (*place, fact), f"{fact} must be one of {', '.join(allowed)}"
         if "source" in one and one["source"] not in self.sources:
@@ -341,7 +367,9 @@ def _wrong_kinds(one: Mapping[str, Any], place: Place) -> Iterator[Found]:
             yield (*place, name), f"{name} must be a text"
         elif name in _COUNTS and (not isinstance(value, int) or isinstance(value, bool) or value < 0):
             yield (*place, name), f"{name} must be a whole number"
-        elif name in _LISTS and not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
+        elif name in _LISTS and not (
+            isinstance(value, list) and all(isinstance(item, str) for item in value)
+        ):
             yield (*place, name), f"{name} must be a list of texts"
         elif name == "ignore_case" and not isinstance(value, bool):
             yield (*place, name), "ignore_case must be true or false"
