@@ -40,7 +40,11 @@ class InputUnreadable(AlidiagError):
 
 
 class KeyUnreadable(AlidiagError):
-    """A key file holds no usable key; the message says what it holds instead."""
+    """A key file holds no usable key; the message says what it holds instead, `rule` which mistake it is."""
+
+    def __init__(self, message: str, hint: str = "", rule: str = "key-text-damaged") -> None:
+        super().__init__(message, hint)
+        self.rule = rule
 
 
 class ConfigWrong(AlidiagError):

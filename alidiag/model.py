@@ -63,7 +63,7 @@ class Step(StrEnum):
         return list(Step).index(self) + 1
 
     @property
-    def title(self) -> str:
+    def heading(self) -> str:
         """The step's heading in a report."""
         return _TITLES[self]
 
@@ -237,6 +237,11 @@ class Case:
     reveal: bool = False
     every_step: bool = False
     """Judge the steps after the first failed one too."""
+    key_findings: tuple[Finding, ...] = ()
+    """What is wrong with the keys that could not be used in their role."""
+    scheme: str | None = None
+    known: tuple[str, ...] = ()
+    """The names that the service's documentation lists, empty where the service is not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import groupby
 
 from alidiag.model import Param, Span
 
@@ -70,10 +71,23 @@ def decode(raw: str, codec: str) -> str:
         return raw
     try:
         return unescape(raw.encode(codec, "surrogateescape")).decode(codec, "surrogateescape")
-    except UnicodeEncodeError as unencodable:
+    except UnicodeEncodeError:
         # A character stands plainly in the text that the charset does not have: keep it, decode around it.
-        start, end = unencodable.start, unencodable.end
-    return decode(raw[:start], codec) + raw[start:end] + decode(raw[end:], codec)
+        foreign = {char for char in set(raw) if not _holds(codec, char)}
+    return "".join(
+        "".join(run)
+        if kept
+        else unescape("".join(run).encode(codec, "surrogateescape")).decode(codec, "surrogateescape")
+        for kept, run in groupby(raw, foreign.__contains__)
+    )
+
+
+def _holds(codec: str, char: str) -> bool:
+    try:
+        char.encode(codec, "surrogateescape")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def escape(text: str, codec: str, *, blank: str = "+", lower: bool = False, also_plain: str = "") -> str:
@@ -116,7 +130,15 @@ def split(query: str, codec: str, place: str, where: Where = 0) -> list[Param]:
         else:
             span, value_span = Span(where[start], where[end]), Span(where[middle], where[end])
         params.append(
-            Param(decode(raw_name, codec), decode(raw_value, codec), raw_name, raw_value, span, value_span, place)
+            Param(
+                decode(raw_name, codec),
+                decode(raw_value, codec),
+                raw_name,
+                raw_value,
+                span,
+                value_span,
+                place,
+            )
         )
     return params
 

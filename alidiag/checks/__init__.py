@@ -1,1 +1,1 @@
-"""The checks: each looks at a request and says what it found."""
+"""Observations on a case, step by step; siblings of nothing: they look, they do not explain."""

@@ -1,0 +1,1 @@
+"""The command line: reads, asks, prints and exits; nothing below it does."""

@@ -1,0 +1,176 @@
+"""From options to a `Case`: the request, the keys in their roles, the developer's own texts."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from alidiag import config
+from alidiag.errors import InputUnreadable, KeyUnreadable
+from alidiag.files import read_file
+from alidiag.keys import load_key, load_keys, load_md5
+from alidiag.model import Finding, Half, Key, KeyRing, Level, Request
+from alidiag.read import FORMS, read_request
+from alidiag.read.obtain import Pasted, obtain
+
+ROLE_RULES = ("public-key-as-private-key", "private-key-as-public-key", "key-not-rsa", "key-kind-mismatch")
+"""What is wrong with the role of a key that can be read: a fault of step 1, not of the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFiles:
+    """What the options say about keys."""
+
+    private: str | None = None
+    public: str | None = None
+    alipay_public: str | None = None
+    md5: str | None = None
+    keyring: str | None = None
+    config: str | None = None
+    no_config: bool = False
+
+
+def ask_password() -> Callable[[str], bytes] | None:
+    """Asks on the terminal without echo; None where nobody sits there."""
+    try:
+        if not sys.stdin.isatty():
+            return None
+    except (AttributeError, ValueError):
+        return None
+    from getpass import getpass
+
+    return lambda message: getpass(message + " ", stream=sys.stderr).encode("utf-8", "surrogateescape")
+
+
+def text_option(value: str | None, what: str) -> str | None:
+    """The text of `TEXT|@FILE`, without the one line end that an editor adds."""
+    if value is None:
+        return None
+    if not value.startswith("@"):
+        return value
+    from alidiag.checks.second_witness import own_line
+
+    pasted = obtain(value, None, what)
+    return own_line(pasted.text)
+
+
+def request_from(
+    argument: str | None, *, body: str | None, method: str | None, form: str | None
+) -> tuple[Request, tuple[Finding, ...]]:
+    """The request that the argument, or standard input, holds."""
+    if method is not None and method.upper() not in ("GET", "POST"):
+        raise InputUnreadable(f"--method is GET or POST, not {method}.")
+    names = [one.name for one in FORMS]
+    if form is not None and form not in names:
+        raise InputUnreadable(f"--input-format {form} is not known.", f"Known are: {', '.join(names)}.")
+    stdin = getattr(sys.stdin, "buffer", None)
+    pasted = obtain("-" if argument is None else argument, stdin)
+    return read_pasted(pasted, body=body, method=method, form=form), pasted.notes
+
+
+def read_pasted(pasted: Pasted, *, body: str | None, method: str | None, form: str | None) -> Request:
+    """The request in a text, with what was said of the text."""
+    from dataclasses import replace
+
+    request = read_request(
+        pasted.text,
+        pasted.source,
+        text_codec=pasted.codec,
+        body=text_option(body, "the body"),
+        method=method.upper() if method else None,
+        form=form,
+    )
+    return replace(request, notes=(*pasted.notes, *request.notes))
+
+
+def keys_from(files: KeyFiles, partner: str | None) -> tuple[KeyRing, tuple[Finding, ...]]:
+    """The keys in their roles, and what is wrong with those that stand in the wrong one.
+
+    Raises:
+        KeyUnreadable: a file that holds no key at all.
+    """
+    named = _with_config(files, partner)
+    ask = ask_password()
+    findings: list[Finding] = []
+    private = _load(named.private, Half.PRIVATE, ask, findings)
+    public = _load(named.public, Half.PUBLIC, ask, findings)
+    alipay = _load(named.alipay_public, Half.PUBLIC, ask, findings)
+    md5 = _md5(named.md5, findings)
+    others = _ring(files.keyring, ask) if files.keyring else ()
+    return KeyRing(private, public, alipay, md5, others), tuple(findings)
+
+
+def _with_config(files: KeyFiles, partner: str | None) -> KeyFiles:
+    path = files.config or (None if files.no_config else config.find("."))
+    if path is None:
+        return files
+    own = config.load(path).keys_of(partner)
+    if own is None:
+        return files
+    md5 = own.md5_key_file
+    if md5 is None and own.md5_key_env is not None and own.md5_key_env in os.environ:
+        md5 = f"${own.md5_key_env}"
+    return KeyFiles(
+        files.private or own.private_key,
+        files.public or own.public_key,
+        files.alipay_public or own.alipay_public_key,
+        files.md5 or md5,
+        files.keyring,
+    )
+
+
+def _load(path: str | None, wanted: Half, ask: Callable[[str], bytes] | None, findings: list[Finding]) -> Key | None:
+    if path is None:
+        return None
+    content = read_file(path, f"the {wanted.value} key")
+    if wanted is Half.PRIVATE and content.mode & 0o077 and os.name == "posix":
+        findings.append(
+            Finding(
+                "key-file-open",
+                Level.NOTE,
+                f"{path} can be read by others on this machine (mode {content.mode & 0o777:04o}).",
+                fix=f"chmod 600 {path}",
+            )
+        )
+    try:
+        return load_key(content.data, path, wanted, ask)
+    except KeyUnreadable as problem:
+        if problem.rule not in ROLE_RULES:
+            raise
+        findings.append(Finding(problem.rule, Level.ERROR, problem.message, fix=problem.hint or None))
+        return None
+
+
+def _md5(path: str | None, findings: list[Finding]) -> Key | None:
+    del findings
+    if path is not None and not path.startswith("$"):
+        return load_md5(read_file(path, "the MD5 key").data, path)
+    name = path[1:] if path else "ALIDIAG_MD5_KEY"
+    value = os.environ.get(name)
+    if value is None:
+        return None
+    return load_md5(os.fsencode(value), f"the variable {name}")
+
+
+MOST_KEYS = 1000
+
+
+def _ring(folder: str, ask: Callable[[str], bytes] | None) -> tuple[Key, ...]:
+    try:
+        names = sorted(os.listdir(folder))
+    except OSError as problem:
+        raise InputUnreadable(f"Cannot read the keyring {folder}: {problem.strerror}.", "Name a folder.") from None
+    keys: list[Key] = []
+    for name in names[:MOST_KEYS]:
+        path = os.path.join(folder, name)
+        if not os.path.isfile(path):
+            continue
+        try:
+            keys += load_keys(read_file(path, "a key").data, path, ask)
+        except (KeyUnreadable, InputUnreadable):
+            continue
+    if not keys:
+        raise InputUnreadable(f"No file in the keyring {folder} holds a key.", "Put one key in each file.")
+    return tuple(keys)

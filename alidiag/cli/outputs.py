@@ -1,0 +1,102 @@
+"""Reports to where they are wanted: standard output, a file, further files of the same run."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Sequence
+
+from alidiag.cli.streams import console_for, write_file, write_out
+from alidiag.errors import AlidiagError, ExitStatus
+from alidiag.model import Level, Report, Verdict
+
+FORMATS = ("text", "json", "jsonl")
+
+
+def rendered(reports: Sequence[Report], form: str, *, colour: str, verbose: bool, quiet: bool, to_file: bool) -> str:
+    """The reports in one form."""
+    if form == "json":
+        from alidiag.render import json_form
+
+        return json_form.document(reports)
+    if form == "jsonl":
+        from alidiag.render import json_form
+
+        return json_form.lines(reports, verbose=verbose)
+    from alidiag.render import text_form
+
+    buffer = io.StringIO()
+    stream = None if to_file else sys.stdout
+    encoding = "utf-8" if to_file else (getattr(sys.stdout, "encoding", None) or "ascii")
+    console = console_for(buffer, stream, "never" if to_file else colour)
+    for report in reports:
+        text_form.write(
+            console, report, verbose=verbose, quiet=quiet, signs=encoding.lower().replace("-", "") == "utf8"
+        )
+    return buffer.getvalue()
+
+
+def checked_form(form: str) -> str:
+    """A known form, or a usage error with what is known."""
+    if form not in FORMATS:
+        raise AlidiagError(f"The format {form} is not known.", f"Known are: {', '.join(FORMATS)}.")
+    return form
+
+
+def deliver(
+    reports: Sequence[Report],
+    *,
+    form: str,
+    output: str | None,
+    further: Sequence[str],
+    colour: str,
+    verbose: bool,
+    quiet: bool,
+) -> int:
+    """Write the reports to all places.
+
+    Returns:
+        0, or the status of an output that could not be written.
+    """
+    places: list[tuple[str, str | None]] = [(checked_form(form), output)]
+    for one in further:
+        name, equals, target = one.partition("=")
+        if not equals or not target:
+            raise AlidiagError(f"--report {one} is not FORM=FILE.", "For example --report json=report.json.")
+        places.append((checked_form(name), target))
+    if colour not in ("auto", "always", "never"):
+        raise AlidiagError(f"--color {colour} is not known.", "It is auto, always or never.")
+    for name, path in places[1:] + places[:1]:
+        text = rendered(reports, name, colour=colour, verbose=verbose, quiet=quiet, to_file=path is not None)
+        if path is not None:
+            write_file(path, text, *(report.source for report in reports))
+        elif status := write_out(text):
+            return status
+    return 0
+
+
+def status_of(reports: Sequence[Report], fail_on: str) -> int:
+    """The exit status that the verdicts give; the most serious one wins."""
+    if fail_on not in ("error", "warning", "never"):
+        raise AlidiagError(f"--fail-on {fail_on} is not known.", "It is error, warning or never.")
+    statuses = {ExitStatus.OK}
+    for report in reports:
+        if report.verdict is Verdict.UNREADABLE:
+            statuses.add(ExitStatus.USAGE)
+        elif report.verdict is Verdict.UNPROVEN:
+            statuses.add(ExitStatus.UNPROVEN)
+        if fail_on != "never" and (report.verdict is Verdict.FAIL or (fail_on == "warning" and _warned(report))):
+            statuses.add(ExitStatus.FAULT)
+    for status in (ExitStatus.USAGE, ExitStatus.FAULT, ExitStatus.UNPROVEN):
+        if status in statuses:
+            return status
+    return ExitStatus.OK
+
+
+def _warned(report: Report) -> bool:
+    findings = list(report.findings)
+    if report.illegal_sign is not None:
+        findings += [finding for step in report.illegal_sign.steps for finding in step.findings]
+    if report.invalid_parameter is not None:
+        findings += report.invalid_parameter.findings
+    return any(finding.level is Level.WARNING for finding in findings)

@@ -1,0 +1,17 @@
+"""Public keys of Alipay that are published for everybody: nobody's own."""
+
+from __future__ import annotations
+
+from alidiag.model import Half, Key
+
+_KNOWN = {
+    "ce187c187219eb206cafd68e2b9f02e308de32693feddf56cdd51415c7fcc2ef": (
+        "Alipay's own public key of the mapi gateway, published with every SDK"
+    ),
+}
+"""SHA-256 of SubjectPublicKeyInfo. The key stands in Alipay's demo code as `alipay_public_key`, 1024 bits."""
+
+
+def alipay_own_key(key: Key) -> str | None:
+    """What a well-known public key of Alipay is called; None for every other key, and for a private one."""
+    return _KNOWN.get(key.fingerprint) if key.fingerprint and key.half is Half.PUBLIC else None

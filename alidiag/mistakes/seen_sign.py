@@ -1,0 +1,194 @@
+"""Mistakes that show in the values of `sign` and `sign_type`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from alidiag.mistakes import readings
+from alidiag.mistakes.sight import Sight
+from alidiag.model import Finding, Kind, Level
+
+SIZES = frozenset({64, 96, 128, 192, 256, 384, 512, 1024, 2048})
+"""Octets of a signature by an RSA key of usual size."""
+
+
+def sign_type_invalid(sight: Sight) -> Iterator[Finding]:
+    """`sign_type` is missing, in lower case, padded or unknown.
+
+    Fix: send `sign_type` as exactly one of MD5, RSA, RSA2 or DSA, in capital letters.
+    """
+    name = sight.scheme.type_name
+    param = sight.request.param(name)
+    allowed = ", ".join(written for written, _ in sight.scheme.types)
+    if param is None:
+        damaged = any(p.name.endswith(name) for p in sight.request.params)
+        if not damaged:
+            yield sight.about(
+                "sign-type-invalid",
+                f"{name} is missing.",
+                expected=allowed,
+                fix=f"Send {name}; it is not signed.",
+            )
+        return
+    if param.value in dict(sight.scheme.types):
+        return
+    meant = param.value.strip().strip("\"'").upper()
+    why = (
+        "is empty"
+        if not param.value
+        else "has blanks or quotes around it"
+        if param.value.strip().strip("\"'") in dict(sight.scheme.types)
+        else "is not in capital letters"
+        if meant in dict(sight.scheme.types)
+        else "is unknown"
+    )
+    yield sight.about(
+        "sign-type-invalid",
+        f"{name} {why}.",
+        param,
+        expected=allowed,
+        actual=param.value,
+        fix=f"Send {name}={meant}." if meant in dict(sight.scheme.types) else f"Send one of {allowed}.",
+    )
+
+
+def sign_missing(sight: Sight) -> Iterator[Finding]:
+    """The request carries no signature.
+
+    Fix: make the signature and send it as `sign`.
+    """
+    param = sight.request.param(sight.scheme.sign_name)
+    if param is None and any(p.name.endswith("sign") for p in sight.request.params):
+        return
+    if param is None or not param.value:
+        yield sight.about(
+            "sign-missing",
+            "sign is missing." if param is None else "sign is empty.",
+            param,
+            expected="the signature",
+            fix="Make the signature over the pre-sign string and send it as sign.",
+        )
+
+
+def _kind(sight: Sight) -> str:
+    return {"MD5": "MD5", "DSA": "DSA"}.get(sight.sign_type or "", "RSA" if sight.sign_type else "")
+
+
+def sign_read(sight: Sight) -> Iterator[Finding]:
+    """What had to be undone before the value of `sign` could be read, each under its own id."""
+    param = sight.request.param(sight.scheme.sign_name)
+    kind = _kind(sight)
+    if param is None or not param.value or not kind:
+        return
+    text = param.value
+    for reading, message in _READINGS:
+        plain = reading(text, kind)
+        if plain is not None:
+            name = reading.__name__.replace("_", "-")
+            yield sight.about(name, message, param, actual=param.value, fix=_fix(reading.__doc__))
+            text = plain
+
+
+def _fix(doc: str | None) -> str | None:
+    """The `Fix:` paragraph of a docstring, on one line."""
+    _, mark, rest = (doc or "").partition("Fix:")
+    return " ".join(rest.partition("\n\n")[0].split()) if mark else None
+
+
+_READINGS = (
+    (readings.sign_line_wrapped, "sign contains line breaks."),
+    (readings.sign_plus_as_blank, "sign contains blanks: its + were not URL-encoded."),
+    (readings.sign_base64url, "sign is written in URL-safe base64, or its padding is missing."),
+    (readings.sign_hex, "sign is written in hex digits; base64 was expected."),
+    (readings.sign_base64_twice, "sign is base64 of base64."),
+    (readings.md5_uppercase, "sign is an MD5 value in capital letters."),
+)
+
+
+def sign_truncated(sight: Sight) -> Iterator[Finding]:
+    """The signature is too short, or its length is none that a key could make.
+
+    Fix: send the whole value; a column, a log or a form field may have cut it.
+    """
+    param = sight.request.param(sight.scheme.sign_name)
+    kind = _kind(sight)
+    if param is None or not param.value or not kind:
+        return
+    text = param.value
+    if kind == Kind.MD5:
+        if len(text.strip()) != 32 and not _looks_base64(text):
+            yield sight.about(
+                "sign-truncated",
+                f"sign has {len(text)} characters; an MD5 value has 32.",
+                param,
+                level=Level.ERROR,
+                expected="32 hex digits",
+                actual=f"{len(text)} characters",
+            )
+        return
+    data = _octets(text, kind)
+    if data is None:
+        if not (len(text) == 32 and readings.HEX.issuperset(text)):
+            yield sight.about(
+                "sign-truncated",
+                f"sign is not base64: it has {len(text)} characters"
+                + (", which is not a multiple of four." if len(text) % 4 else "."),
+                param,
+                expected="base64",
+            )
+        return
+    if kind == Kind.RSA:
+        sizes = {(k.bits + 7) // 8 for k in (sight.case.keys.public, sight.case.keys.private) if k and k.kind == kind}
+        if len(data) not in (sizes or SIZES):
+            wanted = " or ".join(str(size) for size in sorted(sizes)) or "128 or 256"
+            yield sight.about(
+                "sign-truncated",
+                f"sign is {len(data)} octets long; this key makes {wanted}."
+                if sizes
+                else f"sign is {len(data)} octets long; RSA keys make 128 (1024 bits) or 256 (2048 bits).",
+                param,
+                expected=f"{wanted} octets",
+                actual=f"{len(data)} octets",
+            )
+
+
+def _looks_base64(text: str) -> bool:
+    return len(text) >= 80 and readings.BASE64.issuperset(text)
+
+
+def _octets(text: str, kind: str) -> bytes | None:
+    for reading, _ in _READINGS:
+        text = reading(text, kind) or text
+    if kind == Kind.DSA:
+        text = readings.dsa_letters(text)
+    return readings.decode_base64(text)
+
+
+def dsa_raw_signature(sight: Sight) -> Iterator[Finding]:
+    """Which of its two forms a DSA signature has: DER, or the 40 octets r||s of Alipay's own samples.
+
+    Fix: nothing: the gateway's samples use r||s in base64, with `_x` for the capital letter X; DER is read as well.
+    """
+    if sight.sign_type != "DSA":
+        return
+    data = _octets(sight.sign, "DSA")
+    if data is None:
+        return
+    form = "r||s, 40 octets" if len(data) == 40 else "DER" if data[:1] == b"\x30" else "neither DER nor r||s"
+    level = Level.ERROR if form.startswith("neither") else Level.NOTE
+    yield sight.about("dsa-raw-signature", f"The DSA signature is written as {form}.", level=level)
+
+
+def private_key_in_request(sight: Sight) -> Iterator[Finding]:
+    """A parameter carries key material.
+
+    Fix: never send a key. Replace the key pair, and remove the parameter.
+    """
+    for param in sight.request.params:
+        if "PRIVATE KEY-----" in param.value or (param.name in ("key", "md5_key", "secret") and len(param.value) == 32):
+            yield sight.about(
+                "key-sent",
+                f"{param.name} looks like a secret key. Whatever was sent is no longer secret: replace it.",
+                param,
+                level=Level.WARNING,
+            )

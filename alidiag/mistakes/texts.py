@@ -1,0 +1,112 @@
+"""Small facts about texts that several mistakes ask for."""
+
+from __future__ import annotations
+
+FILE_ENDINGS = ("file", "bytes", "byte")
+
+
+def is_file_name(name: str) -> bool:
+    """Whether a parameter of this name carries an uploaded file."""
+    return name.lower().rsplit("_", 1)[-1] in FILE_ENDINGS
+
+
+def distance(one: str, two: str, most: int) -> int:
+    """Edit distance with swaps of neighbours counted once; `most + 1` as soon as it is certainly larger."""
+    if abs(len(one) - len(two)) > most:
+        return most + 1
+    before: list[int] = []
+    last: list[int] = []
+    row = list(range(len(two) + 1))
+    for i, a in enumerate(one, 1):
+        before, last, row = last, row, [i]
+        for j, b in enumerate(two, 1):
+            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == two[j - 2] and one[i - 2] == b:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+    return row[-1]
+
+
+def is_json(value: str) -> bool:
+    """Whether a value looks like a JSON object or array."""
+    value = value.strip()
+    return (value[:1], value[-1:]) in (("{", "}"), ("[", "]"))
+
+
+def is_url(value: str) -> bool:
+    """Whether a value looks like a web address."""
+    return value[:8].lower().startswith(("http://", "https://"))
+
+
+def is_ascii_number(value: str) -> bool:
+    """Digits, with at most one point between them, and a sign at most."""
+    body = value[1:] if value[:1] == "-" else value
+    whole, point, part = body.partition(".")
+    digits = (whole + part).isascii() and (whole + part).isdigit()
+    return digits and bool(whole) and (bool(part) or not point)
+
+
+COMMON = frozenset(
+    [
+        "service",
+        "partner",
+        "_input_charset",
+        "sign",
+        "sign_type",
+        "notify_url",
+        "return_url",
+        "out_trade_no",
+        "subject",
+        "body",
+        "total_fee",
+        "rmb_fee",
+        "currency",
+        "timeout_rule",
+        "timestamp",
+        "product_code",
+        "alipay_seller_id",
+        "seller_id",
+        "seller_email",
+        "payment_type",
+        "quantity",
+        "trans_name",
+        "partner_trans_id",
+        "trans_currency",
+        "trans_amount",
+        "buyer_identity_code",
+        "identity_code_type",
+        "trans_create_time",
+        "memo",
+        "biz_product",
+        "extend_info",
+        "terminal_timestamp",
+        "supplier",
+        "secondary_merchant_id",
+        "secondary_merchant_name",
+        "secondary_merchant_industry",
+        "split_fund_info",
+        "trade_information",
+        "trade_no",
+        "out_return_no",
+        "return_rmb_amount",
+        "return_amount",
+        "gmt_return",
+        "reason",
+        "it_b_pay",
+        "show_url",
+        "price",
+        "anti_phishing_key",
+        "exter_invoke_ip",
+        "order_gmt_create",
+        "order_valid_time",
+        "biz_type",
+        "biz_data",
+        "notify_id",
+        "refund_amount",
+        "partner_refund_id",
+        "is_sync",
+    ]
+)
+"""Parameters of many services: no piece of a value that was cut would carry such a name."""

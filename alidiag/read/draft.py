@@ -1,0 +1,65 @@
+"""What a form of input is read into before the charset is known: pieces of query and body, each with its place."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from alidiag.model import Finding, Level, Span
+from alidiag.query import Where
+
+
+class Piece(NamedTuple):
+    """A run of pairs: a query string, a form body, or one of several `--data`."""
+
+    text: str
+    where: Where
+    place: str
+    """`query` or `body`."""
+    literal: bool = False
+    """One field that was sent as it stands, without percent-coding (multipart)."""
+
+
+class Draft(NamedTuple):
+    """One request, in pieces whose percent-coding is still untouched."""
+
+    gateway: str = ""
+    gateway_span: Span | None = None
+    pieces: tuple[Piece, ...] = ()
+    method: str = "GET"
+    fragment: str | None = None
+    fragment_span: Span | None = None
+    notes: tuple[Finding, ...] = ()
+    not_a_form: str | None = None
+    """What the body is, where it is no form body: `JSON`, `XML` or `multipart/form-data`."""
+
+
+def offset(where: Where, index: int) -> int:
+    """The place in the pasted text of character `index` (or of the end) of a text that stands `where`."""
+    return where + index if isinstance(where, int) else where[index]
+
+
+def stretch(where: Where, start: int, end: int) -> Where:
+    """Where the part `start:end` of a text stands that itself stands `where`."""
+    return where + start if isinstance(where, int) else where[start : end + 1]
+
+
+def span_of(where: Where, start: int, end: int) -> Span:
+    """The stretch of the pasted text that characters `start:end` came from."""
+    return Span(offset(where, start), offset(where, end))
+
+
+def damaged(message: str, span: Span, *, level: Level = Level.WARNING, fix: str | None = None) -> Finding:
+    """A finding about what copying, mailing or typing did to the text."""
+    return Finding("paste-damaged", level, message, span=span, fix=fix)
+
+
+def other_body(body: str) -> str | None:
+    """What a body is that is no form body; None for one that may be one."""
+    start = body[:4096].lstrip(" \t\r\n")
+    if start[:1] in ("{", "["):
+        return "JSON"
+    if start[:1] == "<":
+        return "XML"
+    if start[:2] == "--" and "content-disposition:" in start.lower():
+        return "multipart/form-data"
+    return None

@@ -1,0 +1,49 @@
+"""By what a gateway request is recognised, before anything else is known of it."""
+
+from __future__ import annotations
+
+from alidiag.query import decode
+
+NAMES = frozenset(
+    (
+        "service", "partner", "sign", "sign_type", "_input_charset",
+        "notify_id", "app_id", "method", "sec_id", "req_data",
+    )
+)  # fmt: skip
+"""A text with none of these parameters is no gateway request."""
+
+STARTS = NAMES | frozenset(
+    (
+        "biz_content", "body", "charset", "currency", "notify_url", "out_trade_no", "partner_trans_id", "payment_type",
+        "product_code", "return_url", "rmb_fee", "seller_id", "subject", "timestamp", "total_fee", "trans_amount",
+        "trans_name", "version",
+    )
+)  # fmt: skip
+"""Names that a new pair is known by where the `&` before it is lost in a line break."""
+
+ENDINGS = ("gateway.do", "rest.htm")
+"""What the path of a gateway ends in."""
+
+_ENTITIES = ("amp;", "#38;", "#038;", "#x26;")
+
+
+def is_mark(raw_name: str) -> bool:
+    """Whether a raw parameter name is one that a gateway request has, in any case and behind HTML damage."""
+    if raw_name in NAMES:
+        return True
+    if len(raw_name) > 100:
+        return False
+    name = decode(raw_name, "utf-8").casefold().strip(" \t\r\n")
+    for entity in _ENTITIES:
+        name = name.removeprefix(entity)
+    return name in NAMES
+
+
+def is_marked(query: str) -> bool:
+    """Whether a query or body holds a parameter that a gateway request has."""
+    return any(is_mark(piece[:101].partition("=")[0]) for piece in query.split("&"))
+
+
+def is_address(gateway: str) -> bool:
+    """Whether an address looks like a gateway's, be it a known one or not."""
+    return any(ending in gateway for ending in ENDINGS)

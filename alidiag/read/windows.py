@@ -1,0 +1,289 @@
+"""A command line as Windows reads it -> words that know where they come from: cmd.exe, and PowerShell with curl.exe.
+
+Both hand the program one line, which the C runtime then cuts into arguments ("Parsing C command-line arguments",
+https://learn.microsoft.com/cpp/c-language/parsing-c-command-line-arguments).
+"""
+
+from __future__ import annotations
+
+import re
+
+from alidiag.read.shell import Command, Remarks, Word
+
+_CMD_PLAIN = re.compile(r'[^^"\r\n&|<>]+')
+_ARGUMENT_PLAIN = re.compile(r'[^ \t"\\]+')
+_ARGUMENT_QUOTED = re.compile(r'[^"\\]+')
+_BACKSLASHES = re.compile(r"\\+")
+_MISCOPIED = re.compile(r"\^%\^[0-9A-Fa-f]|[^\^]\^&[A-Za-z_]")
+_BREAK = re.compile(r"\r\n|\n|\r")
+_NAME_FOLLOWS = re.compile(r"&[A-Za-z_%][\w.%\[\]-]*[=&]", re.ASCII)
+
+
+class Cmd:
+    """cmd.exe: carets are undone first, then the line is cut into arguments."""
+
+    def __init__(self, text: str, start: int) -> None:
+        self.text = text
+        self.remarks = Remarks()
+        self.commands: list[Command] = []
+        self._at = start
+        self._line: list[str] = []
+        self._places: list[int] = []
+
+    def read(self) -> list[Command]:
+        """The simple commands."""
+        text, size = self.text, len(self.text)
+        quoted = False
+        opening = -1
+        carets_in_quotes: bool | None = None
+        while self._at < size:
+            at = self._at
+            if run := _CMD_PLAIN.match(text, at):
+                self._put(run[0], at)
+                continue
+            char = text[at]
+            if char == "^":
+                if quoted and carets_in_quotes is None:
+                    carets_in_quotes = _MISCOPIED.search(text) is not None
+                if quoted and not carets_in_quotes:
+                    self._put("^", at)
+                    continue
+                if quoted:
+                    self.remarks.add("caret", at, at + 1)
+                self._caret(at + 1)
+            elif char == '"':
+                quoted = not quoted
+                opening = at
+                self._put('"', at)
+            elif quoted:
+                self._put(char, at)
+            elif char == "&" and self._line and _NAME_FOLLOWS.match(text, at) and self._in_data():
+                self.remarks.add("ampersand", at, at + 1)
+                self._put("&", at)
+            else:
+                self._end_command()
+                self._at += 1
+        if quoted:
+            self.remarks.add("unclosed", opening, opening + 1)
+        self._end_command()
+        return self.commands
+
+    def _put(self, run: str, at: int) -> None:
+        self._line.append(run)
+        self._places.extend(range(at, at + len(run)))
+        self._at = at + len(run)
+
+    def _caret(self, at: int) -> None:
+        """A caret makes the next character plain; before a line break it goes on, and a second break is kept."""
+        text = self.text
+        self._at = at
+        if line := _BREAK.match(text, at):
+            self._at = line.end()
+            if second := _BREAK.match(text, self._at):
+                self._put("\n", self._at)
+                self._at = second.end()
+        elif at < len(text):
+            # The caret belongs to the character that it makes plain.
+            self._line.append(text[at])
+            self._places.append(at - 1)
+            self._at = at + 1
+
+    def _in_data(self) -> bool:
+        return "=" in self._line[-1] or "?" in self._line[-1]
+
+    def _end_command(self) -> None:
+        line = "".join(self._line)
+        words = arguments(line, [*self._places, self._at])
+        if words:
+            self.commands.append(words)
+        self._line, self._places = [], []
+
+
+def arguments(line: str, places: list[int]) -> Command:
+    """The arguments that the C runtime makes of a line; `places` says where its characters and its end stand."""
+    words: list[Word] = []
+    pieces: list[tuple[str, int, int]] = []
+    size = len(line)
+    at, opened, quoted = 0, -1, False
+    while at < size:
+        char = line[at]
+        if char in " \t" and not quoted:
+            if opened >= 0:
+                words.append(_word(pieces, places[opened]))
+            pieces, opened = [], -1
+            at += 1
+            continue
+        if opened < 0:
+            opened = at
+        if char == '"':
+            if quoted and line.startswith('"', at + 1):
+                pieces.append(('"', places[at], places[at + 2]))
+                at += 2
+            else:
+                quoted = not quoted
+                at += 1
+        elif run := _BACKSLASHES.match(line, at):
+            end, count = run.end(), run.end() - at
+            if line.startswith('"', end):
+                if count > 1:
+                    pieces.append(("\\" * (count // 2), places[at], places[end]))
+                if count % 2:
+                    pieces.append(('"', places[end - 1], places[end + 1]))
+                    end += 1
+            else:
+                _add(pieces, run[0], places, at)
+            at = end
+        elif run := (_ARGUMENT_QUOTED if quoted else _ARGUMENT_PLAIN).match(line, at):
+            _add(pieces, run[0], places, at)
+            at = run.end()
+    if opened >= 0:
+        words.append(_word(pieces, places[opened]))
+    return tuple(words)
+
+
+def _add(pieces: list[tuple[str, int, int]], run: str, places: list[int], at: int) -> None:
+    """Append a run, cut where its characters do not stand side by side in the pasted text."""
+    end = at + len(run)
+    if places[end] - places[at] == len(run):
+        pieces.append((run, places[at], places[end]))
+        return
+    first = at
+    for index in range(at + 1, end + 1):
+        if index == end or places[index + 1] != places[index] + 1 or places[index] != places[index - 1] + 1:
+            pieces.append((run[first - at : index - at], places[first], places[index]))
+            first = index
+
+
+def _word(pieces: list[tuple[str, int, int]], start: int) -> Word:
+    return Word("".join([piece[0] for piece in pieces]), tuple(pieces), start)
+
+
+_PS_PLAIN = re.compile(r"[^ \t\r\n`'\"‘’‚‛“”„$;|&<>()]+")
+_PS_DOUBLE = re.compile(r"[^\"“”„`$]+")
+_PS_SINGLE = re.compile(r"[^'‘’‚‛]+")
+_PS_VARIABLE = re.compile(r"\$(?:[A-Za-z_]\w*|\{[^{}]{0,200}\}|\([^()]{0,200}\))", re.ASCII)
+_PS_ESCAPES = {"0": "\0", "a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
+_DOUBLE_MARKS = '"“”„'
+_SINGLE_MARKS = "'‘’‚‛"
+
+
+class PowerShell:
+    """PowerShell: backtick, `''` and `""`; then `\\"` becomes `"`, as its older versions hand it to a program."""
+
+    def __init__(self, text: str, start: int) -> None:
+        self.text = text
+        self.remarks = Remarks()
+        self.commands: list[Command] = []
+        self._at = start
+        self._words: list[Word] = []
+        self._pieces: list[tuple[str, int, int]] = []
+        self._open = -1
+        self._expands = False
+
+    def read(self) -> list[Command]:
+        """The simple commands."""
+        text, size = self.text, len(self.text)
+        while self._at < size:
+            at = self._at
+            char = text[at]
+            if run := _PS_PLAIN.match(text, at):
+                if self._open < 0 and char == "#":
+                    line = text.find("\n", at)
+                    self._at = size if line < 0 else line
+                    continue
+                self._put(run[0], at, run.end())
+            elif char in " \t\r":
+                self._end_word()
+                self._at += 1
+            elif char in _DOUBLE_MARKS:
+                self._quoted(_DOUBLE_MARKS, _PS_DOUBLE)
+            elif char in _SINGLE_MARKS:
+                self._quoted(_SINGLE_MARKS, _PS_SINGLE)
+            elif char == "`":
+                self._backtick()
+            elif char == "$":
+                self._variable()
+            elif char == "&" and self._in_data() and _NAME_FOLLOWS.match(text, at):
+                self.remarks.add("ampersand", at, at + 1)
+                self._put("&", at, at + 1)
+            else:
+                self._end_command()
+                self._at += 1
+        self._end_command()
+        return self.commands
+
+    def _put(self, run: str, start: int, end: int) -> None:
+        if self._open < 0:
+            self._open = start
+        if run:
+            self._pieces.append((run, start, end))
+        self._at = end
+
+    def _in_data(self) -> bool:
+        return bool(self._pieces) and ("=" in self._pieces[-1][0] or "?" in self._pieces[-1][0])
+
+    def _quoted(self, marks: str, plain: re.Pattern[str]) -> None:
+        text, size, opening = self.text, len(self.text), self._at
+        self._put("", opening, opening + 1)
+        while self._at < size:
+            at = self._at
+            if run := plain.match(text, at):
+                self._put(run[0], at, run.end())
+            elif text[at] == "`":
+                self._backtick()
+            elif text[at] == "$":
+                self._variable()
+            elif at + 1 < size and text[at + 1] in marks:
+                self._put(text[at + 1], at, at + 2)
+            else:
+                self._at = at + 1
+                return
+        self.remarks.add("unclosed", opening, opening + 1)
+
+    def _backtick(self) -> None:
+        text, at = self.text, self._at
+        if line := _BREAK.match(text, at + 1):
+            self._at = line.end()
+        elif at + 1 < len(text):
+            char = text[at + 1]
+            self._put(_PS_ESCAPES.get(char, char), at, at + 2)
+        else:
+            self._put("`", at, at + 1)
+
+    def _variable(self) -> None:
+        if found := _PS_VARIABLE.match(self.text, self._at):
+            self.remarks.add("expansion", self._at, found.end())
+            self._expands = True
+            self._put(found[0], self._at, found.end())
+        else:
+            self._put("$", self._at, self._at + 1)
+
+    def _end_word(self) -> None:
+        if self._open < 0:
+            return
+        pieces = []
+        for run, start, end in self._pieces:
+            if '\\"' in run and len(run) == end - start:
+                parts = run.split('\\"')
+                for number, part in enumerate(parts):
+                    if number:
+                        pieces.append(('"', start - 2, start))
+                    if part:
+                        pieces.append((part, start, start + len(part)))
+                    start += len(part) + 2  # noqa: PLW2901
+            elif run == '"' and pieces and pieces[-1][0].endswith("\\"):
+                last, first, _ = pieces.pop()
+                if len(last) > 1:
+                    pieces.append((last[:-1], first, first + len(last) - 1))
+                pieces.append(('"', first + len(last) - 1, end))
+            else:
+                pieces.append((run, start, end))
+        run = "".join([piece[0] for piece in pieces])
+        self._words.append(Word(run, tuple(pieces), self._open, self._expands))
+        self._pieces, self._open, self._expands = [], -1, False
+
+    def _end_command(self) -> None:
+        self._end_word()
+        if self._words:
+            self.commands.append(tuple(self._words))
+            self._words = []

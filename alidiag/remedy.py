@@ -1,0 +1,44 @@
+"""The request as it should have been sent. A right signature is a bearer credential: made only when asked for."""
+
+from __future__ import annotations
+
+import base64
+
+from alidiag.crypto.md5 import md5_sign
+from alidiag.model import Case, Kind, Request
+from alidiag.query import escape
+from alidiag.schemes.scheme import DIGESTS, Scheme
+
+
+def expected_sign(case: Case, sign_type: str, text: str, codec: str) -> str | None:
+    """The right value of `sign`, where the key that makes it was given."""
+    kind, digest = DIGESTS[sign_type]
+    try:
+        data = text.encode(codec)
+    except UnicodeEncodeError:
+        return None
+    if kind == Kind.MD5:
+        key = case.keys.md5
+        return md5_sign(data, key.secret) if key is not None and key.secret is not None else None
+    private = case.keys.private
+    if private is None or private.kind != kind:
+        return None
+    from alidiag.crypto.sign import sign
+
+    return base64.b64encode(sign(private, digest, data)).decode()
+
+
+def expected_url(request: Request, scheme: Scheme, sign: str, sign_type: str) -> str | None:
+    """The whole request again, every value encoded in the declared charset."""
+    kept = [p for p in request.params if p.name not in (scheme.sign_name, scheme.type_name) and p.value]
+    pairs = [(p.name, p.value) for p in kept]
+    if scheme.type_name not in scheme.unsigned:
+        pairs = [(p.name, p.value) for p in request.params if p.name != scheme.sign_name and p.value]
+        pairs.append((scheme.sign_name, sign))
+    else:
+        pairs += [(scheme.sign_name, sign), (scheme.type_name, sign_type)]
+    try:
+        query = "&".join(f"{name}={escape(value, request.codec)}" for name, value in pairs)
+    except UnicodeEncodeError:
+        return None
+    return f"{request.gateway}?{query}" if request.gateway else query

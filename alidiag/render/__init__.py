@@ -1,0 +1,1 @@
+"""Reports drawn for people and written for programs, one form a module; each knows the model only."""

@@ -1,0 +1,190 @@
+"""Reports as JSON: one document, or one line each. The keys are a contract, `"version": 1`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from alidiag.model import (
+    Cause,
+    Finding,
+    IllegalSign,
+    InvalidParameter,
+    Report,
+    Span,
+    Summary,
+    Verdict,
+)
+
+VERSION = 1
+
+
+def text(value: str) -> str:
+    """A string for JSON: an octet that belongs to no charset is written as `\\xNN`, for lone surrogates are no JSON."""
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        return "".join(
+            f"\\x{ord(c) - 0xDC00:02x}"
+            if "\udc80" <= c <= "\udcff"
+            else f"\\u{ord(c):04x}"
+            if "\ud800" <= c <= "\udfff"
+            else c
+            for c in value
+        )
+    return value
+
+
+def _maybe(value: str | None) -> str | None:
+    return None if value is None else text(value)
+
+
+def _span(span: Span | None) -> list[int] | None:
+    return None if span is None else [span.start, span.end]
+
+
+def finding(one: Finding) -> dict[str, Any]:
+    """A finding as the contract has it."""
+    return {
+        "rule": one.rule,
+        "level": one.level.value,
+        "param": _maybe(one.param),
+        "message": text(one.message),
+        "expected": _maybe(one.expected),
+        "actual": _maybe(one.actual),
+        "fix": _maybe(one.fix),
+        "span": _span(one.span),
+        "reference": _maybe(one.reference),
+    }
+
+
+def _cause(cause: Cause | None) -> dict[str, Any] | None:
+    if cause is None:
+        return None
+    return {
+        "proof": cause.proof.value,
+        "mistakes": [
+            {
+                "id": mistake.id,
+                "step": mistake.step.value,
+                "params": [text(name) for name in mistake.params],
+                "explanation": text(mistake.explanation),
+                "fix": text(mistake.fix),
+            }
+            for mistake in cause.mistakes
+        ],
+        "also": [list(ids) for ids in cause.also],
+        "tried": cause.tried,
+    }
+
+
+def _illegal(one: IllegalSign, *, brief: bool) -> dict[str, Any]:
+    result: dict[str, Any] = {
+        "verdict": one.verdict.value,
+        "steps": [
+            {
+                "number": step.step.number,
+                "id": step.step.value,
+                "title": step.step.heading,
+                "status": step.status.value,
+                "reason": _maybe(step.reason),
+                "findings": [finding(f) for f in step.findings],
+            }
+            for step in one.steps
+        ],
+        "cause": _cause(one.cause),
+    }
+    if not brief:
+        expected = one.expected
+        result["expected"] = (
+            None
+            if expected is None
+            else {
+                "presign": text(expected.presign),
+                "sign": _maybe(expected.sign),
+                "url": _maybe(expected.url),
+            }
+        )
+    difference = one.first_difference
+    result["first_difference"] = (
+        None
+        if difference is None
+        else {
+            "param": _maybe(difference.param),
+            "index": difference.index,
+            "yours": text(difference.yours),
+            "expected": text(difference.expected),
+        }
+    )
+    result["not_proven"] = [text(line) for line in one.not_proven]
+    return result
+
+
+def _invalid(one: InvalidParameter) -> dict[str, Any]:
+    return {
+        "verdict": one.verdict.value,
+        "missing": [text(name) for name in one.missing],
+        "invalid": [text(name) for name in one.invalid],
+        "text": [text(line) for line in one.text],
+        "findings": [finding(f) for f in one.findings],
+    }
+
+
+def _request(summary: Summary, *, brief: bool) -> dict[str, Any]:
+    result: dict[str, Any] = {
+        "method": text(summary.method),
+        "gateway": text(summary.gateway),
+        "environment": summary.environment,
+        "service": _maybe(summary.service),
+        "partner": _maybe(summary.partner),
+        "sign_type": _maybe(summary.sign_type),
+        "charset": _maybe(summary.charset),
+        "scheme": summary.scheme,
+    }
+    if not brief:
+        result["params"] = [
+            {"name": text(p.name), "value": text(p.value), "span": _span(p.span)} for p in summary.params
+        ]
+    return result
+
+
+def report(one: Report, *, brief: bool = False) -> dict[str, Any]:
+    """A report as the contract has it.
+
+    Args:
+        one: the report.
+        brief: leave out the parameters and the expected texts, as `jsonl` does for a request that passes.
+    """
+    result: dict[str, Any] = {
+        "version": VERSION,
+        "source": text(one.source),
+        "id": _maybe(one.id),
+        "verdict": one.verdict.value,
+        "request": None if one.request is None else _request(one.request, brief=brief),
+        "findings": [finding(f) for f in one.findings],
+    }
+    if one.illegal_sign is not None:
+        result["illegal_sign"] = _illegal(one.illegal_sign, brief=brief)
+    if one.invalid_parameter is not None:
+        result["invalid_parameter"] = _invalid(one.invalid_parameter)
+    return result
+
+
+def _dumped(value: object, *, indent: int | None) -> str:
+    written = json.dumps(value, indent=indent, allow_nan=False, separators=None if indent else (",", ":"))
+    # A CI runner obeys `##[command]` anywhere in a line; inside JSON a # may be written as its escape.
+    return written.replace("##[", "\\u0023\\u0023[") if "##[" in written else written
+
+
+def document(reports: Sequence[Report]) -> str:
+    """One report as an object, several as an array, with a line end."""
+    values = [report(one) for one in reports]
+    return _dumped(values[0] if len(values) == 1 else values, indent=2) + "\n"
+
+
+def lines(reports: Sequence[Report], *, verbose: bool = False) -> str:
+    """One report a line, in the order of the input."""
+    return "".join(
+        _dumped(report(one, brief=one.verdict is Verdict.PASS and not verbose), indent=None) + "\n" for one in reports
+    )

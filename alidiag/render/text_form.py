@@ -1,0 +1,246 @@
+"""The report for a person: the four steps as they ran, the failed one open, the spot underlined, what to do.
+
+Only `rich.text.Text` is printed, never markup. Whatever one would copy stands on one line of its own, unwrapped.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alidiag.model import (
+    Cause,
+    Difference,
+    Finding,
+    IllegalSign,
+    Level,
+    Proof,
+    Report,
+    Span,
+    Status,
+    StepResult,
+    Verdict,
+)
+from alidiag.render.show import short, show
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+MARKS = {Status.PASSED: "✓", Status.FAILED: "✗", Status.SKIPPED: "–", Status.UNPROVEN: "?"}
+PLAIN_MARKS = {Status.PASSED: "ok", Status.FAILED: "x", Status.SKIPPED: "-", Status.UNPROVEN: "?"}
+STYLES = {
+    Status.PASSED: "green",
+    Status.FAILED: "bold red",
+    Status.SKIPPED: "dim",
+    Status.UNPROVEN: "yellow",
+}
+VERDICTS = {Verdict.PASS: "bold green", Verdict.FAIL: "bold red", Verdict.UNPROVEN: "bold yellow"}
+LEVELS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.NOTE: "cyan"}
+PROOFS = {
+    Proof.REPRODUCED: "Proven: with this re-enacted, the sent signature verifies.",
+    Proof.OBSERVED: "Observed: it is visible in what was given.",
+    Proof.SUSPECTED: "Suspected only: nothing proves it.",
+    Proof.NONE: "Unexplained: no known mistake, nor a pair of them, makes the sent signature verify.",
+}
+INDENT = 4
+LABEL = 11
+
+
+class Page:
+    """Lines going to a console: prose wraps, what one would copy does not."""
+
+    def __init__(self, console: Console, *, signs: bool) -> None:
+        from rich.text import Text
+
+        self._console = console
+        self._text = Text
+        self.rich_signs = signs
+
+    def line(self, *parts: tuple[str, str] | str) -> None:
+        """One line, whatever its length."""
+        text = self._text()
+        for part in parts:
+            text.append(*((part,) if isinstance(part, str) else part))
+        self._console.print(text, soft_wrap=True, highlight=False, markup=False, emoji=False)
+
+    def prose(self, words: str, indent: int = INDENT, style: str = "", lead: str = "") -> None:
+        """Sentences, wrapped at the width of the console with a hanging indent."""
+        width = max(40, min(self._console.width, 100))
+        for number, row in enumerate(_wrapped(words, width - indent - len(lead))):
+            front = lead if number == 0 else " " * len(lead)
+            self.line(" " * indent, (front, "dim"), (row, style))
+
+    def label(self, name: str, value: str, indent: int = INDENT, style: str = "") -> None:
+        """A short name and a value that one may copy."""
+        self.line(" " * indent, (f"{name:<{LABEL}}", "dim"), (value, style))
+
+    def blank(self) -> None:
+        """An empty line."""
+        self.line("")
+
+
+def _wrapped(words: str, width: int) -> list[str]:
+    from rich.cells import cell_len
+
+    rows: list[str] = []
+    row = ""
+    for word in words.split(" "):
+        if row and cell_len(row) + 1 + cell_len(word) > width:
+            rows.append(row)
+            row = word
+        else:
+            row = f"{row} {word}" if row else word
+    return [*rows, row]
+
+
+def write(console: Console, report: Report, *, verbose: bool = False, quiet: bool = False, signs: bool = True) -> None:
+    """The whole report of one request; `signs`: the reader's encoding has the marks that are not ASCII."""
+    page = Page(console, signs=signs)
+    if not quiet:
+        _head(page, report)
+    for note in report.findings:
+        if note.level is not Level.NOTE or verbose or note.rule == "charset-defaulted":
+            page.prose(f"{note.level.value}: {show(note.message)}", 0, LEVELS[note.level])
+    if report.illegal_sign is not None:
+        illegal = report.illegal_sign
+        page.blank()
+        for step in illegal.steps:
+            _step(page, step, report.text, verbose=verbose)
+        _cause(page, illegal)
+        if illegal.first_difference is not None:
+            _difference(page, illegal, illegal.first_difference)
+        _expected(page, illegal)
+        if not quiet:
+            _not_proven(page, illegal)
+    page.blank()
+    page.line(("Verdict: ", "bold"), (report.verdict.value, VERDICTS.get(report.verdict, "bold")))
+
+
+def _head(page: Page, report: Report) -> None:
+    request = report.request
+    if request is None:
+        return
+    page.line(("ILLEGAL_SIGN", "bold"), "  the four steps of iDiagnose")
+    page.label("Request", f"{show(request.method)} {show(request.gateway) or '(address unknown)'}", 0)
+    if request.environment != "unknown":
+        page.label("", request.environment, 0)
+    page.label("Service", show(request.service or "(missing)"), 0)
+    page.label("Partner", show(request.partner or "(missing)"), 0)
+    page.label(
+        "Signed",
+        f"{show(request.sign_type or '(sign_type missing)')}, charset {show(request.charset or 'not declared: GBK')}",
+        0,
+    )
+
+
+def _step(page: Page, step: StepResult, text: str, *, verbose: bool) -> None:
+    mark = (MARKS if page.rich_signs else PLAIN_MARKS)[step.status]
+    style = STYLES[step.status]
+    page.line(
+        (f"{mark:<2} ", style),
+        (f"Step {step.step.number}  {step.step.heading}", "bold"),
+        (f"  {step.status.value}", style),
+    )
+    if step.reason:
+        page.prose(show(step.reason), style="dim" if step.status is Status.SKIPPED else "")
+    for finding in step.findings:
+        if finding.level is Level.NOTE and not verbose and step.status is Status.PASSED:
+            continue
+        _finding(page, finding, text)
+
+
+def _finding(page: Page, finding: Finding, text: str) -> None:
+    page.prose(show(finding.message), style=LEVELS[finding.level], lead=f"{finding.level.value}: ")
+    page.label("rule", finding.rule, 6, "dim")
+    if finding.expected is not None:
+        page.label("expected", show(finding.expected), 6, "green")
+    if finding.actual is not None:
+        page.label("found", show(finding.actual), 6, "red")
+    if finding.fix:
+        page.prose(show(finding.fix), 6, lead=f"{'to do':<{LABEL}}")
+    if finding.span is not None:
+        _underlined(page, text, finding.span)
+
+
+def _underlined(page: Page, text: str, span: Span, *, around: int = 24, most: int = 48) -> None:
+    """The spot in the pasted text, with what stands around it, and carets below it."""
+    from rich.cells import cell_len
+
+    start, end = max(0, min(span.start, len(text))), max(0, min(span.end, len(text)))
+    before = show(text[max(0, start - around) : start])
+    inside = short(text[start:end], most) if end > start else ""
+    after = show(text[end : end + 12])
+    lead = "…" if start > around else ""
+    page.line(
+        " " * 6,
+        (f"{'where':<{LABEL}}", "dim"),
+        lead + before,
+        (inside, "bold red"),
+        after + ("…" if end + 12 < len(text) else ""),
+    )
+    page.line(" " * (6 + LABEL + cell_len(lead + before)), ("^" * max(1, cell_len(inside)), "bold red"))
+
+
+def _cause(page: Page, illegal: IllegalSign) -> None:
+    cause: Cause | None = illegal.cause
+    if cause is None:
+        return
+    page.blank()
+    page.line(("Cause", "bold"))
+    page.prose(f"{PROOFS[cause.proof]} {cause.tried:,} ways were tried.", 2)
+    for mistake in cause.mistakes:
+        params = f" [{', '.join(show(name) for name in mistake.params)}]" if mistake.params else ""
+        page.line("  ", (mistake.id, "bold red"), params)
+        page.prose(show(mistake.explanation))
+        page.prose(show(mistake.fix), lead="To do: ")
+    for ids in cause.also[:6]:
+        page.prose("The very same bytes come out of: " + " + ".join(ids) + ".", 2, "dim")
+
+
+def _difference(page: Page, illegal: IllegalSign, difference: Difference) -> None:
+    from rich.cells import cell_len
+
+    expected = illegal.expected.presign if illegal.expected else ""
+    index = difference.index
+    start = max(0, index - 24)
+    before = ("…" if start else "") + show(expected[start:index])
+    page.blank()
+    where = f" in {show(difference.param)}" if difference.param else ""
+    page.line(
+        ("First difference", "bold"),
+        f"  character {index + 1}{where}: ",
+        _code_point(difference.yours),
+        " instead of ",
+        _code_point(difference.expected),
+    )
+    page.line("  ", ("yours     ", "dim"), before, (show(difference.yours[:24]), "red"))
+    page.line(" " * (12 + cell_len(before)), ("^", "bold red"))
+    page.line("  ", ("expected  ", "dim"), before, (show(difference.expected[:24]), "green"))
+    page.line(" " * (12 + cell_len(before)), ("^", "bold green"))
+
+
+def _code_point(text: str) -> str:
+    return f"{show(text[0])} (U+{ord(text[0]):04X})" if text else "the end"
+
+
+def _expected(page: Page, illegal: IllegalSign) -> None:
+    expected = illegal.expected
+    if expected is None:
+        return
+    page.blank()
+    page.line(("Pre-sign string as it should be", "bold"))
+    page.line(show(expected.presign))
+    if expected.sign is not None:
+        page.line(("sign as it should be", "bold"))
+        page.line(show(expected.sign))
+    if expected.url is not None:
+        page.line(("URL as it should be", "bold"))
+        page.line(show(expected.url))
+
+
+def _not_proven(page: Page, illegal: IllegalSign) -> None:
+    if not illegal.not_proven:
+        return
+    page.blank()
+    page.line(("Not proven by this", "bold"))
+    for line in illegal.not_proven:
+        page.prose(show(line), 2, lead="- ")

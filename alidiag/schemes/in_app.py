@@ -1,0 +1,26 @@
+"""Quoted order strings of in-app payment (`mobile.securitypay.pay`): signed in the order of the string, quotes included.
+
+Both sorted and unsorted strings occur, so the order is never changed. `sign` and `sign_type` follow at the end.
+Source: https://global.alipay.com/docs/ac/global/mobile_securitypay_pay.
+"""
+
+from alidiag.model import Request
+from alidiag.schemes.scheme import Scheme
+from alidiag.signing import Layout
+
+
+def _recognises(request: Request) -> bool:
+    quoted = sum(1 for p in request.params if p.raw_value.startswith('"') and p.raw_value.endswith('"'))
+    if request.form == "order":
+        return True
+    return quoted * 2 > len(request.params) > 0
+
+
+IN_APP = Scheme(
+    name="in-app",
+    title="in-app order string",
+    recognises=_recognises,
+    unsigned=frozenset({"sign", "sign_type"}),
+    layout=Layout("request", "quoted", "&", "", "", 0),
+    signs_empty=True,
+)

@@ -1,0 +1,67 @@
+"""What a signing scheme is: how to recognise it, and what of a request is signed how."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from alidiag.model import Request
+from alidiag.signing import Item, Layout, Signing
+
+DIGESTS = {"MD5": ("MD5", "md5"), "RSA": ("RSA", "sha1"), "RSA2": ("RSA", "sha256"), "DSA": ("DSA", "sha1")}
+"""`sign_type` -> (kind of key, hash). Alipay's documentation, "Signature algorithm"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """One way of signing.
+
+    `unsigned` are the names that never take part. `sign_name` and `type_name` are the parameters that carry the
+    signature and its type; `types` maps what the latter may say to a `sign_type`.
+    """
+
+    name: str
+    title: str
+    recognises: Callable[[Request], bool]
+    unsigned: frozenset[str]
+    layout: Layout
+    sign_name: str = "sign"
+    type_name: str = "sign_type"
+    types: tuple[tuple[str, str], ...] = (("MD5", "MD5"), ("RSA", "RSA"), ("RSA2", "RSA2"), ("DSA", "DSA"))
+    signs_empty: bool = False
+    fixed: tuple[str, ...] = ()
+    """Where the order is fixed, the names in it; names that are not in it come after, sorted."""
+
+    def sign_type(self, request: Request) -> str | None:
+        """The declared type as one of `DIGESTS`' keys, exactly as the gateway reads it; None if it is unusable."""
+        declared = request.get(self.type_name)
+        return dict(self.types).get(declared) if declared is not None else None
+
+    def signing(self, request: Request, sign_type: str | None = None, known: tuple[str, ...] = ()) -> Signing:
+        """How this request should have been signed.
+
+        Args:
+            request: as received, or as recovered.
+            sign_type: to judge it by, where the declared one is unusable.
+            known: the names that the service's documentation lists.
+        """
+        received = tuple(Item(p.name, p.value, place) for place, p in enumerate(request.params))
+        items = tuple(i for i in received if i.name not in self.unsigned and (i.value or self.signs_empty))
+        if self.fixed:
+            rank = {name: place for place, name in enumerate(self.fixed)}
+            items = tuple(sorted(items, key=lambda i: (rank.get(i.name, len(rank)), i.name)))
+            items = tuple(Item(i.name, i.value, place) for place, i in enumerate(items))
+        kind, digest = DIGESTS[sign_type or self.sign_type(request) or "MD5"]
+        return Signing(
+            received=received,
+            items=items,
+            kind=kind,
+            digest=digest,
+            codec=request.codec,
+            gateway=request.gateway,
+            layout=self.layout,
+            known=known,
+            charset=request.charset,
+            sign=request.get(self.sign_name) or "",
+            scheme=self.name,
+        )
