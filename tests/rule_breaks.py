@@ -4,12 +4,11 @@ import json
 from collections.abc import Iterator
 from decimal import Decimal
 
-from rule_cases import (
+from tests.rule_cases import (
     Case,
     Spec,
     healthy,
     literals,
-    lookup,
     satisfying,
     settle,
     settled_member,
@@ -55,9 +54,7 @@ def breaks(spec: Spec) -> Iterator[tuple[Case, int | None]]:
             yield case._replace(what=what), (NOW if rule["kind"] in ("date-past", "date-today") else None)
 
 
-def case(
-    before: dict, values: dict, rule: str, param: str, level: str, what: str = "broken", gone: tuple = ()
-) -> Case:
+def case(before: dict, values: dict, rule: str, param: str, level: str, what: str = "broken", gone: tuple = ()) -> Case:
     return Case(what, values, rule, param, level, missing=gone if level == "error" else (), before=before)
 
 
@@ -200,9 +197,7 @@ def members_url(spec, rule, level):
             wrong,
         )
         other = settled_member(facts, {"site_type": "APP", key: "itms-apps://example"})
-        yield Case(
-            "an app may be elsewhere", {**base, name: written(spec, facts, other)}, None, name, before=base
-        )
+        yield Case("an app may be elsewhere", {**base, name: written(spec, facts, other)}, None, name, before=base)
 
 
 def whole(spec, rule, level):
@@ -214,18 +209,12 @@ def whole(spec, rule, level):
     if "price" in base:
         base.update(price="100.00", quantity="1")
     for currency in ("JPY", "KRW"):
-        key = (
-            "trans_currency"
-            if "trans_currency" in rule["when"] and "absent" not in rule["when"]
-            else "currency"
-        )
+        key = "trans_currency" if "trans_currency" in rule["when"] and "absent" not in rule["when"] else "currency"
         yen = {**base, key: currency}
         fixed = spec.params["currency"].get("values")
         if key == "trans_currency" and not fixed:
             yen["currency"] = currency
-        if truth(rule["when"], yen) is not True or currency not in str(
-            spec.params[key].get("values", currency)
-        ):
+        if truth(rule["when"], yen) is not True or currency not in str(spec.params[key].get("values", currency)):
             continue
         wrong = {**yen, name: "100.50"}
         if "price" in wrong:
@@ -245,9 +234,7 @@ def at_most(spec, rule, level):
         values = {**base, outer: json.dumps({**data, first: {"type": "RATE", second: value}})}
         path = rule["params"][0]
         yield (
-            case(base, values, rule_id, path, level, value)
-            if rule_id
-            else Case(value, values, None, path, before=base)
+            case(base, values, rule_id, path, level, value) if rule_id else Case(value, values, None, path, before=base)
         )
     values = {**base, outer: json.dumps({**data, first: {"type": "FIXED", second: "3.50"}})}
     yield Case("fixed", values, None, rule["params"][0], before=base)

@@ -128,7 +128,7 @@ def truth(expression: str, values: dict) -> bool | None:
             return Three(1 - self)
 
     text = re.sub(r"[\d.]+", lambda found: f"T({found[0]})", text)
-    result = eval(text.replace("N@ ", "N @ "), {"T": Three, "N": None})  # noqa: S307 - our own rules files
+    result = eval(text.replace("N@ ", "N @ "), {"T": Three, "N": None})
     return {1.0: True, 0.0: False}.get(float(result))
 
 
@@ -309,11 +309,7 @@ def wrong_values(spec: Spec, facts: dict) -> Iterator[tuple[str, str, str, str]]
         yield "not reachable", "http://localhost/a", "url-invalid", "warning"
     if kind == "date":
         first = facts["formats"][0]
-        shape = (
-            own_example(facts)
-            if not facts.get("separator")
-            else own_example(facts).split(facts["separator"])[0]
-        )
+        shape = own_example(facts) if not facts.get("separator") else own_example(facts).split(facts["separator"])[0]
         yield "other format", "04/02/2019", "time-invalid", level("formats")
         yield "ISO 8601", "2019-04-02T10:30:00Z", "time-invalid", level("formats")
         if first != "epoch-millis":
@@ -412,10 +408,7 @@ def lengthened(facts: dict, value: str, octets: int, codec: str) -> str | None:
                 char * missing + value,
             ):
                 separator = facts.get("separator")
-                if all(
-                    matches(facts["pattern"], item)
-                    for item in (grown.split(separator) if separator else [grown])
-                ):
+                if all(matches(facts["pattern"], item) for item in (grown.split(separator) if separator else [grown])):
                     return grown
         return None
     if codec == "utf-8" and missing > 8 and not facts.get("separator"):
@@ -457,12 +450,8 @@ def value_cases(spec: Spec, name: str) -> Iterator[Case]:
             grown = lengthened(facts, base[name], facts["max"] + 1, codec)
             right = lengthened(facts, base[name], facts["max"], codec)
             if grown is not None and right is not None:
-                yield Case(
-                    f"{name}: as long as allowed", {**base, name: right}, None, name, codec=codec, before=base
-                )
-                yield case(
-                    f"an octet too long in {codec}", grown, "too-long", spec.level(facts, "max"), codec
-                )
+                yield Case(f"{name}: as long as allowed", {**base, name: right}, None, name, codec=codec, before=base)
+                yield case(f"an octet too long in {codec}", grown, "too-long", spec.level(facts, "max"), codec)
     if facts.get("unit") == "characters":
         yield Case(f"{name}: fits", {**base, name: "中" * facts["max"]}, None, name, before=base)
         yield case("a character too long", "中" * (facts["max"] + 1), "too-long", spec.level(facts, "max"))
@@ -472,9 +461,7 @@ def value_cases(spec: Spec, name: str) -> Iterator[Case]:
     if facts.get("max_items") and separator:
         item = base[name].split(separator)[0]
         many = separator.join([item] * (facts["max_items"] + 1))
-        if len(many) <= facts.get("max", 1 << 30) and name not in {
-            p for r in spec.rules for p in r["params"]
-        }:
+        if len(many) <= facts.get("max", 1 << 30) and name not in {p for r in spec.rules for p in r["params"]}:
             yield case("an item too many", many, "too-many-items", spec.level(facts, "max_items"))
     if facts.get("type") == "json":
         for broken in JSON_BROKEN:
@@ -539,14 +526,8 @@ def member_example(facts: dict) -> object:
 
 def written(spec: Spec, facts: dict, member: dict) -> str:
     if facts["type"] == "xml":
-        return (
-            f"<{facts['root']}>"
-            + "".join(f"<{k}>{v}</{k}>" for k, v in member.items())
-            + f"</{facts['root']}>"
-        )
-    return json.dumps(
-        [member] if facts.get("shape") == "array" else member, ensure_ascii=False, separators=(",", ":")
-    )
+        return f"<{facts['root']}>" + "".join(f"<{k}>{v}</{k}>" for k, v in member.items()) + f"</{facts['root']}>"
+    return json.dumps([member] if facts.get("shape") == "array" else member, ensure_ascii=False, separators=(",", ":"))
 
 
 def settled_member(facts: dict, member: dict, keep: str | None = None) -> dict:

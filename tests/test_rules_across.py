@@ -4,9 +4,9 @@ import pytest
 
 from alidiag.checks.parameters import check_parameters
 from alidiag.model import Level
-from requests_by_hand import request_of
-from rule_breaks import KINDS, breaks
-from rule_cases import Spec, files
+from tests.requests_by_hand import request_of
+from tests.rule_breaks import KINDS, breaks
+from tests.rule_cases import Spec, files
 
 FILES = files()
 VARIANTS = [(name, one["name"]) for name, data in FILES.items() for one in data["variant"]]

@@ -4,8 +4,8 @@ import pytest
 
 from alidiag.checks.parameters import check_parameters
 from alidiag.model import Level, Verdict
-from requests_by_hand import request_of
-from rule_cases import Spec, cases, files
+from tests.requests_by_hand import request_of
+from tests.rule_cases import Spec, cases, files
 
 FILES = files()
 VARIANTS = [(name, one["name"]) for name, data in FILES.items() for one in data["variant"]]
@@ -35,11 +35,7 @@ def faults_of(case, spec):
     if result.missing != case.missing and not (set(result.missing) <= set(case.missing)):
         return f"{case.what}: missing {result.missing}"
     top = case.param.partition(".")[0].partition("[")[0]
-    if (
-        case.rule
-        and case.level == "error"
-        and top not in (result.missing if case.missing else result.invalid)
-    ):
+    if case.rule and case.level == "error" and top not in (result.missing if case.missing else result.invalid):
         return f"{case.what}: {top} is in neither list"
     if case.rule and case.level == "error" and result.verdict is not Verdict.FAIL:
         return f"{case.what}: {result.verdict}"
@@ -54,9 +50,7 @@ def test_each_broken_rule_is_found_under_its_parameter_and_nothing_else(service,
 
 
 def test_more_than_six_thousand_cases_come_out_of_the_rules(capsys):
-    counts = {
-        (name, variant): sum(1 for _ in cases(Spec(FILES[name], variant))) for name, variant in VARIANTS
-    }
+    counts = {(name, variant): sum(1 for _ in cases(Spec(FILES[name], variant))) for name, variant in VARIANTS}
     with capsys.disabled():
         print(f"\n{sum(counts.values()):,} cases from {len(FILES)} services in {len(VARIANTS)} variants")
     assert sum(counts.values()) > 6000

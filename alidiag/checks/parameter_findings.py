@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from alidiag.model import Finding, Level, Param, Request
-from alidiag.rules.cross import Broken
+from alidiag.rules.broken import Broken
 from alidiag.rules.facts import Parameter
 from alidiag.rules.faults import Fault, shown
 from alidiag.rules.moments import MILLIS, read_moment
@@ -113,9 +113,7 @@ def examine_param(collected: Collected, param: Param, value: str, values: Mappin
         return
     codec = collected.request.codec
     faults = examine(parameter, value, codec)
-    if parameter.type in {"json", "xml"} and not any(
-        fault.rule == "object-stringified-value" for fault in faults
-    ):
+    if parameter.type in {"json", "xml"} and not any(fault.rule == "object-stringified-value" for fault in faults):
         faults += examine_inside(plan, parameter, value, codec)
     for fault in faults:
         collected.fault(parameter.name, fault, param, parameter.reference)
@@ -177,9 +175,7 @@ def _about_name(collected: Collected, param: Param, values: Mapping[str, str]) -
     )
 
 
-def _misplaced(
-    collected: Collected, param: Param, parameter: Parameter, value: str, values: Mapping[str, str]
-) -> None:
+def _misplaced(collected: Collected, param: Param, parameter: Parameter, value: str, values: Mapping[str, str]) -> None:
     """Says so when a wrong value is just what another parameter, absent or wrong too, should hold."""
     for name, other in collected.plan.params.items():
         if other is parameter or name in collected.plan.aliases:
@@ -291,9 +287,7 @@ def timestamp_findings(collected: Collected, values: Mapping[str, str], now: int
         value = values.get(name)
         if parameter.expires is None or not value:
             continue
-        sent = next(
-            (found for form in parameter.formats if (found := read_moment(value, form)) is not None), None
-        )
+        sent = next((found for form in parameter.formats if (found := read_moment(value, form)) is not None), None)
         if sent is None:
             continue
         age, valid = now - sent, parameter.expires * 60
@@ -302,16 +296,10 @@ def timestamp_findings(collected: Collected, values: Mapping[str, str], now: int
         hours = round(age / 3600)
         zone = (
             " It looks like a time of another zone: the gateway reads GMT+8."
-            if (
-                abs(age - hours * 3600) < valid
-                and 0 < abs(hours) <= 14
-                and MILLIS not in parameter.formats[:1]
-            )
+            if (abs(age - hours * 3600) < valid and 0 < abs(hours) <= 14 and MILLIS not in parameter.formats[:1])
             else ""
         )
-        what = (
-            f"was sent {age // 60:,} minutes ago" if age > 0 else f"lies {-age // 60:,} minutes in the future"
-        )
+        what = f"was sent {age // 60:,} minutes ago" if age > 0 else f"lies {-age // 60:,} minutes in the future"
         param = collected.request.param(name)
         collected.add(
             Finding(

@@ -65,9 +65,7 @@ def check_parameters(
         values = {plan.aliases.get(key, key): value for key, value in values.items()}
     quick = plan.quick
     if quoted:
-        doubtful = [
-            param for param in params if not (value := _unquoted(param[1])) or not quick[param[0]](value)
-        ]
+        doubtful = [param for param in params if not (value := _unquoted(param[1])) or not quick[param[0]](value)]
     else:
         doubtful = [param for param in params if not param[1] or not quick[param[0]](param[1])]
     moment = None if now is None else wall_clock(now)
@@ -132,9 +130,7 @@ def _host(gateway: str) -> str:
     return gateway.partition("://")[2].partition("/")[0].partition(":")[0].lower()
 
 
-def _notes(
-    service: Service, plan: Plan, values: Mapping[str, str], told: tuple[str, ...]
-) -> tuple[Finding, ...]:
+def _notes(service: Service, plan: Plan, values: Mapping[str, str], told: tuple[str, ...]) -> tuple[Finding, ...]:
     """What the request does not show: which variant was taken, and conditions that nobody can see."""
     notes = [
         _unseen_note(service, parameter, condition)
@@ -198,9 +194,7 @@ def _unknown_service(request: Request, book: RuleBook, name: str) -> InvalidPara
                 "service",
                 near,
                 name[:80],
-                f"Did you mean {near}? Letter case matters."
-                if near
-                else "Give your own rules with --specs DIR.",
+                f"Did you mean {near}? Letter case matters." if near else "Give your own rules with --specs DIR.",
                 sent.value_span if sent else None,
             )
         )

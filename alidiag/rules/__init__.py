@@ -1,1 +1,1 @@
-"""The rules of the gateway's services: how they are written down (`schema`), loaded (`book`) and made ready (`plan`)."""
+"""The rules of the gateway's services: their form (`schema`), their loading (`book`), ready for use (`plan`)."""

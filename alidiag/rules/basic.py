@@ -13,9 +13,7 @@ BASIC = Service(
     variants=(Variant("basic", "Basic parameters"),),
     params=(
         Parameter("service", group="basic", required=True, example="create_forex_trade", reference=_PAGE.at),
-        Parameter(
-            "partner", "account", group="basic", required=True, example="2088101122136241", reference=_PAGE.at
-        ),
+        Parameter("partner", "account", group="basic", required=True, example="2088101122136241", reference=_PAGE.at),
         Parameter(
             "_input_charset",
             group="basic",

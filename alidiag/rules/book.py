@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from alidiag.errors import ConfigWrong
@@ -15,8 +14,7 @@ from alidiag.rules.expression import Test, parse
 from alidiag.rules.facts import Service, Variant
 from alidiag.rules.plan import Plan, plan_of
 
-_OWN = Path(__file__).resolve().parent.parent / "specs"
-_COMPILED = _OWN / "compiled"
+_COMPILED = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "specs", "compiled")
 _SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")
 
 
@@ -24,11 +22,11 @@ class RuleBook:
     """Rules by service. Whatever `directories` hold under a service's name replaces the rules that come with alidiag.
 
     Args:
-        directories: folders of rules files, `<service>.toml`; the last one that knows a service counts.
+        directories: paths of folders of rules files, `<service>.toml`; the last one that knows a service counts.
     """
 
-    def __init__(self, directories: Sequence[str | Path] = ()) -> None:
-        self.directories = tuple(Path(one) for one in directories)
+    def __init__(self, directories: Sequence[str] = ()) -> None:
+        self.directories = tuple(directories)
         self._tables: dict[str, Mapping[str, Any] | None] = {}
         self._built: dict[tuple[str, str], tuple[Service, Plan]] = {}
         self._choices: dict[str, tuple[str, tuple[tuple[str, Test], ...]]] = {}
@@ -39,12 +37,10 @@ class RuleBook:
         Raises:
             ConfigWrong: a directory cannot be listed.
         """
-        names = {path.name.removesuffix(".json") for path in _COMPILED.iterdir() if path.suffix == ".json"}
+        names = {name.removesuffix(".json") for name in _listing() if name.endswith(".json")}
         for directory in self.directories:
             try:
-                names.update(
-                    path.name.removesuffix(".toml") for path in directory.iterdir() if path.suffix == ".toml"
-                )
+                names.update(name.removesuffix(".toml") for name in os.listdir(directory) if name.endswith(".toml"))
             except OSError as problem:
                 raise ConfigWrong(f"Cannot list the rules in {directory}: {problem.strerror}.") from None
         return tuple(sorted(names))
@@ -105,28 +101,28 @@ class RuleBook:
 
     def _load(self, name: str) -> Mapping[str, Any] | None:
         for directory in reversed(self.directories):
-            path = directory / f"{name}.toml"
-            if path.is_file():
+            path = os.path.join(directory, f"{name}.toml")
+            if os.path.isfile(path):
                 return _checked(path, name)
-        path = _COMPILED / f"{name}.json"
         # Some file systems take `Close_Trade` for `close_trade`; the gateway does not.
-        if path.name not in _listing():
+        if f"{name}.json" not in _listing():
             return None
-        import json  # noqa: PLC0415 - loaded by whoever prints JSON anyway; needed here only once a service is known
+        import json  # whoever prints JSON loads it anyway; needed here only once a service is known
 
-        data: Mapping[str, Any] = json.loads(path.read_bytes())
+        with open(os.path.join(_COMPILED, f"{name}.json"), "rb") as file:
+            data: Mapping[str, Any] = json.loads(file.read())
         return data
 
 
 @lru_cache(maxsize=1)
 def _listing() -> frozenset[str]:
-    return frozenset(os.listdir(_COMPILED))  # noqa: PTH208 - names only, without a Path for each
+    return frozenset(os.listdir(_COMPILED))
 
 
-def _checked(path: Path, name: str) -> Mapping[str, Any]:
-    from alidiag.rules.schema import read_rules  # noqa: PLC0415 - only a merchant's own rules are read as TOML
+def _checked(path: str, name: str) -> Mapping[str, Any]:
+    from alidiag.rules.schema import read_rules  # only a merchant's own rules are read as TOML
 
-    text = read_file(str(path), "the rules").data.decode("utf-8", "replace")
+    text = read_file(path, "the rules").data.decode("utf-8", "replace")
     data, problems = read_rules(text)
     if data is None or problems:
         first = problems[0]

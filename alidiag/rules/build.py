@@ -26,9 +26,7 @@ def build(data: Mapping[str, Any], variant: str) -> Service:
         title=data["title"],
         variant=variant,
         variants=variants_of(data),
-        params=tuple(
-            _parameter(one, variant, sources) for one in data.get("param", []) if _belongs(one, variant)
-        ),
+        params=tuple(_parameter(one, variant, sources) for one in data.get("param", []) if _belongs(one, variant)),
         rules=tuple(_rule(one, sources) for one in data.get("rule", []) if _belongs(one, variant)),
         sources=sources,
         unseen=data.get("unseen", {}),
@@ -68,15 +66,11 @@ def _differing(table: Mapping[str, Any], variant: str) -> Mapping[str, Any]:
     return facts
 
 
-def _parameter(
-    table: Mapping[str, Any], variant: str, sources: Mapping[str, Source], group: str = ""
-) -> Parameter:
+def _parameter(table: Mapping[str, Any], variant: str, sources: Mapping[str, Source], group: str = "") -> Parameter:
     facts = _differing(table, variant)
     group = facts.get("group") or group or "business"
-    own = {
-        name: tuple(value) if name in _TUPLES else value
-        for name, value in facts.items()
-        if name not in _NOT_FACTS
+    own: dict[str, Any] = {
+        name: tuple(value) if name in _TUPLES else value for name, value in facts.items() if name not in _NOT_FACTS
     }
     own["group"] = group
     source = sources.get(facts.get("source", ""))
@@ -89,10 +83,8 @@ def _parameter(
 
 
 def _rule(table: Mapping[str, Any], sources: Mapping[str, Source]) -> Rule:
-    own = {
-        name: tuple(value) if name in _TUPLES else value
-        for name, value in table.items()
-        if name not in _NOT_FACTS
+    own: dict[str, Any] = {
+        name: tuple(value) if name in _TUPLES else value for name, value in table.items() if name not in _NOT_FACTS
     }
     source = sources.get(table.get("source", ""))
     sure = table.get("sure") or ("code" if source is not None and source.kind == "code" else "agreed")

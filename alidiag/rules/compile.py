@@ -7,12 +7,12 @@ very same tables; a test compares them.
 from __future__ import annotations
 
 import json
+import os
 import sys
-from pathlib import Path
 
 from alidiag.rules.schema import read_rules
 
-SPECS = Path(__file__).resolve().parent.parent / "specs"
+SPECS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "specs")
 
 
 def compiled(text: str) -> bytes | None:
@@ -20,25 +20,29 @@ def compiled(text: str) -> bytes | None:
     data, problems = read_rules(text)
     if data is None or problems:
         return None
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=False).encode() + b"\n"
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
 def main() -> int:
     """Compiles every rules file; 1 when one is wrong."""
-    target = SPECS / "compiled"
-    target.mkdir(exist_ok=True)
+    target = os.path.join(SPECS, "compiled")
+    os.makedirs(target, exist_ok=True)
     wanted = {}
-    for path in sorted(SPECS.glob("*.toml")):
-        data = compiled(path.read_text("utf-8"))
+    for name in sorted(os.listdir(SPECS)):
+        if not name.endswith(".toml"):
+            continue
+        with open(os.path.join(SPECS, name), encoding="utf-8") as file:
+            data = compiled(file.read())
         if data is None:
-            sys.stderr.write(f"{path.name} is wrong; alidiag specs check tells how.\n")
+            sys.stderr.write(f"{name} is wrong; alidiag specs check tells how.\n")
             return 1
-        wanted[f"{path.stem}.json"] = data
-    for old in target.glob("*.json"):
-        if old.name not in wanted:
-            old.unlink()
+        wanted[name.removesuffix(".toml") + ".json"] = data
+    for old in os.listdir(target):
+        if old not in wanted:
+            os.remove(os.path.join(target, old))
     for name, data in wanted.items():
-        (target / name).write_bytes(data)
+        with open(os.path.join(target, name), "wb") as file:
+            file.write(data)
     return 0
 
 

@@ -186,10 +186,8 @@ class _Parser:
         raise ExpressionWrong(f"expected ==, !=, in or contains, found {self.ahead[1] or 'the end'!r}")
 
     def compared(self, get: Callable[[Mapping[str, str]], str | None], *, equal: bool) -> Test:
-        if self.ahead[0] == "text":
-            test = _equal_to(get, self.text())
-        else:
-            test = _same(get, _reader(self.name()))
+        is_text = self.ahead[0] == "text"
+        test = _equal_to(get, self.text()) if is_text else _same(get, _reader(self.name()))
         return test if equal else _negated(test)
 
 
@@ -212,9 +210,7 @@ def _equal_to(get: Callable[[Mapping[str, str]], str | None], text: str) -> Test
     return lambda values: None if not (value := get(values)) else value == text
 
 
-def _same(
-    get: Callable[[Mapping[str, str]], str | None], other: Callable[[Mapping[str, str]], str | None]
-) -> Test:
+def _same(get: Callable[[Mapping[str, str]], str | None], other: Callable[[Mapping[str, str]], str | None]) -> Test:
     def test(values: Mapping[str, str]) -> Truth:
         left, right = get(values), other(values)
         return left == right if left and right else None

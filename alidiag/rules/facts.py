@@ -1,4 +1,4 @@
-"""What the rules of a service say, as frozen data: its parameters, its rules across parameters, and where each fact is from.
+"""What the rules of a service say, as frozen data: parameters, rules across them, and where each fact is from.
 
 Nothing here looks at a request. `schema` documents the file form that these are read from.
 """
@@ -194,9 +194,7 @@ class Service:
 PARAMETER_FACTS = frozenset(f.name for f in fields(Parameter)) - {"levels", "reference", "subs"}
 RULE_FACTS = frozenset(f.name for f in fields(Rule)) - {"level", "reference"}
 
-_EVERYWHERE = frozenset(
-    {"service", "partner", "_input_charset", "sign_type", "sign", "format", "v", "sec_id"}
-)
+_EVERYWHERE = frozenset({"service", "partner", "_input_charset", "sign_type", "sign", "format", "v", "sec_id"})
 
 
 def level_of(sureness: str) -> Level:

@@ -71,9 +71,7 @@ def _range(parameter: Parameter, text: str, rule: str) -> Fault | None:
             continue
         limit = Decimal(bound)
         if (value < limit) if fact == "least" else (value <= limit) if fact == "above" else (value > limit):
-            return Fault(
-                rule, parameter.level(fact), f"{{name}} is out of its range.", f"{words} {bound}", shown(text)
-            )
+            return Fault(rule, parameter.level(fact), "{name} is out of its range.", f"{words} {bound}", shown(text))
     return None
 
 
@@ -127,9 +125,7 @@ def url(parameter: Parameter, text: str) -> Fault | None:
     host = rest.partition("/")[0].partition("?")[0].partition("#")[0].rpartition("@")[2]
     wanted = "a URL that begins with http:// or https:// and names a host"
     if not mark or scheme.lower() not in {"http", "https"} or not host.strip(":"):
-        return Fault(
-            "url-invalid", parameter.level("type"), "{name} is not an absolute URL.", wanted, shown(text)
-        )
+        return Fault("url-invalid", parameter.level("type"), "{name} is not an absolute URL.", wanted, shown(text))
     if any(char.isspace() for char in text):
         return Fault(
             "url-invalid",
@@ -190,9 +186,7 @@ def ip(parameter: Parameter, text: str) -> Fault | None:
     parts = text.split(".")
     if len(parts) == 4 and all(_digits(part) and len(part) < 4 and int(part) < 256 for part in parts):
         return None
-    return Fault(
-        "malformed-value", parameter.level("type"), "{name} is no IPv4 address.", "192.0.2.1", shown(text)
-    )
+    return Fault("malformed-value", parameter.level("type"), "{name} is no IPv4 address.", "192.0.2.1", shown(text))
 
 
 def _of(codes: frozenset[str]) -> Callable[[Parameter, str], Fault | None]:

@@ -47,11 +47,9 @@ def _refuse(word: str) -> Any:
 
 @lru_cache(maxsize=1)
 def _decoder() -> Any:
-    import json  # noqa: PLC0415 - only a request that carries JSON pays for it
+    import json
 
-    return json.JSONDecoder(
-        parse_float=Number, parse_int=Number, parse_constant=_refuse
-    ).decode, json.JSONDecodeError
+    return json.JSONDecoder(parse_float=Number, parse_int=Number, parse_constant=_refuse).decode, json.JSONDecodeError
 
 
 def read_json(text: str) -> Any:

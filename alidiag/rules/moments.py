@@ -62,12 +62,7 @@ def read_moment(text: str, form: str) -> int | None:
     `epoch-millis` is milliseconds of the Unix clock, told as the GMT+8 wall clock.
     """
     if form == MILLIS:
-        if (
-            len(text) == 13
-            and text.isascii()
-            and text.isdigit()
-            and _LEAST_MILLIS <= int(text) <= _MOST_MILLIS
-        ):
+        if len(text) == 13 and text.isascii() and text.isdigit() and _LEAST_MILLIS <= int(text) <= _MOST_MILLIS:
             return int(text) // 1000 + GMT8
         return None
     length, marks, fields = FORMS[form]

@@ -20,6 +20,7 @@ _SHAPES = {
     "any": "a JSON object or array",
     "flat": "a JSON object without objects or arrays in it",
 }
+_PYTHON: dict[str, tuple[type, ...]] = {"array": (list,), "any": (dict, list)}
 _MOST_TOLD = 100
 """Faults of one value that are told one by one."""
 
@@ -61,7 +62,7 @@ def _malformed(parameter: Parameter, value: str, problem: JsonMalformed) -> Faul
 
 def _json(plan: Plan, parameter: Parameter, parsed: Any, codec: str, path: str) -> list[Fault]:
     shape = parameter.shape
-    right = isinstance(parsed, {"array": list, "any": (dict, list)}.get(shape, dict))
+    right = isinstance(parsed, _PYTHON.get(shape, (dict,)))
     if not right:
         return [
             Fault(
@@ -103,9 +104,7 @@ def _json(plan: Plan, parameter: Parameter, parsed: Any, codec: str, path: str) 
         else:
             message = "{name} is no JSON object."
             faults.append(
-                Fault(
-                    "json-type-wrong", parameter.level("shape"), message, "an object", _kind(one), path=where
-                )
+                Fault("json-type-wrong", parameter.level("shape"), message, "an object", _kind(one), path=where)
             )
     return faults
 
@@ -132,9 +131,7 @@ def _members(plan: Plan, members: Mapping[str, Any], codec: str, path: str) -> l
             near = nearest(name, plan.order)
             hint = f"The nearest documented name is {near}." if near else None
             message = "{name} is not documented."
-            faults.append(
-                Fault("undocumented-parameter", Level.NOTE, message, near, name[:80], hint, path=where)
-            )
+            faults.append(Fault("undocumented-parameter", Level.NOTE, message, near, name[:80], hint, path=where))
         elif isinstance(value, dict | list):
             if parameter.type == "json":
                 faults += _json(plan, parameter, value, codec, where)
@@ -142,7 +139,7 @@ def _members(plan: Plan, members: Mapping[str, Any], codec: str, path: str) -> l
             else:
                 faults.append(_wrong_kind(parameter, value, where, Level.ERROR))
         elif value is None or value == "":
-            if not (parameter.required is True):
+            if parameter.required is not True:
                 faults.append(_empty(parameter, where))
         else:
             text = {True: "true", False: "false"}[value] if isinstance(value, bool) else value
@@ -151,8 +148,7 @@ def _members(plan: Plan, members: Mapping[str, Any], codec: str, path: str) -> l
                 faults.append(_wrong_kind(parameter, value, where, Level.WARNING))
             if parameter.type == "json":
                 faults += [
-                    fault._replace(path=where + fault.path)
-                    for fault in examine_inside(plan, parameter, text, codec)
+                    fault._replace(path=where + fault.path) for fault in examine_inside(plan, parameter, text, codec)
                 ]
             elif not plan.quick[name](text):
                 faults += [fault._replace(path=where) for fault in examine(parameter, text, codec)]
@@ -191,7 +187,7 @@ def _empty(parameter: Parameter, where: str) -> Fault:
 
 
 def demands(plan: Plan, values: Mapping[str, str], prefix: str) -> list[Fault]:
-    """What the conditions of the single parameters say of these values: what is missing, and what should not be there."""
+    """What the conditions of the single parameters say of these values: what is missing, and what may not be there."""
     faults: list[Fault] = []
     for name in plan.order:
         parameter = plan.params[name]

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from alidiag.rules.broken import Check
 from alidiag.rules.codes import CATEGORIES, COUNTRIES, CURRENCIES
-from alidiag.rules.cross import Check, check_of
+from alidiag.rules.cross import check_of
 from alidiag.rules.expression import Condition, parse
 from alidiag.rules.facts import Parameter, Rule, Service
 from alidiag.rules.flatxml import XmlMalformed, read_flat
@@ -123,9 +124,7 @@ def quick_of(parameter: Parameter, plan: Plan) -> Quick:
 
         def listed(value: str) -> bool:
             items = value.split(separator)
-            return (
-                value.isascii() and len(value) <= most and len(items) <= most_items and all(map(one, items))
-            )
+            return value.isascii() and len(value) <= most and len(items) <= most_items and all(map(one, items))
 
         return listed
     return one
@@ -182,9 +181,7 @@ def _patterned(parameter: Parameter) -> Quick:
 
 def _number(parameter: Parameter) -> Quick:
     decimals = parameter.decimals
-    least, above, most = (
-        float(one) if one else None for one in (parameter.least, parameter.above, parameter.most)
-    )
+    least, above, most = (float(one) if one else None for one in (parameter.least, parameter.above, parameter.most))
     longest = min(parameter.max or 15, 15)
 
     def quick(v: str) -> bool:
@@ -194,11 +191,7 @@ def _number(parameter: Parameter) -> Quick:
         if point and not (rest.isdigit() and (decimals is None or len(rest) <= decimals)):
             return False
         size = float(v)
-        return (
-            (least is None or size >= least)
-            and (above is None or size > above)
-            and (most is None or size <= most)
-        )
+        return (least is None or size >= least) and (above is None or size > above) and (most is None or size <= most)
 
     return quick
 
@@ -220,9 +213,7 @@ def _url(parameter: Parameter) -> Quick:
     careful = _careful(url if parameter.type == "url" else callback)(parameter)
     most = parameter.max or 1 << 30
     # The common case without taking the address apart; everything unusual goes the long way.
-    common = pattern_of(
-        r"https?://[A-Za-z][A-Za-z0-9-]*\.[A-Za-z0-9.-]+(?::[0-9]+)?(?:/[A-Za-z0-9_./-]*)?"
-    ).fullmatch
+    common = pattern_of(r"https?://[A-Za-z][A-Za-z0-9-]*\.[A-Za-z0-9.-]+(?::[0-9]+)?(?:/[A-Za-z0-9_./-]*)?").fullmatch
     return lambda v: (len(v) <= most and common(v) is not None) or careful(v)
 
 
@@ -240,13 +231,14 @@ def _account(_: Parameter) -> Quick:
 def _json(parameter: Parameter, outer: Plan) -> Quick:
     plan = outer.inside(parameter) if parameter.subs else None
     shape, most, items = parameter.shape, parameter.max or 1 << 30, parameter.max_items or 1 << 30
-    wanted: tuple[type, ...] = {"array": (list,), "any": (dict, list)}.get(shape, (dict,))
+    kinds: dict[str, tuple[type, ...]] = {"array": (list,), "any": (dict, list)}
+    wanted = kinds.get(shape, (dict,))
 
     def quick(v: str) -> bool:
         if not v.isascii() or len(v) > most:
             return False
         try:
-            value = read_json(v)
+            value: Any = read_json(v)
         except JsonMalformed:
             return False
         if not isinstance(value, wanted):

@@ -55,27 +55,55 @@ from alidiag.rules.names import nearest
 from alidiag.rules.values import pattern_of
 
 _TOP = frozenset(
-    "service title summary methods scheme response note not_found sources unseen variant param rule".split()
+    {
+        "service",
+        "title",
+        "summary",
+        "methods",
+        "scheme",
+        "response",
+        "note",
+        "not_found",
+        "sources",
+        "unseen",
+        "variant",
+        "param",
+        "rule",
+    }
 )
 _SCHEMES = ("gateway", "in-app", "wap", "multipart")
 _TEXTS = frozenset(
-    "name group type unit pattern least above most zone separator shape root forbid forbid_end".split()
-) | {
-    "allowed",
-    "default",
-    "example",
-    "note",
-    "source",
-    "kind",
-    "when",
-    "expr",
-    "parts",
-    "field",
-    "limit",
-    "error",
-}
-_COUNTS = frozenset("max min decimals expires max_items skip days".split())
-_LISTS = frozenset("values also words formats aliases variants unset params texts".split())
+    {
+        "name",
+        "group",
+        "type",
+        "unit",
+        "pattern",
+        "least",
+        "above",
+        "most",
+        "zone",
+        "separator",
+        "shape",
+        "root",
+        "forbid",
+        "forbid_end",
+        "allowed",
+        "default",
+        "example",
+        "note",
+        "source",
+        "kind",
+        "when",
+        "expr",
+        "parts",
+        "field",
+        "limit",
+        "error",
+    }
+)
+_COUNTS = frozenset({"max", "min", "decimals", "expires", "max_items", "skip", "days"})
+_LISTS = frozenset({"values", "also", "words", "formats", "aliases", "variants", "unset", "params", "texts"})
 _EXTRA = frozenset({"variants", "differs", "sub"})
 _PAIRS = {
     "equal": 2,
@@ -121,9 +149,7 @@ def read_rules(text: str) -> tuple[dict[str, Any] | None, tuple[Problem, ...]]:
     except RecursionError:
         return None, (Problem(1, "", "this is nested too deeply"),)
     lines = lines_of(text)
-    found = [
-        Problem(line_of(place, lines), _path(place), message) for place, message in _Check(data).problems()
-    ]
+    found = [Problem(line_of(place, lines), _path(place), message) for place, message in _Check(data).problems()]
     return data, tuple(sorted(found))
 
 
@@ -144,17 +170,14 @@ class _Check:
         self.flags = _keys(data.get("unseen"))
         variants = data.get("variant")
         self.variants = [
-            str(one.get("name"))
-            for one in (variants if isinstance(variants, list) else [])
-            if isinstance(one, dict)
+            str(one.get("name")) for one in (variants if isinstance(variants, list) else []) if isinstance(one, dict)
         ]
         params = data.get("param")
         self.params = [one for one in (params if isinstance(params, list) else []) if isinstance(one, dict)]
         self.names = {str(one.get("name")) for one in self.params}
         self.aliases = {str(alias) for one in self.params for alias in one.get("aliases") or ()}
         self.subs = {
-            str(one.get("name")): {str(sub.get("name")) for sub in _tables(one.get("sub"))}
-            for one in self.params
+            str(one.get("name")): {str(sub.get("name")) for sub in _tables(one.get("sub"))} for one in self.params
         }
 
     def problems(self) -> Iterator[Found]:
@@ -186,13 +209,9 @@ class _Check:
             yield ("sources",), "there must be a table [sources]"
             return
         for key, one in sources.items():
-            if (
-                not isinstance(one, dict)
-                or one.get("kind") not in KINDS
-                or not isinstance(one.get("at"), str)
-            ):
+            if not isinstance(one, dict) or one.get("kind") not in KINDS or not isinstance(one.get("at"), str):
                 yield ("sources", key), f"a source is {{ kind, at }}, kind one of {', '.join(KINDS)}"
-        for key, text in (self.data.get("unseen") or {}).items():
+        for key, text in dict(self.data.get("unseen") or {}).items():
             if not isinstance(text, str):
                 yield ("unseen", key), "the meaning of a flag is a text"
 
@@ -219,9 +238,7 @@ class _Check:
                 elif not isinstance(value, str):
                     yield (*place, "example", name), "values of an example are texts"
 
-    def about_parameter(
-        self, one: Mapping[str, Any], place: Place, beside: set[str], *, top: bool
-    ) -> Iterator[Found]:
+    def about_parameter(self, one: Mapping[str, Any], place: Place, beside: set[str], *, top: bool) -> Iterator[Found]:
         yield from _unknown(one, PARAMETER_FACTS | _EXTRA, place)
         if not isinstance(one.get("name"), str) or not one.get("name"):
             yield place, "a parameter needs a name"
@@ -367,9 +384,7 @@ def _wrong_kinds(one: Mapping[str, Any], place: Place) -> Iterator[Found]:
             yield (*place, name), f"{name} must be a text"
         elif name in _COUNTS and (not isinstance(value, int) or isinstance(value, bool) or value < 0):
             yield (*place, name), f"{name} must be a whole number"
-        elif name in _LISTS and not (
-            isinstance(value, list) and all(isinstance(item, str) for item in value)
-        ):
+        elif name in _LISTS and not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
             yield (*place, name), f"{name} must be a list of texts"
         elif name == "ignore_case" and not isinstance(value, bool):
             yield (*place, name), "ignore_case must be true or false"

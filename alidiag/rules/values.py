@@ -1,4 +1,4 @@
-"""One value against the facts of its parameter: everything that is wrong with it. `quick` says in advance what is right."""
+"""One value against the facts of its parameter: everything that is wrong with it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LISTED = 12
 
 @lru_cache(maxsize=512)
 def pattern_of(text: str) -> re.Pattern[str]:
-    """The compiled pattern; `\\d` and `\\w` are ASCII, because the gateway's are."""
+    """The compiled pattern; digits and letters are those of ASCII, because the gateway's are."""
     return re.compile(text, re.ASCII)
 
 
@@ -33,7 +33,7 @@ def examine(parameter: Parameter, value: str, codec: str) -> list[Fault]:
     if fault is not None:
         return [*faults, fault]
     if parameter.separator is not None:
-        faults += _items(parameter, value.split(parameter.separator), codec)
+        faults += _items(parameter, value.split(parameter.separator))
     elif (found := _one(parameter, value)) is not None:
         faults.append(found)
     if not any(found.rule == "not-in-enumeration" for found in faults):
@@ -82,7 +82,7 @@ def _stringified(parameter: Parameter, value: str) -> Fault | None:
     )
 
 
-def _items(parameter: Parameter, items: list[str], codec: str) -> list[Fault]:
+def _items(parameter: Parameter, items: list[str]) -> list[Fault]:
     faults: list[Fault] = []
     for index, item in enumerate(items):
         if len(faults) >= _MOST_ITEMS_TOLD:
@@ -98,9 +98,7 @@ def _items(parameter: Parameter, items: list[str], codec: str) -> list[Fault]:
         else:
             found = _one(parameter, item)
         if found is not None:
-            faults.append(
-                found._replace(message=found.message.replace("{name}", f"Item {index + 1} of {{name}}", 1))
-            )
+            faults.append(found._replace(message=found.message.replace("{name}", f"Item {index + 1} of {{name}}", 1)))
     if parameter.max_items is not None and len(items) > parameter.max_items:
         faults.append(too_many(parameter, len(items)))
     return faults
@@ -150,9 +148,7 @@ def _enumeration(parameter: Parameter, value: str) -> Fault | None:
     else:
         others = value in parameter.also
     near = next((one for one in (*values, *parameter.also) if one.lower() == folded.strip()), None)
-    wanted = ", ".join(values[:_LISTED]) + (
-        f" and {len(values) - _LISTED} more" if len(values) > _LISTED else ""
-    )
+    wanted = ", ".join(values[:_LISTED]) + (f" and {len(values) - _LISTED} more" if len(values) > _LISTED else "")
     message = (
         "{name} is a value that only other versions of the page list."
         if others
