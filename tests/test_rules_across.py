@@ -24,7 +24,7 @@ def test_each_broken_rule_across_parameters_is_found(service, variant):
     for case, now in breaks(spec):
         _, before = found(case.before, variant, now)
         result, after = found(case.values, variant, now)
-        new = {one for one in after - before if one[0] not in {"timestamp-expired"}}
+        new = {one for one in after - before if one[0] != "timestamp-expired"}
         wanted = {(case.rule, case.param, case.level)} if case.rule else set()
         # Of an either-or with none present, all are missing: each of them is told.
         others = {(case.rule, name, case.level) for name in case.missing} if case.missing else set()
@@ -35,8 +35,8 @@ def test_each_broken_rule_across_parameters_is_found(service, variant):
         elif case.missing and not set(case.missing) <= set(result.missing):
             faults.append(f"{case.what}: missing is {result.missing}")
         elif case.rule and case.level == "error" and not case.missing:
-            if case.param.partition(".")[0].partition("[")[0] not in result.invalid:
-                faults.append(f"{case.what}: invalid is {result.invalid}")
+            top = case.param.partition(".")[0].partition("[")[0]
+            faults += [] if top in result.invalid else [f"{case.what}: invalid is {result.invalid}"]
     assert not faults, "\n".join(faults)
 
 

@@ -1,9 +1,9 @@
 """Code sets of published standards, and Alipay's list of merchant categories. Read 2026-11-20.
 
-Countries: ISO 3166-1 alpha-2. Currencies: ISO 4217 list one, without XTS (tests) and XXX (no currency); both as
-distributed by Debian's iso-codes through pycountry 26.2.16. Merchant categories: the numbers of ISO 18245 that the
-pages on secondary merchants list (https://global.alipay.com/help/online/81 and the list that public code quotes from it); the
-list is known to be incomplete, so a code outside it is worth a warning at most.
+Countries: ISO 3166-1 alpha-2. Currencies: ISO 4217 list one, without XTS (tests) and XXX (no currency). Both as
+distributed by Debian's iso-codes through pycountry 26.2.16. Merchant categories: the numbers of ISO 18245 on Alipay's
+page for secondary merchants, https://global.alipay.com/help/online/81, as public code quotes it. That list is known to
+be incomplete, so a code outside it is worth a warning at most.
 """
 
 from __future__ import annotations

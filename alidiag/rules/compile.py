@@ -1,4 +1,4 @@
-"""Turns the rules files of alidiag into what is quick to load: `python -m alidiag.rules.compile`.
+"""Turns the rules files of alidiag into what is quick to load; `make specs` does it.
 
 A rules file of 20 KB takes ten times as long to read as TOML than as JSON, at every start. The compiled files hold the
 very same tables; a test compares them.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 
 from alidiag.rules.schema import read_rules
 
@@ -23,28 +22,25 @@ def compiled(text: str) -> bytes | None:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
-def main() -> int:
-    """Compiles every rules file; 1 when one is wrong."""
-    target = os.path.join(SPECS, "compiled")
+def compile_all(folder: str = SPECS) -> tuple[str, ...]:
+    """Compiles every rules file of a folder into its `compiled`; the names of those that are wrong.
+
+    Nothing is written unless all are right. What has no rules file any more is removed.
+    """
+    target = os.path.join(folder, "compiled")
+    made: dict[str, bytes | None] = {}
+    for name in sorted(os.listdir(folder)):
+        if name.endswith(".toml"):
+            with open(os.path.join(folder, name), encoding="utf-8") as file:
+                made[name.removesuffix(".toml")] = compiled(file.read())
+    wrong = tuple(name for name, data in made.items() if data is None)
+    if wrong:
+        return wrong
     os.makedirs(target, exist_ok=True)
-    wanted = {}
-    for name in sorted(os.listdir(SPECS)):
-        if not name.endswith(".toml"):
-            continue
-        with open(os.path.join(SPECS, name), encoding="utf-8") as file:
-            data = compiled(file.read())
-        if data is None:
-            sys.stderr.write(f"{name} is wrong; alidiag specs check tells how.\n")
-            return 1
-        wanted[name.removesuffix(".toml") + ".json"] = data
     for old in os.listdir(target):
-        if old not in wanted:
+        if old.removesuffix(".json") not in made:
             os.remove(os.path.join(target, old))
-    for name, data in wanted.items():
-        with open(os.path.join(target, name), "wb") as file:
-            file.write(data)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    for name, data in made.items():
+        with open(os.path.join(target, f"{name}.json"), "wb") as file:
+            file.write(data or b"")
+    return ()

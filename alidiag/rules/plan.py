@@ -241,10 +241,10 @@ def _json(parameter: Parameter, outer: Plan) -> Quick:
             value: Any = read_json(v)
         except JsonMalformed:
             return False
-        if not isinstance(value, wanted):
+        if type(value) not in wanted:
             return False
-        objects = value if isinstance(value, list) else [value]
-        if len(objects) > items and isinstance(value, list):
+        objects = value if type(value) is list else [value]
+        if len(objects) > items:
             return False
         if shape == "flat" and any(isinstance(inner, dict | list) for inner in value.values()):
             return False
