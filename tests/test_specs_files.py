@@ -82,8 +82,14 @@ def test_compiling_stops_at_a_wrong_file_and_forgets_what_is_gone(tmp_path):
 def test_every_source_is_a_public_page_or_words_and_is_used_or_read(name):
     for source in tomllib.loads(text_of(name))["sources"].values():
         at = source["at"]
-        assert re.fullmatch(r"https?://\S+", at) or (" " in at and "/" not in at.replace("PHP/C#", "").replace(
-            "request/response", "").replace("website_split", "").replace("global.alipay.com/service/", "")), at
+        assert re.fullmatch(r"https?://\S+", at) or (
+            " " in at
+            and "/"
+            not in at.replace("PHP/C#", "")
+            .replace("request/response", "")
+            .replace("website_split", "")
+            .replace("global.alipay.com/service/", "")
+        ), at
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -125,7 +131,8 @@ def test_a_merchants_own_rules_replace_and_add(tmp_path):
     text = text_of("forex_rate_file")
     (tmp_path / "forex_rate_file.toml").write_text(text.replace('"Exchange-rate file"', '"Ours"'))
     (tmp_path / "our.service.toml").write_text(
-        text.replace('source = "forex_rate_file"', 'source = "page"').replace("forex_rate_file = {", "page = {")
+        text.replace('source = "forex_rate_file"', 'source = "page"')
+        .replace("forex_rate_file = {", "page = {")
         .replace('"forex_rate_file"', '"our.service"')
     )
     book = RuleBook((str(tmp_path),))
@@ -149,7 +156,9 @@ def test_rules_of_another_service_under_a_name_are_refused(tmp_path):
         RuleBook((str(tmp_path),)).service("x")
 
 
-@pytest.mark.parametrize("name", ["../rules/facts", "", "x" * 500, "a/b", "Forex_Refund", "compiled", "close_trade\0", "."])
+@pytest.mark.parametrize(
+    "name", ["../rules/facts", "", "x" * 500, "a/b", "Forex_Refund", "compiled", "close_trade\0", "."]
+)
 def test_a_service_name_from_a_request_never_leads_to_another_file(name):
     assert own_rules().service(name) is None
 
@@ -160,6 +169,11 @@ def test_loading_one_service_reads_one_file_and_no_toml():
         "own_rules().service('create_forex_trade')\n"
         "print([m for m in ('tomllib', 'pathlib', 'datetime', 'urllib.parse', 'alidiag.rules.schema') if m in sys.modules])"
     )
-    told = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, text=True, check=True,
-                          cwd=os.path.dirname(os.path.dirname(SPECS)))
+    told = subprocess.run(
+        [sys.executable, "-S", "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=os.path.dirname(os.path.dirname(SPECS)),
+    )
     assert told.stdout.strip() == "[]"

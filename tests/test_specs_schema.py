@@ -4,7 +4,7 @@ import pytest
 
 from alidiag.rules.schema import read_rules
 
-GOOD = '''service = "x"
+GOOD = """service = "x"
 title = "X"
 
 [sources]
@@ -44,7 +44,7 @@ pattern = '[a-z]+'
 kind = "differ"
 params = ["a", "b.c"]
 source = "page"
-'''
+"""
 
 
 def test_a_good_file_has_no_problems():
@@ -58,12 +58,17 @@ def test_a_good_file_has_no_problems():
         ('kind = "page"', 'kind = "paper"', 5, "kind one of"),
         ('name = "global"', "name = 1", 11, "a variant needs a name"),
         ('a = "1"\n\n[[p', 'z = "1"\n\n[[p', 15, "z is no parameter"),
-        ('a = "1"\n\n[[p', 'a = 1\n\n[[p', 15, "are texts"),
+        ('a = "1"\n\n[[p', "a = 1\n\n[[p", 15, "are texts"),
         ("required = true", "required = 1", 19, "true, false or a condition"),
         ("required = true", "requierd = true", 19, "did you mean required"),
         ("required = true", "max = -1", 19, "whole number"),
         ('    "2",', "    2,", 20, "list of texts"),
-        ('source = "page"\n\n[[param]]\nname = "b"', 'source = "pag"\n\n[[param]]\nname = "b"', 24, "no key of [sources]"),
+        (
+            'source = "page"\n\n[[param]]\nname = "b"',
+            'source = "pag"\n\n[[param]]\nname = "b"',
+            24,
+            "no key of [sources]",
+        ),
         ('type = "json"', 'type = "jsom"', 28, "type must be one of"),
         ("'a == \"2\" and unseen.psp'", "'aa == \"2\"'", 29, "aa is no parameter here"),
         ("'a == \"2\" and unseen.psp'", "'a = \"2\"'", 29, "this is no condition"),
@@ -87,7 +92,9 @@ def test_each_error_is_told_with_its_line(old, new, line, words):
 
 
 def test_all_errors_are_told_in_the_order_of_their_lines():
-    text = GOOD.replace('title = "X"', "title = 1").replace("required = true", "required = 1").replace('"differ"', '"?"')
+    text = (
+        GOOD.replace('title = "X"', "title = 1").replace("required = true", "required = 1").replace('"differ"', '"?"')
+    )
     lines = [problem.line for problem in read_rules(text)[1]]
     assert lines == sorted(lines)
     assert {2, 19, 38} <= set(lines)
@@ -100,8 +107,21 @@ def test_what_is_no_toml_is_told_as_such(text):
     assert problems[0].message == "this is not TOML"
 
 
-@pytest.mark.parametrize("text", ["", "param = 1", "param = [1]", "sources = 1", "variant = 'x'", "rule = [[1]]", "unseen = 3",
-                                  "[[param]]\nsub = 3", "[[variant]]\nexample = 3", "[[param]]\ndiffers = 3"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "param = 1",
+        "param = [1]",
+        "sources = 1",
+        "variant = 'x'",
+        "rule = [[1]]",
+        "unseen = 3",
+        "[[param]]\nsub = 3",
+        "[[variant]]\nexample = 3",
+        "[[param]]\ndiffers = 3",
+    ],
+)
 def test_a_file_of_quite_another_shape_is_refused_without_a_crash(text):
     assert read_rules(text)[1]
 

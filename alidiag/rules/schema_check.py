@@ -192,7 +192,7 @@ class _Check:
                 yield inner, "what differs is a table of facts"
         subs = _tables(one.get("sub"))
         names = {str(sub.get("name")) for sub in subs}
-        if subs and one.get("type") not in {"json", "xml"}:
+        if subs and not _is_one_of(one.get("type"), ("json", "xml")):
             yield place, "only a parameter of type json or xml has members"
         for index, sub in enumerate(subs):
             yield from self.about_parameter(sub, (*place, "sub", index), names, top=False)
