@@ -543,7 +543,7 @@ def settled_member(facts: dict, member: dict, keep: str | None = None) -> dict:
     return member
 
 
-def member_cases(spec: Spec, name: str) -> Iterator[Case]:  # noqa: PLR0915 - one table of wrongs
+def member_cases(spec: Spec, name: str) -> Iterator[Case]:
     """Each member of a JSON or XML parameter, wrong in each way."""
     facts = spec.params[name]
     base = healthy(spec, name)

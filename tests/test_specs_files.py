@@ -19,22 +19,58 @@ from tests.requests_by_hand import request_of
 
 NAMES = sorted(name.removesuffix(".toml") for name in os.listdir(SPECS) if name.endswith(".toml"))
 
-SERVICES = """
-account.page.query alipay.acquire.cancel alipay.acquire.close alipay.acquire.create alipay.acquire.createandpay
-alipay.acquire.customs alipay.acquire.overseas.query alipay.acquire.overseas.spot.cancel
-alipay.acquire.overseas.spot.pay alipay.acquire.overseas.spot.refund alipay.acquire.overseas.spot.reverse
-alipay.acquire.precreate alipay.acquire.query alipay.acquire.refund alipay.acquire.refund.query
-alipay.commerce.qrcode.create alipay.commerce.qrcode.modify alipay.commerce.qrcode.modifyStatus
-alipay.dut.customer.agreement.page.sign alipay.dut.customer.agreement.query alipay.dut.customer.agreement.unsign
-alipay.overseas.acquire.customs.query alipay.overseas.forex.order.pay
-alipay.overseas.secmerchant.maintain.queryStatus alipay.overseas.secmerchant.offline.maintain
-alipay.overseas.secmerchant.online.maintain alipay.wap.auth.authAndExecute alipay.wap.create.direct.pay.by.user
-alipay.wap.trade.create.direct batch_trans_notify close_trade create_direct_pay_by_user create_forex_trade
-create_forex_trade_wap create_partner_trade_by_buyer export_trade_account_report forex_compare_file
-forex_liquidation_file forex_rate_file forex_refund forex_refund_file mobile.securitypay.pay notify_verify
-query_trade_list_partner refund_fastpay_by_platform_nopwd refund_fastpay_by_platform_pwd refund_fastpay_query
-send_goods_confirm_by_platform single_trade_query trade_create_by_buyer
-""".split()
+SERVICES = [
+    "account.page.query",
+    "alipay.acquire.cancel",
+    "alipay.acquire.close",
+    "alipay.acquire.create",
+    "alipay.acquire.createandpay",
+    "alipay.acquire.customs",
+    "alipay.acquire.overseas.query",
+    "alipay.acquire.overseas.spot.cancel",
+    "alipay.acquire.overseas.spot.pay",
+    "alipay.acquire.overseas.spot.refund",
+    "alipay.acquire.overseas.spot.reverse",
+    "alipay.acquire.precreate",
+    "alipay.acquire.query",
+    "alipay.acquire.refund",
+    "alipay.acquire.refund.query",
+    "alipay.commerce.qrcode.create",
+    "alipay.commerce.qrcode.modify",
+    "alipay.commerce.qrcode.modifyStatus",
+    "alipay.dut.customer.agreement.page.sign",
+    "alipay.dut.customer.agreement.query",
+    "alipay.dut.customer.agreement.unsign",
+    "alipay.overseas.acquire.customs.query",
+    "alipay.overseas.forex.order.pay",
+    "alipay.overseas.secmerchant.maintain.queryStatus",
+    "alipay.overseas.secmerchant.offline.maintain",
+    "alipay.overseas.secmerchant.online.maintain",
+    "alipay.wap.auth.authAndExecute",
+    "alipay.wap.create.direct.pay.by.user",
+    "alipay.wap.trade.create.direct",
+    "batch_trans_notify",
+    "close_trade",
+    "create_direct_pay_by_user",
+    "create_forex_trade",
+    "create_forex_trade_wap",
+    "create_partner_trade_by_buyer",
+    "export_trade_account_report",
+    "forex_compare_file",
+    "forex_liquidation_file",
+    "forex_rate_file",
+    "forex_refund",
+    "forex_refund_file",
+    "mobile.securitypay.pay",
+    "notify_verify",
+    "query_trade_list_partner",
+    "refund_fastpay_by_platform_nopwd",
+    "refund_fastpay_by_platform_pwd",
+    "refund_fastpay_query",
+    "send_goods_confirm_by_platform",
+    "single_trade_query",
+    "trade_create_by_buyer",
+]
 
 
 def text_of(name):
@@ -43,7 +79,7 @@ def text_of(name):
 
 
 def test_all_fifty_services_have_rules():
-    assert NAMES == sorted(SERVICES)
+    assert sorted(SERVICES) == NAMES
     assert own_rules().services() == tuple(NAMES)
 
 
@@ -167,7 +203,8 @@ def test_loading_one_service_reads_one_file_and_no_toml():
     code = (
         "import sys\nfrom alidiag.rules.book import own_rules\n"
         "own_rules().service('create_forex_trade')\n"
-        "print([m for m in ('tomllib', 'pathlib', 'datetime', 'urllib.parse', 'alidiag.rules.schema') if m in sys.modules])"
+        "late = ('tomllib', 'pathlib', 'datetime', 'urllib.parse', 'alidiag.rules.schema')\n"
+        "print([name for name in late if name in sys.modules])"
     )
     told = subprocess.run(
         [sys.executable, "-S", "-c", code],

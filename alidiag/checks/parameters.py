@@ -7,18 +7,17 @@ pass is examined. See `rules.plan`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
-from alidiag.checks.parameter_findings import Collected, examine_param, judge_whole, timestamp_findings
 from alidiag.model import Finding, InvalidParameter, Level, Param, Request, Verdict
-from alidiag.rules.basic import BASIC
 from alidiag.rules.book import RuleBook, own_rules
 from alidiag.rules.expression import Condition
 from alidiag.rules.facts import Parameter, Service
 from alidiag.rules.moments import Clock, wall_clock
-from alidiag.rules.names import nearest
 from alidiag.rules.plan import Plan, plan_of
 
-_BASIC_PLAN = plan_of(BASIC)
+if TYPE_CHECKING:
+    from alidiag.checks.parameter_findings import Collected
 
 
 def check_parameters(
@@ -89,6 +88,9 @@ def _collect(
     doubtful: Iterable[Param],
     moment: int | None,
 ) -> Collected:
+    # A request that is right needs none of this.
+    from alidiag.checks.parameter_findings import Collected, examine_param, judge_whole, timestamp_findings
+
     collected = Collected(plan, request)
     for param in doubtful:
         value = _unquoted(param.value) if service.scheme == "in-app" else param.value
@@ -176,11 +178,16 @@ def _unseen_note(service: Service, parameter: Parameter, condition: Condition) -
 
 def _unknown_service(request: Request, book: RuleBook, name: str) -> InvalidParameter:
     """The basic parameters alone; never a pass."""
+    from alidiag.checks.parameter_findings import Collected, examine_param, judge_whole
+    from alidiag.rules.basic import BASIC
+    from alidiag.rules.names import nearest
+
+    plan = plan_of(BASIC)
     values = {param.name: value for param in request.params if (value := _unquoted(param.value))}
-    collected = Collected(_BASIC_PLAN, request, only_known=True)
+    collected = Collected(plan, request, only_known=True)
     for param in request.params:
         value = _unquoted(param.value)
-        if not value or not _BASIC_PLAN.quick[param.name](value):
+        if not value or not plan.quick[param.name](value):
             examine_param(collected, param, value, values)
     judge_whole(collected, values, None)
     if name:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from alidiag.model import Level
@@ -89,4 +88,4 @@ def _rule(table: Mapping[str, Any], sources: Mapping[str, Source]) -> Rule:
     source = sources.get(table.get("source", ""))
     sure = table.get("sure") or ("code" if source is not None and source.kind == "code" else "agreed")
     made = Rule(**own, reference=source.at if source else None)
-    return replace(made, level=Level.NOTE if made.kind == "ineffective" else level_of(sure))
+    return made._replace(level=Level.NOTE if made.kind == "ineffective" else level_of(sure))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from typing import Any
 
 from alidiag.rules.broken import Broken, Check, Values, condition_of, enumerated, fault_of, number_of, value_of
@@ -33,7 +32,7 @@ def items_sum(rule: Rule, _: Mapping[str, Parameter]) -> Check:
         numbers = [number_of(part) for part in _parts(rule, listed)]
         if None in numbers:
             return None
-        found = sum((number for number in numbers if number is not None), Decimal(0))
+        found = sum(number for number in numbers if number is not None)
         if found == whole:
             return None
         message = f"{total} is not the sum of the numbers in {items}."
@@ -114,7 +113,7 @@ def members_sum(rule: Rule, _: Mapping[str, Parameter]) -> Check:
         numbers = [number_of(text) for one in members if isinstance(text := one.get(key), str)]
         if limit is None or None in numbers:
             return None
-        total = sum((number for number in numbers if number is not None), Decimal(0))
+        total = sum(number for number in numbers if number is not None)
         if total <= limit:
             return None
         message = f"The {key}s in {name} add up to more than {enumerated(limits, 'or')}."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 
 from alidiag.rules.broken import Broken, Check, Values, condition_of, fault_of, number_of, value_of
 from alidiag.rules.expression import parse
@@ -81,11 +80,11 @@ def whole_number(rule: Rule, _: Mapping[str, Parameter]) -> Check:
 
 def at_most(rule: Rule, _: Mapping[str, Parameter]) -> Check:
     """`params[0]` is at most `limit`, where `when` holds."""
-    name, when, limit = rule.params[0], condition_of(rule), Decimal(rule.limit or 0)
+    name, when, most = rule.params[0], condition_of(rule), rule.limit
 
     def check(values: Values, _: int | None) -> Broken | None:
-        number = number_of(value_of(values, name))
-        if number is None or number <= limit or (when is not None and when.test(values) is not True):
+        number, limit = number_of(value_of(values, name)), number_of(most)
+        if number is None or limit is None or number <= limit or (when is not None and when.test(values) is not True):
             return None
         message = f"{name} is more than {limit:f}{f' where {rule.when}' if rule.when else ''}."
         return Broken((name,), fault_of(rule, "out-of-range", message, f"at most {limit:f}", f"{number:f}"))

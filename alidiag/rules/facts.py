@@ -6,7 +6,7 @@ Nothing here looks at a request. `schema` documents the file form that these are
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from alidiag.model import Level
@@ -67,8 +67,7 @@ class Source(NamedTuple):
     at: str
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(NamedTuple):
     """One parameter, or one member of a JSON or XML parameter (`subs`)."""
 
     name: str
@@ -113,20 +112,19 @@ class Parameter:
     example: str | None = None
     note: str | None = None
     source: str = ""
-    sure: Mapping[str, str] = field(default_factory=dict)
+    sure: Mapping[str, str] = MappingProxyType({})
     """Fact -> sureness; `all` for those not named."""
     subs: tuple[Parameter, ...] = ()
-    levels: Mapping[str, Level] = field(default_factory=dict, compare=False)
+    levels: Mapping[str, Level] = MappingProxyType({})
     """Fact -> level, filled by the book."""
-    reference: str | None = field(default=None, compare=False)
+    reference: str | None = None
 
     def level(self, fact: str) -> Level:
         """What breaking this fact is."""
         return self.levels.get(fact) or self.levels.get("all") or Level.ERROR
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A rule across parameters. `params[0]` is the one to blame."""
 
     kind: str
@@ -152,8 +150,7 @@ class Rule:
     reference: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
+class Variant(NamedTuple):
     """One form of a service; `when` tells it from the request, without it only `--variant` chooses it."""
 
     name: str
@@ -162,8 +159,7 @@ class Variant:
     example: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(NamedTuple):
     """All that is known about one service in one of its variants."""
 
     name: str
@@ -191,8 +187,8 @@ class Service:
         return None
 
 
-PARAMETER_FACTS = frozenset(f.name for f in fields(Parameter)) - {"levels", "reference", "subs"}
-RULE_FACTS = frozenset(f.name for f in fields(Rule)) - {"level", "reference"}
+PARAMETER_FACTS = frozenset(Parameter._fields) - {"levels", "reference", "subs"}
+RULE_FACTS = frozenset(Rule._fields) - {"level", "reference"}
 
 _EVERYWHERE = frozenset({"service", "partner", "_input_charset", "sign_type", "sign", "format", "v", "sec_id"})
 

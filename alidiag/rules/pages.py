@@ -146,7 +146,9 @@ def _members(parameter: Parameter, path: str) -> tuple[Section, ...]:
 
 
 def _row(parameter: Parameter) -> Row:
-    return Row((parameter.name, required_words(parameter), value_words(parameter), parameter.note or "", parameter.source))
+    return Row(
+        (parameter.name, required_words(parameter), value_words(parameter), parameter.note or "", parameter.source)
+    )
 
 
 def required_words(parameter: Parameter) -> str:

@@ -14,7 +14,6 @@ from alidiag.rules.codes import CATEGORIES, COUNTRIES, CURRENCIES
 from alidiag.rules.cross import check_of
 from alidiag.rules.expression import Condition, parse
 from alidiag.rules.facts import Parameter, Rule, Service
-from alidiag.rules.flatxml import XmlMalformed, read_flat
 from alidiag.rules.forms import callback, duration, email, ip, number, url
 from alidiag.rules.members import JsonMalformed, read_json
 from alidiag.rules.moments import read_moment
@@ -254,6 +253,8 @@ def _json(parameter: Parameter, outer: Plan) -> Quick:
 
 
 def _xml(parameter: Parameter, outer: Plan) -> Quick:
+    from alidiag.rules.flatxml import XmlMalformed, read_flat  # two old services only
+
     plan = outer.inside(parameter)
 
     def quick(v: str) -> bool:

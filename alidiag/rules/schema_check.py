@@ -145,7 +145,11 @@ class _Check:
             yield ("sources",), "there must be a table [sources]"
             return
         for key, one in sources.items():
-            if not isinstance(one, dict) or not _is_one_of(one.get("kind"), KINDS) or not isinstance(one.get("at"), str):
+            if (
+                not isinstance(one, dict)
+                or not _is_one_of(one.get("kind"), KINDS)
+                or not isinstance(one.get("at"), str)
+            ):
                 yield ("sources", key), f"a source is {{ kind, at }}, kind one of {', '.join(KINDS)}"
         for key, text in _table(self.data.get("unseen")).items():
             if not isinstance(text, str):
