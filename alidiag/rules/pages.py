@@ -243,7 +243,7 @@ def _concerns(rule: Rule, path: str) -> bool:
 
 
 def _rule_line(rule: Rule) -> str:
-    names = ", ".join(rule.params)
+    names = "all values that are no JSON" if rule.params == ("*",) else ", ".join(rule.params)
     told = _RULES[rule.kind].format(
         names=names, first=rule.params[0], others=", ".join(rule.params[1:]), rule=rule, texts=" ".join(rule.texts)
     )

@@ -18,9 +18,8 @@ DOUBTFUL = frozenset({"Array", "None", "NaN", "nil"})
 """Words that a person might write into a free text."""
 
 _ENDS = (
-    ("('", "')", "a tuple of Python"),
+    ("('", ")", "a tuple of Python"),
     ('("', '")', "a tuple of Python"),
-    ("('", "',)", "a tuple of Python"),
     ('("', '",)', "a tuple of Python"),
     ("['", "']", "a list of Python or Ruby"),
     ('["', '"]', "a list"),
