@@ -50,7 +50,8 @@ def check_parameters(
     known = book.service(name, variant) if variant else book.service(name)
     if known is None:
         return _unknown_service(request, book, name)
-    values = {param[0]: param[1] for param in params if param[1]}
+    # Of a repeated name the first value counts, as everywhere; all of them are looked at below.
+    values = {param[0]: param[1] for param in reversed(params) if param[1]}
     quoted = known.scheme == "in-app" and any(value[0] == '"' for value in values.values())
     if quoted:
         values = {key: value for key, text in values.items() if (value := _unquoted(text))}
@@ -183,7 +184,7 @@ def _unknown_service(request: Request, book: RuleBook, name: str) -> InvalidPara
     from alidiag.rules.names import nearest
 
     plan = plan_of(BASIC)
-    values = {param.name: value for param in request.params if (value := _unquoted(param.value))}
+    values = {param.name: value for param in reversed(request.params) if (value := _unquoted(param.value))}
     collected = Collected(plan, request, only_known=True)
     for param in request.params:
         value = _unquoted(param.value)
