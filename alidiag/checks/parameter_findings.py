@@ -32,8 +32,18 @@ _UNFIT = frozenset(
 )
 """Faults that a value of another parameter would have."""
 
-_OF_PRESENCE = frozenset({"at-least-one", "exactly-one", "at-most-one", "all-or-none", "ineffective"})
-"""Rules that ask whether parameters are there; the others compare values, and a wrong value is told of by itself."""
+_ALWAYS = frozenset(
+    {
+        "at-least-one",
+        "exactly-one",
+        "at-most-one",
+        "all-or-none",
+        "ineffective",
+        "members-url",
+        "members-distinct",
+    }
+)
+"""Rules that do not depend on right values; the others compare values, and a wrong value is told of by itself."""
 
 
 class Collected:
@@ -227,7 +237,7 @@ def judge_whole(collected: Collected, values: Mapping[str, str], now: int | None
         else {name: value for name, value in values.items() if name not in collected.broken}
     )
     for rule, check in plan.checks:
-        broken = check(values if rule.kind in _OF_PRESENCE else sound, now)
+        broken = check(values if rule.kind in _ALWAYS else sound, now)
         if broken is not None:
             _broken_rule(collected, broken, rule.reference)
 

@@ -166,10 +166,11 @@ def _wrong_kind(parameter: Parameter, value: Any, where: str, level: Level) -> F
     return Fault(
         "json-type-wrong",
         level,
-        f"{{name}} is {_kind(value).split(' ')[0]} {' '.join(_kind(value).split(' ')[1:2])}".rstrip() + ".",
-        "a text in double quotes" if parameter.type != "json" else "JSON",
+        "{name} is JSON of another kind than documented.",
+        "JSON" if parameter.type == "json" else "a text in double quotes",
         _kind(value),
         path=where,
+        reference=parameter.reference,
     )
 
 
@@ -200,6 +201,7 @@ def demands(plan: Plan, values: Mapping[str, str], prefix: str) -> list[Fault]:
                     "{name} is required.",
                     parameter.example and f"such as {parameter.example}",
                     "nothing",
+                    f"Send {name}.",
                     path=where,
                     reference=parameter.reference,
                     missing=True,
@@ -216,9 +218,10 @@ def demands(plan: Plan, values: Mapping[str, str], prefix: str) -> list[Fault]:
                 Fault(
                     "condition-broken",
                     parameter.level("required"),
-                    f"{{name}} is required here: {condition.text}.",
+                    f"{{name}} is required where {condition.text}, and so it is here.",
                     parameter.example and f"such as {parameter.example}",
                     "nothing",
+                    f"Send {name}.",
                     path=where,
                     reference=parameter.reference,
                     missing=True,
