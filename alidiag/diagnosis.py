@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from alidiag.account import not_proven, plain_failure, tell_blamed, tell_held
 from alidiag.checks.judge import Evidence, judged, verdict_of
-from alidiag.checks.second_witness import Held, held_against, point_at
+from alidiag.checks.second_witness import Held, held_against
 from alidiag.checks.visible import errors, hints, sight_of, step_of, visible
-from alidiag.comparison import first_difference, pieces
+from alidiag.comparison import first_difference
 from alidiag.crypto import known_answers
 from alidiag.explanation import Explained, Named, blamed, expected_text, explain, own_key
 from alidiag.keys import is_pair
+from alidiag.mistakes.sight import Sight
 from alidiag.model import (
-    Blamed,
     Case,
     Cause,
     Difference,
     Expected,
     Finding,
     IllegalSign,
-    Kind,
     Level,
     Proof,
     Report,
@@ -29,6 +29,7 @@ from alidiag.model import (
     Summary,
     Verdict,
 )
+from alidiag.own_string import cause_of_text, echoed, own_signature
 from alidiag.schemes import scheme_of
 from alidiag.schemes.gateways import place
 from alidiag.schemes.scheme import DIGESTS, Scheme
@@ -96,13 +97,23 @@ def illegal_sign(case: Case, scheme: Scheme) -> IllegalSign:
     explained = explain(case, scheme, sign_type)
     sight = sight_of(case, scheme, verified=explained.verified)
     findings = visible(sight)
+    if explained.world is not None and explained.world.undone:
+        # Steps 1 to 3 are judged on what was signed, step 4 on what arrived.
+        signed = sight_of(replace(case, request=explained.world.request), scheme, verified=False)
+        findings = {**visible(signed), Step.FINAL_URL: findings[Step.FINAL_URL]}
     _compare_pair(case, findings)
     expected = expected_text(case, scheme, sign_type, explained)
     held = held_against(case.presign, expected) if case.presign is not None else None
-    cause = _cause(case, explained, findings, held, kind)
-    _tell_blamed(cause, findings, explained, expected)
+    if case.gateway_error is not None:
+        findings[Step.FINAL_URL] += echoed(case, scheme, sign_type)
+    if case.signature is not None:
+        right, told = own_signature(case, scheme, sign_type, explained)
+        findings[Step.FINAL_URL if right else Step.SIGNATURE] += told
+        explained = right or explained
+    cause = _cause(case, explained, findings, held, scheme, sign_type)
+    tell_blamed(cause, findings, explained, expected)
     if held is not None and not held.equal:
-        _tell_held(held, findings, explained, case.presign or "", expected)
+        tell_held(held, findings, explained, case.presign or "", expected)
     evidence = Evidence(
         kind=kind,
         method=case.request.method,
@@ -118,9 +129,9 @@ def illegal_sign(case: Case, scheme: Scheme) -> IllegalSign:
     )
     steps = judged(evidence)
     verdict = verdict_of(steps)
-    steps = _with_evidence(steps, evidence, explained, case)
+    steps = _with_evidence(steps, evidence, case)
     if verdict is Verdict.FAIL and cause is None:
-        cause = _unexplained(case, explained, findings, steps, sight, kind)
+        cause = _unexplained(explained, steps, sight)
     return IllegalSign(
         verdict=verdict,
         steps=steps,
@@ -149,7 +160,12 @@ def _compare_pair(case: Case, findings: dict[Step, list[Finding]]) -> None:
 
 
 def _cause(
-    case: Case, explained: Explained, findings: dict[Step, list[Finding]], held: Held | None, kind: str
+    case: Case,
+    explained: Explained,
+    findings: dict[Step, list[Finding]],
+    held: Held | None,
+    scheme: Scheme,
+    sign_type: str,
 ) -> Cause | None:
     if explained.verified:
         named = _observed(findings)
@@ -157,9 +173,7 @@ def _cause(
     if explained.hit is not None:
         return Cause(Proof.REPRODUCED, blamed(explained.named), explained.also, explained.effort.tried)
     if held is not None and not held.equal:
-        from alidiag.own_string import cause_of_text
-
-        return cause_of_text(case, held, kind, explained.effort.tried)
+        return cause_of_text(case, scheme, sign_type, held, explained.effort.tried)
     named = _observed(findings)
     return Cause(Proof.OBSERVED, blamed(named), tried=explained.effort.tried) if named else None
 
@@ -176,107 +190,17 @@ def _observed(findings: dict[Step, list[Finding]]) -> list[Named]:
     return [(rule, tuple(dict.fromkeys(params))) for rule, params in named.items()]
 
 
-def _tell_blamed(cause: Cause | None, findings: dict[Step, list[Finding]], explained: Explained, expected: str) -> None:
-    """A proven cause fails the step that it belongs to: tell it there, with what was signed and what should have been."""
-    if cause is None or cause.proof is not Proof.REPRODUCED:
-        return
-    signed = explained.hit.text if explained.hit else expected
-    made = dict(piece.partition("=")[::2] for piece in pieces(signed))
-    right = dict(piece.partition("=")[::2] for piece in pieces(expected))
-    for mistake in cause.mistakes:
-        told = findings[mistake.step]
-        already = [finding for finding in told if finding.rule == mistake.id]
-        if already:
-            told[:] = [replace(f, level=Level.ERROR) if f in already else f for f in told]
-            continue
-        told.insert(0, _blame(mistake, made, right))
-
-
-def _blame(mistake: Blamed, signed: dict[str, str], right: dict[str, str]) -> Finding:
-    param = mistake.params[0] if mistake.params else None
-    expected = actual = None
-    if param is not None and mistake.step is Step.PRESIGN and signed.get(param) != right.get(param):
-        expected = f"{param}={right[param]}" if param in right else f"no {param}"
-        actual = f"{param}={signed[param]}" if param in signed else f"no {param}"
-    names = f" ({', '.join(mistake.params)})" if mistake.params else ""
-    return Finding(mistake.id, Level.ERROR, mistake.explanation + names, param, expected, actual, mistake.fix)
-
-
-def _tell_held(
-    held: Held, findings: dict[Step, list[Finding]], explained: Explained, yours: str, expected: str
-) -> None:
-    level = Level.WARNING if explained.verified else Level.ERROR
-    told = [replace(finding, level=level) for finding in held.findings]
-    if held.first is not None:
-        place_, first = held.first.index, held.first
-        told.insert(
-            0,
-            Finding(
-                "presign-differs",
-                level,
-                f"Your pre-sign string differs from the expected one at character {place_ + 1}"
-                + (f", in {first.param}" if first.param else "")
-                + f": {point_at(yours, place_)} instead of {point_at(expected, place_)}.",
-                first.param,
-                first.expected,
-                first.yours,
-            ),
-        )
-    findings[Step.PRESIGN].extend(told)
-
-
-def _with_evidence(
-    steps: tuple[StepResult, ...], evidence: Evidence, explained: Explained, case: Case
-) -> tuple[StepResult, ...]:
+def _with_evidence(steps: tuple[StepResult, ...], evidence: Evidence, case: Case) -> tuple[StepResult, ...]:
     """What made a step fail although nothing in the catalogue explains it."""
     result = []
     for step in steps:
         if step.status is Status.FAILED and not errors(list(step.findings)):
-            step = replace(step, findings=(_plain_failure(step.step, evidence, case), *step.findings))  # noqa: PLW2901
+            step = replace(step, findings=(plain_failure(step.step, evidence, case), *step.findings))  # noqa: PLW2901
         result.append(step)
     return tuple(result)
 
 
-def _plain_failure(step: Step, evidence: Evidence, case: Case) -> Finding:
-    if step is Step.KEY_PAIR:
-        key = case.keys.public or case.keys.private
-        where = key.source if key else ""
-        return Finding(
-            "key-pair-mismatch",
-            Level.ERROR,
-            f"The key in {where} did not make this signature, whatever text was signed: opened with it, the signature "
-            "shows no padding.",
-            expected="00 01 ff ... 00 and a hash (PKCS#1 v1.5)",
-            actual="random-looking octets",
-            fix="Give the public key of the private key that signs, and upload that one; or the value of sign was altered.",
-        )
-    if step is Step.PRESIGN:
-        return Finding(
-            "presign-unexplained",
-            Level.ERROR,
-            "The key pair is right, but the signature is of another text than the expected pre-sign string.",
-            fix="Compare your own pre-sign string with the expected one: give it with --presign.",
-        )
-    return Finding(
-        "signature-wrong",
-        Level.ERROR,
-        "The signature does not verify, and no known mistake explains it.",
-        "sign",
-        fix="Give your own pre-sign string with --presign to tell whether the text or the key is at fault."
-        if evidence.presign_equal is None
-        else "The text is right: check the key, and how it is joined to the text.",
-    )
-
-
-def _unexplained(
-    case: Case,
-    explained: Explained,
-    findings: dict[Step, list[Finding]],
-    steps: tuple[StepResult, ...],
-    sight: object,
-    kind: str,
-) -> Cause:
-    del findings, kind
+def _unexplained(explained: Explained, steps: tuple[StepResult, ...], sight: Sight) -> Cause:
     failed = next(step for step in steps if step.status is Status.FAILED)
     tried = explained.effort.tried
     if failed.step is Step.KEY_PAIR and errors(list(failed.findings))[0].rule == "key-pair-mismatch":
@@ -284,7 +208,7 @@ def _unexplained(
     used = next((a.witness.digest for a in explained.asked if "digest-mismatch" in a.witness.forced), None)
     if failed.step is Step.PRESIGN and used is not None:
         return Cause(Proof.OBSERVED, blamed([("digest-mismatch", ())]), tried=tried)
-    suspected = [f.rule for f in hints(sight) if f.level is Level.ERROR and step_of(f.rule)]  # type: ignore[arg-type]
+    suspected = [f.rule for f in hints(sight) if f.level is Level.ERROR and step_of(f.rule)]
     if suspected:
         return Cause(Proof.SUSPECTED, blamed([(rule, ()) for rule in suspected]), tried=tried)
     return Cause(Proof.NONE, tried=tried)
@@ -306,24 +230,3 @@ def _difference(held: Held | None, explained: Explained, expected: str) -> Diffe
     if explained.hit is not None and not explained.verified:
         return first_difference(explained.hit.text, expected)
     return None
-
-
-def not_proven(case: Case, explained: Explained, kind: str) -> tuple[str, ...]:
-    """What even a pass says nothing about."""
-    partner = case.request.get("partner")
-    whose = f"for partner {partner}" if partner else "for this partner"
-    lines = []
-    if kind == Kind.MD5:
-        lines.append(f"Whether the MD5 key given here is the one that Alipay has on file {whose}.")
-    else:
-        lines.append(f"Which public key Alipay has on file {whose}.")
-    lines.append("Whether key, partner and gateway belong to the same environment (sandbox or production).")
-    service = case.request.get("service")
-    lines.append(f"Whether the contract {whose} covers {service or 'this service'}.")
-    lines.append("Whether the request reached the gateway as it stands here.")
-    if not explained.explained and not explained.verified:
-        if not explained.possible:
-            lines.insert(0, "Whether the signature is right: no key that could check it was given.")
-        elif kind == Kind.MD5:
-            lines.insert(0, "Whether the key or the text is wrong: with MD5 the two cannot be told apart.")
-    return tuple(lines)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import islice
+from typing import NamedTuple
 
 from alidiag.keys import public_half
 from alidiag.mistakes import BY_ID, CATALOGUE, RANK
@@ -17,11 +19,29 @@ from alidiag.mistakes.readings import decode_base64, dsa_letters
 from alidiag.model import Blamed, Case, Cause, Half, Key, Kind, Proof, Request, Step
 from alidiag.schemes.scheme import Scheme
 from alidiag.search import Effort, Hit, Space, Suspect, confirmed, sets_of, space_of, unfolded
-from alidiag.signing import Signing, Turn, presign
-from alidiag.witness import Witness, dsa_witness, md5_witness, rsa_witness
+from alidiag.signing import Form, Signing, Turn, presign
+from alidiag.witness import TEXT, Witness, dsa_witness, md5_witness, rsa_witness, text_witness
 
 Named = tuple[str, tuple[str, ...]]
 """A mistake's id and the parameters concerned."""
+
+
+class Reach(NamedTuple):
+    """How far to look: turns of one mistake (None: all), recoveries, and the size of sets."""
+
+    turns: int | None
+    worlds: int
+    size: int
+
+
+def reach_of(signing: Signing) -> Reach:
+    """An ordinary request is searched through; one of thousands of characters only as far as time allows."""
+    size = sum(len(item.name) + len(item.value) for item in signing.received)
+    if size > 100_000:
+        return Reach(2, 1, 1)
+    if size > 12_000 or len(signing.received) > 64:
+        return Reach(80, 24, 1)
+    return Reach(None, 400, 3)
 
 
 @dataclass(frozen=True)
@@ -35,7 +55,17 @@ class World:
     @cached_property
     def suspects(self) -> tuple[Suspect, ...]:
         """Every wrong turn that could have been taken here."""
-        return tuple(_suspects(self.signing))
+        return tuple(_suspects(self.signing, self.reach.turns))
+
+    @cached_property
+    def reach(self) -> Reach:
+        """How far it is worth looking."""
+        return reach_of(self.signing)
+
+    @cached_property
+    def usual(self) -> tuple[Suspect, ...]:
+        """A few turns of each frequent mistake: what sets of three are made of."""
+        return tuple(_suspects(self.signing, FEW, frequent=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +80,9 @@ class Asked:
 class Explained:
     """What the search found.
 
-    `verified`: the signature holds for the request exactly as it arrived. `named`: the set that explains it, empty if it
-    holds or nothing was found. `hit` and `world` carry what was signed. `opened`: with RSA, whether a key that was given
-    made the signature, whatever it signed; None where that cannot be told.
+    `verified`: the signature holds for the request exactly as it arrived. `named`: the set that explains it, empty if
+    it holds or nothing was found. `hit` and `world` carry what was signed. `opened`: with RSA, whether a key that was
+    given made the signature, whatever it signed; None where that cannot be told.
     """
 
     verified: bool = False
@@ -75,12 +105,30 @@ class Explained:
         return self.hit is not None
 
 
-def _suspects(signing: Signing) -> Iterator[Suspect]:
+FEW = 4
+
+
+def _suspects(signing: Signing, few: int | None = None, *, frequent: bool = False) -> Iterator[Suspect]:
     for rank, mistake in enumerate(CATALOGUE):
-        if mistake.turns is None:
+        if mistake.turns is None or (frequent and mistake.frequency != "H"):
             continue
-        for turn in mistake.turns(signing):
-            yield Suspect(mistake.id, rank, turn, _params(signing, turn), mistake.frequency == "H" and not turn.lone)
+        for turn in islice(mistake.turns(signing), few):
+            remembering = replace(turn, form=_remembered(turn.form)) if turn.form else turn
+            yield Suspect(mistake.id, rank, remembering, _params(signing, remembering))
+
+
+def _remembered(form: Form) -> Form:
+    """The same form; a value is changed once only, however many sets it takes part in."""
+    known: dict[tuple[str, str], str] = {}
+
+    def remembering(name: str, value: str) -> str:
+        pair = (name, value)
+        changed = known.get(pair)
+        if changed is None:
+            changed = known[pair] = form(name, value)
+        return changed
+
+    return remembering
 
 
 def _params(signing: Signing, turn: Turn) -> tuple[str, ...]:
@@ -254,13 +302,12 @@ class _Field:
         """The suspects of this world for a kind of signature; all of them, or the frequent ones only."""
         if (kind, frequent) not in self.spaces:
             signing = replace(self.world.signing, kind=kind)
-            suspects = self.world.suspects if kind == self.world.signing.kind else tuple(_suspects(signing))
-            kept = (s for s in suspects if s.frequent) if frequent else suspects
-            self.spaces[kind, frequent] = space_of(signing, kept)
+            if kind == self.world.signing.kind:
+                suspects = self.world.usual if frequent else self.world.suspects
+            else:
+                suspects = tuple(_suspects(signing, FEW if frequent else self.world.reach.turns, frequent=frequent))
+            self.spaces[kind, frequent] = space_of(signing, suspects)
         return self.spaces[kind, frequent]
-
-
-MOST_WORLDS = 400
 
 
 def _searched(
@@ -277,14 +324,12 @@ def _searched(
     worlds = _Worlds(scheme, sign_type, case.known, {_essence(case.request)})
     fields = [_Field(case, base)]
     depths = {0: fields[:]}
-    for total in range(4):
+    for total in range(base.reach.size + 1):
         if total in (1, 2):
-            depths[total] = []
-            for one in depths[total - 1]:
-                for world in worlds.beyond(one.world):
-                    if len(fields) < MOST_WORLDS:
-                        depths[total].append(_Field(case, world))
-                        fields.append(depths[total][-1])
+            room = base.reach.worlds - len(fields)
+            found = (world for one in depths[total - 1] for world in worlds.beyond(one.world))
+            depths[total] = [_Field(case, world) for world in islice(found, room)]
+            fields += depths[total]
         hits = list(_level(fields, total, effort))
         if hits:
             return _chosen(hits, asked, opened, effort)
@@ -319,8 +364,9 @@ def _asked_for(one: _Field, asked: Asked, size: int, total: int, effort: Effort)
         return
     # Beside damage or another key, only frequent wrong turns are tried, or there would be too many sets.
     frequent = size > 0 and (size == 3 or elsewhere > 1 or (size == 2 and elsewhere > 0))
-    space = one.space(asked.witness.kind, frequent=frequent) if size else Space(one.world.signing)
-    for found in sets_of(space, asked.witness, size, effort):
+    kind = one.world.signing.kind if asked.witness.kind == TEXT else asked.witness.kind
+    space = one.space(kind, frequent=frequent) if size else Space(one.world.signing)
+    for found in sets_of(space, asked.witness, size, effort, alone=not elsewhere):
         for tie in unfolded(space, found):
             if hit := confirmed(space, asked.witness, tie):
                 yield one, asked, tie, hit
@@ -362,6 +408,29 @@ def _chosen(hits: list[Candidate], asked: list[Asked], opened: bool | None, effo
         opened=True if its.witness.kind == Kind.RSA else opened,
         effort=effort,
     )
+
+
+def explain_text(case: Case, scheme: Scheme, sign_type: str, text: str) -> Explained:
+    """Which wrong turns, or which damage undone, lead to a text that is known to have been built.
+
+    `named` is empty where none of them, nor a pair, gives this text.
+    """
+    effort = Effort()
+    base = World(case.request, scheme.signing(case.request, sign_type, case.known))
+    nobody = Key(Kind.MD5, Half.SECRET, "")
+    witness = Asked(text_witness(text, nobody, base.signing.codec))
+    worlds = _Worlds(scheme, sign_type, case.known, {_essence(case.request)})
+    fields = [_Field(case, base), *(_Field(case, world) for world in worlds.beyond(base))]
+    for total in (1, 2):
+        hits = [
+            found
+            for one in fields
+            if total >= len(one.world.undone)
+            for found in _asked_for(one, witness, total - len(one.world.undone), total, effort)
+        ]
+        if hits:
+            return _chosen(hits, [], None, effort)
+    return Explained(effort=effort)
 
 
 def blamed(named: Iterable[Named]) -> tuple[Blamed, ...]:

@@ -103,7 +103,7 @@ class Param(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One observation about a request, a key or a text. Texts may hold untrusted characters: show them, never print them."""
+    """One observation about a request, a key or a text. Texts may be untrusted: show them, never print them."""
 
     rule: str
     level: Level

@@ -37,7 +37,6 @@ class Suspect(NamedTuple):
     rank: int
     turn: Turn
     params: tuple[str, ...]
-    frequent: bool
 
 
 class Hit(NamedTuple):
@@ -51,13 +50,18 @@ class Hit(NamedTuple):
 
 @dataclass(slots=True)
 class Effort:
-    """How much may be tried, and how much was: candidates, weighed by what the witness says one costs."""
+    """How much may be tried, and how much was: candidates, weighed by what the witness says one costs and by length."""
 
     limit: int = 400_000
     tried: int = 0
     spent: int = 0
     depth: int = 0
     """The size of sets up to which everything was tried."""
+
+    def count(self, witness: Witness, size: int, times: int = 1) -> None:
+        """Note that candidates of so many characters are tried."""
+        self.tried += times
+        self.spent += times * (witness.cost + size // 1024)
 
     @property
     def exhausted(self) -> bool:
@@ -227,14 +231,17 @@ class _Swapped:
 Found = Iterator[tuple[Suspect, ...]]
 
 
-def sets_of(space: Space, witness: Witness, size: int, effort: Effort) -> Found:
-    """The sets of exactly `size` turns whose octets the witness accepts quickly, ties not unfolded."""
+def sets_of(space: Space, witness: Witness, size: int, effort: Effort, *, alone: bool = True) -> Found:
+    """The sets of exactly `size` turns whose octets the witness accepts quickly, ties not unfolded.
+
+    `alone`: nothing else is assumed, so turns that are tried alone only have their place.
+    """
     encode = right_encoder(space.signing.codec)
     if size == 0:
         if _asks(witness, encode, frame_of(space.signing).text(), effort):
             yield ()
     elif size == 1:
-        yield from _ones(space, witness, encode, effort)
+        yield from _ones(space, witness, encode, effort, alone=alone)
     elif size == 2:
         yield from _twos(space, witness, encode, effort)
     elif size == 3:
@@ -242,8 +249,7 @@ def sets_of(space: Space, witness: Witness, size: int, effort: Effort) -> Found:
 
 
 def _asks(witness: Witness, encode: Encoder, text: str, effort: Effort) -> bool:
-    effort.tried += 1
-    effort.spent += witness.cost
+    effort.count(witness, len(text))
     try:
         return witness.agrees(encode(text))
     except UnicodeError:
@@ -253,8 +259,7 @@ def _asks(witness: Witness, encode: Encoder, text: str, effort: Effort) -> bool:
 def _asks_after(space: Space, witness: Witness, suspects: Sequence[Suspect], effort: Effort) -> bool:
     """The slow way, for any set: apply the turns, one after the other."""
     text, encode, feed, finish = apply(space.signing, [suspect.turn for suspect in suspects])
-    effort.tried += 1
-    effort.spent += witness.cost
+    effort.count(witness, len(text))
     try:
         data = encode(text)
         if feed is not None:
@@ -266,9 +271,11 @@ def _asks_after(space: Space, witness: Witness, suspects: Sequence[Suspect], eff
         return False
 
 
-def _ones(space: Space, witness: Witness, encode: Encoder, effort: Effort) -> Found:
+def _ones(space: Space, witness: Witness, encode: Encoder, effort: Effort, *, alone: bool) -> Found:
     texts = space.texts
     for suspect in space.everyone:
+        if suspect.turn.lone and not alone:
+            continue
         text = texts.get(id(suspect))
         hit = _asks_after(space, witness, (suspect,), effort) if text is None else _asks(witness, encode, text, effort)
         if hit:
@@ -276,72 +283,82 @@ def _ones(space: Space, witness: Witness, encode: Encoder, effort: Effort) -> Fo
 
 
 def _twos(space: Space, witness: Witness, encode: Encoder, effort: Effort) -> Found:
-    agrees, cost = witness.agrees, witness.cost
-    base = frame_of(space.signing)
     edits = [suspect for suspect in space.edits if not suspect.turn.lone]
-    texts = [*edits, *space.frames, *space.mixed]
-    for one in texts:
-        for two in space.octets:
-            if one.id != two.id and _compatible(one, two) and _asks_after(space, witness, (one, two), effort):
-                yield (one, two)
-    for one, two in combinations(space.octets, 2):
-        if _compatible(one, two) and _asks_after(space, witness, (one, two), effort):
-            yield (one, two)
-    for one in space.mixed:
-        for two in (*edits, *space.frames):
-            if one.id != two.id and _compatible(one, two) and _asks_after(space, witness, (one, two), effort):
-                yield (one, two)
-    for one, two in permutations(space.frames, 2):
+    yield from _texts_and_last_steps(space, [*edits, *space.frames], witness, encode, effort)
+    slowly = [
+        *((one, two) for one in space.mixed for two in space.octets),
+        *combinations(space.octets, 2),
+        *((one, two) for one in space.mixed for two in (*edits, *space.frames)),
+        *(pair for pair in permutations(space.frames, 2) if _order_matters(*pair)),
+    ]
+    for one, two in slowly:
         if effort.exhausted:
             return
-        forms = one.turn.form is not None and two.turn.form is not None
-        if one.id != two.id and (forms or one.rank < two.rank) and _compatible(one, two):
-            if _asks_after(space, witness, (one, two), effort):
-                yield (one, two)
-    for framing in (None, *space.frames):
-        frame = base if framing is None else frame_of(space.signing, (framing.turn,))
-        if framing is not None:
-            yield from _edits_in(space, edits, frame, framing, witness, encode, effort)
+        if one.id != two.id and _compatible(one, two) and _asks_after(space, witness, (one, two), effort):
+            yield (one, two)
+    for framing in space.frames:
+        frame = frame_of(space.signing, (framing.turn,))
+        yield from _edits_in(space, edits, frame, framing, witness, encode, effort)
+    yield from _two_edits(space, edits, witness, encode, effort)
+
+
+def _order_matters(one: Suspect, two: Suspect) -> bool:
+    """Two forms are tried in both orders, anything else in one."""
+    return one.rank < two.rank or (one.turn.form is not None and two.turn.form is not None)
+
+
+def _texts_and_last_steps(
+    space: Space, texts: Sequence[Suspect], witness: Witness, encode: Encoder, effort: Effort
+) -> Found:
+    """A changed text with another encoding or last step."""
+    for two in space.octets:
+        if effort.exhausted:
+            return
+        asks = _last_step(two.turn, witness, encode)
+        if asks is None:
             continue
-        changes = [(suspect, change_of(frame, suspect.turn)) for suspect in edits]
-        slots, text = frame.slots, frame.text
-        for position, (one, change) in enumerate(changes):
-            if effort.exhausted:
-                return
-            if change is None:
+        for one in texts:
+            text = space.texts.get(id(one))
+            if one.id == two.id or text is None:
                 continue
-            places = {place for place, _ in change if place % 2}
-            tried = 0
-            with _Swapped(slots, change):
-                for two, other in changes[position + 1 :]:
-                    if other is None:
-                        continue
-                    tried += 1
-                    if len(other) == 1:
-                        place, fragment = other[0]
-                        if place in places:
-                            continue
-                        old = slots[place]
-                        slots[place] = fragment if place % 2 else old + fragment
-                        try:
-                            hit = agrees(encode(text()))
-                        except UnicodeError:
-                            hit = False
-                        slots[place] = old
-                    elif any(place in places for place, _ in other):
-                        continue
-                    else:
-                        with _Swapped(slots, other):
-                            hit = _quick(agrees, encode, text)
-                    if hit:
-                        yield (one, two)
-            effort.tried += tried
-            effort.spent += tried * cost
+            effort.count(witness, len(text))
+            if _quick(asks, text):
+                yield (one, two)
 
 
-def _quick(agrees: Callable[[bytes], bool], encode: Encoder, text: Callable[[], str]) -> bool:
+def _two_edits(space: Space, edits: Sequence[Suspect], witness: Witness, encode: Encoder, effort: Effort) -> Found:
+    """Two edits of different parameters: the innermost loop, one join and one hash a round."""
+    frame = frame_of(space.signing)
+    slots, text, agrees = frame.slots, frame.text, witness.agrees
+    size = len(text())
+    changes = [(suspect, change) for suspect in edits if (change := change_of(frame, suspect.turn)) is not None]
+    for position, (one, first) in enumerate(changes):
+        if effort.exhausted:
+            return
+        touched = {place for place, _ in first if place % 2}
+        others = [(two, c) for two, c in changes[position + 1 :] if not any(place in touched for place, _ in c)]
+        effort.count(witness, size, len(others))
+        with _Swapped(slots, first):
+            for two, second in others:
+                if len(second) == 1:
+                    ((place, fragment),) = second
+                    old = slots[place]
+                    slots[place] = fragment if place % 2 else old + fragment
+                    try:
+                        hit = agrees(encode(text()))
+                    except UnicodeError:
+                        hit = False
+                    slots[place] = old
+                else:
+                    with _Swapped(slots, second):
+                        hit = _quick(lambda built: agrees(encode(built)), text())
+                if hit:
+                    yield (one, two)
+
+
+def _quick(asks: Callable[[str], bool], text: str) -> bool:
     try:
-        return agrees(encode(text()))
+        return asks(text)
     except UnicodeError:
         return False
 
@@ -356,6 +373,7 @@ def _edits_in(
     effort: Effort,
 ) -> Found:
     """Each edit inside a changed form or layout."""
+    size = len(frame.text())
     for suspect in edits:
         if effort.exhausted:
             return
@@ -366,23 +384,47 @@ def _edits_in(
             if _asks_after(space, witness, (suspect, framing), effort):
                 yield (suspect, framing)
             continue
-        effort.tried += 1
-        effort.spent += witness.cost
+        effort.count(witness, size)
         with _Swapped(frame.slots, change):
-            hit = _quick(witness.agrees, encode, frame.text)
+            hit = _quick(lambda text: witness.agrees(encode(text)), frame.text())
         if hit:
             yield (suspect, framing)
 
 
 def _threes(space: Space, witness: Witness, effort: Effort) -> Found:
-    frequent = [suspect for suspect in space.everyone if suspect.frequent]
-    for trio in combinations(frequent, 3):
+    """Three mistakes of different names; the space holds only a few turns of each frequent mistake."""
+    encode = right_encoder(space.signing.codec)
+    texts = [*space.edits, *space.frames]
+    for one, two in combinations(texts, 2):
         if effort.exhausted:
             return
-        if len({suspect.id for suspect in trio}) < 3:
+        if one.id == two.id or not _compatible(one, two):
             continue
-        if all(_compatible(a, b) for a, b in combinations(trio, 2)) and _asks_after(space, witness, trio, effort):
-            yield trio
+        text = apply(space.signing, (one.turn, two.turn))[0]
+        for three in space.octets:
+            asks = _last_step(three.turn, witness, encode)
+            if asks is not None and three.id not in (one.id, two.id):
+                effort.count(witness, len(text))
+                if _quick(asks, text):
+                    yield (one, two, three)
+        for three in texts:
+            if three.rank <= two.rank or three.id in (one.id, two.id):
+                continue
+            together = _compatible(one, three) and _compatible(two, three)
+            if together and _asks_after(space, witness, (one, two, three), effort):
+                yield (one, two, three)
+
+
+def _last_step(turn: Turn, witness: Witness, encode: Encoder) -> Callable[[str], bool] | None:
+    """A text -> whether the witness accepts it after a turn that changes only the octets or the last step."""
+    encode, feed, agrees = turn.encode or encode, turn.feed, witness.agrees
+    if turn.finish is not None:
+        if witness.finishes is None:
+            return None
+        agrees = witness.finishes(turn.finish)
+    if feed is None:
+        return lambda text: agrees(encode(text))
+    return lambda text: agrees(feed(encode(text)))
 
 
 def _compatible(one: Suspect, two: Suspect) -> bool:

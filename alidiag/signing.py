@@ -71,6 +71,10 @@ class Turn:
     lone: bool = False
 
 
+RIGHT = Layout("name", "pair", "&", "", "", 0)
+"""The gateway's own: sorted by name, `name=value`, joined with `&`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Signing:
     """How a request is signed.
@@ -87,7 +91,7 @@ class Signing:
     """The hash that `sign_type` asks for: `md5`, `sha1`, `sha256`."""
     codec: str
     gateway: str = ""
-    layout: Layout = Layout("name", "pair", "&", "", "", 0)
+    layout: Layout = RIGHT
     known: tuple[str, ...] = ()
     charset: str | None = None
     sign: str = ""
@@ -109,7 +113,7 @@ ORDERS: dict[str, Callable[[Item], object] | None] = {
     "without-underscores": lambda item: item.name.replace("_", ""),
     "natural": lambda item: _natural(item.name),
     "culture": lambda item: (item.name.replace("_", "\x00").lower(), item.name.swapcase()),
-    "reversed": lambda item: tuple(-ord(char) for char in item.name) + (1,),
+    "reversed": lambda item: (*(-ord(char) for char in item.name), 1),
     "pair": lambda item: item.name + "=" + item.value,
     "value": lambda item: item.value,
     "name-and-value": lambda item: (item.name, item.value),

@@ -26,6 +26,10 @@ HASHES["sha1"] = lambda data: hashlib.sha1(data, usedforsecurity=False).digest()
 HASHES["sha256"] = lambda data: hashlib.sha256(data).digest()
 
 
+TEXT = "text"
+"""The kind of a witness to a text, which no key made."""
+
+
 @dataclass(frozen=True, slots=True)
 class Witness:
     """One key and one reading of the signature.
@@ -131,14 +135,17 @@ def _pss_witness(
         hashed = HASHES[used]
         extra = ("pss-padding",) if used == digest else ("pss-padding", "digest-mismatch")
         return Witness(
-            key,
-            Kind.RSA,
-            used,
-            (*forced, *extra),
-            lambda data: hashed(bytes(8) + hashed(data) + salt) == want,
-            lambda data, _finish: strict.verify_pss(key, used, data, signature),
+            key, Kind.RSA, used, (*forced, *extra), _pss_asker(hashed, salt, want), _pss_judge(key, used, signature)
         )
     return None
+
+
+def _pss_asker(hashed: Callable[[bytes], bytes], salt: bytes, want: bytes) -> Callable[[bytes], bool]:
+    return lambda data: hashed(bytes(8) + hashed(data) + salt) == want
+
+
+def _pss_judge(key: Key, digest: str, signature: bytes) -> Callable[[bytes, Finish | None], bool]:
+    return lambda data, _finish: strict.verify_pss(key, digest, data, signature)
 
 
 def pss_salt(numbers: RsaNumbers, digest: str, signature: bytes) -> tuple[bytes, bytes] | None:
@@ -164,7 +171,7 @@ def pss_salt(numbers: RsaNumbers, digest: str, signature: bytes) -> tuple[bytes,
 
 
 def dsa_witness(key: Key, digest: str, signature: bytes, forced: tuple[str, ...] = ()) -> Iterator[Witness]:
-    """DSA: a candidate costs one short exponentiation from a table. One witness for each hash that may have been used."""
+    """DSA: a candidate costs one short exponentiation from a table. One witness for each hash that may be used."""
     numbers = key.public
     if not isinstance(numbers, DsaNumbers):
         return
@@ -194,5 +201,5 @@ def _dsa_judge(key: Key, digest: str, signature: bytes) -> Callable[[bytes, Fini
 
 def text_witness(text: str, key: Key, codec: str) -> Witness:
     """A second witness: a text that is known to have been built, such as the developer's own pre-sign string."""
-    want = text.encode(codec, "surrogatepass" if codec == "utf-8" else "surrogateescape")
-    return Witness(key, "text", "", (), lambda data: data == want, lambda data, _finish: data == want)
+    want = text.encode(codec, "replace")
+    return Witness(key, TEXT, "", (), lambda data: data == want, lambda data, _finish: data == want)

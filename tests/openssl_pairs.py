@@ -45,9 +45,7 @@ class Pair(NamedTuple):
     def written(self, block: bytes, padding: str) -> bytes:
         """A raw private-key operation over octets that are not hashed."""
         act = "-sign" if padding == "pkcs1" else "-decrypt"
-        return openssl(
-            "pkeyutl", act, "-inkey", self.file, "-pkeyopt", f"rsa_padding_mode:{padding}", data=block
-        )
+        return openssl("pkeyutl", act, "-inkey", self.file, "-pkeyopt", f"rsa_padding_mode:{padding}", data=block)
 
     def holds(self, digest: str, signature: bytes, folder: Path) -> bool:
         (folder / "signature").write_bytes(signature)

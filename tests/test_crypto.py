@@ -72,9 +72,7 @@ def test_an_altered_octet_anywhere_makes_a_signature_wrong() -> None:
     for pair in (rsa_pair(1024), dsa_pair(1024, 160)):
         right = pair.signed("sha1")
         for place in range(len(right)):
-            assert not verify(
-                pair.key, "sha1", TEXT, right[:place] + bytes([right[place] ^ 4]) + right[place + 1 :]
-            )
+            assert not verify(pair.key, "sha1", TEXT, right[:place] + bytes([right[place] ^ 4]) + right[place + 1 :])
 
 
 def test_another_key_of_the_same_size_does_not_verify() -> None:
@@ -154,9 +152,7 @@ def test_a_public_key_a_short_key_and_a_damaged_key_cannot_sign_and_say_so() -> 
         sign(rsa_pair(512).key, "sha512", TEXT)
     for damaged in (der[:-9], der[:200] + bytes([der[200] ^ 1]) + der[201:], b"", b"0" * 600):
         key = Key(Kind.RSA, Half.PRIVATE, "rsa.pem", 1024, public=pair.rsa, private_der=damaged)
-        with pytest.raises(
-            KeyUnreadable, match=r"^The private key rsa\.pem fails the crypto library's own check\.$"
-        ):
+        with pytest.raises(KeyUnreadable, match=r"^The private key rsa\.pem fails the crypto library's own check\.$"):
             sign(key, "sha1", TEXT)
 
 
@@ -208,6 +204,4 @@ def test_any_text_may_be_given_as_an_md5_signature(signature: str) -> None:
 
 def test_lone_surrogates_and_full_width_digits_are_no_md5_signature() -> None:
     assert not md5_verify(TEXT, b"key", "\udc80" * 32)
-    assert not md5_verify(
-        TEXT, b"key", md5_sign(TEXT, b"key").translate({n: n + 0xFEE0 for n in range(48, 58)})
-    )
+    assert not md5_verify(TEXT, b"key", md5_sign(TEXT, b"key").translate({n: n + 0xFEE0 for n in range(48, 58)}))

@@ -116,6 +116,4 @@ def test_dsa_parameters_that_are_none_are_refused_and_a_foreign_y_just_does_not_
     signature = pair.signed("sha1")
     with pytest.raises(KeyUnreadable, match="g does not generate"):
         verify(Key(Kind.DSA, Half.PUBLIC, "d.pem", public=DsaNumbers(p, q, 1, y)), "sha1", TEXT, signature)
-    assert not verify(
-        Key(Kind.DSA, Half.PUBLIC, "d.pem", public=DsaNumbers(p, q, g, y ^ 2)), "sha1", TEXT, signature
-    )
+    assert not verify(Key(Kind.DSA, Half.PUBLIC, "d.pem", public=DsaNumbers(p, q, g, y ^ 2)), "sha1", TEXT, signature)

@@ -20,9 +20,7 @@ NO_HEADER = "no PEM header; read as an RSA private key of 2,048 bits in PKCS#8"
 
 pytestmark = [
     pytest.mark.corpora,
-    pytest.mark.skipif(
-        not MAKER.exists(), reason=f"no outside data: {MAKER} is missing; set ALIDIAG_CORPORA"
-    ),
+    pytest.mark.skipif(not MAKER.exists(), reason=f"no outside data: {MAKER} is missing; set ALIDIAG_CORPORA"),
 ]
 
 # The words of each repair, in order, for what is read as the private key.
@@ -96,11 +94,7 @@ def fingerprint(data):
     """What openssl and sha256 say of the public half."""
     args = ["openssl", "pkey", "-pubout", "-outform", "DER"]
     out = subprocess.run(args, input=data, check=True, capture_output=True).stdout
-    return (
-        subprocess.run(["openssl", "sha256", "-r"], input=out, check=True, capture_output=True)
-        .stdout[:64]
-        .decode()
-    )
+    return subprocess.run(["openssl", "sha256", "-r"], input=out, check=True, capture_output=True).stdout[:64].decode()
 
 
 def test_the_table_names_every_shape(shapes):
@@ -178,9 +172,7 @@ def test_no_twelve_characters_of_a_body_get_into_any_text(shapes):
                     text = repr(read(data))
                 except KeyUnreadable as failure:
                     chain = [failure.__cause__, failure.__context__]
-                    text = (
-                        "".join(traceback.format_exception(failure)) + failure.hint + repr((failure, chain))
-                    )
+                    text = "".join(traceback.format_exception(failure)) + failure.hint + repr((failure, chain))
                 assert not windows(text) & secret, name
                 said += 1
     assert said == 48 * 6 * 4

@@ -86,9 +86,7 @@ print("sign", told(lambda: sign.sign(key, "sha256", {TEXT!r}) == signature))
     assert not re.search("nvalid|OpenSSL error|Traceback", "\n".join(ill))
 
 
-@pytest.mark.parametrize(
-    ("name", "at_fault"), [("md5", {"MD5"}), ("sha1", {"RSA", "DSA"}), ("sha256", {"RSA", "DSA"})]
-)
+@pytest.mark.parametrize(("name", "at_fault"), [("md5", {"MD5"}), ("sha1", {"RSA", "DSA"}), ("sha256", {"RSA", "DSA"})])
 def test_a_hash_that_computes_wrongly_or_refuses_is_found_out(name: str, at_fault: set[str]) -> None:
     wrong = f"import hashlib\nright = hashlib.{name}\nhashlib.{name} = lambda data, **_: right(data + b'x')\n"
     refusing = f"import hashlib\ndef no(*_, **__): raise ValueError('disabled')\nhashlib.{name} = no\n"

@@ -18,9 +18,7 @@ def rules(key):
 
 
 def text(key):
-    return repr(key) + " ".join(
-        f"{note.message} {note.fix} {note.expected} {note.actual}" for note in key.notes
-    )
+    return repr(key) + " ".join(f"{note.message} {note.fix} {note.expected} {note.actual}" for note in key.notes)
 
 
 def test_a_clean_key_needs_no_remark():

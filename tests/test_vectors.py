@@ -216,9 +216,7 @@ def test_every_vector_gets_its_verdict(name: str) -> None:
 
 
 def test_every_file_of_the_vector_sets_is_run() -> None:
-    found = {
-        path.relative_to(CORPORA / "wycheproof").as_posix() for path in CORPORA.glob("wycheproof/**/*.json")
-    }
+    found = {path.relative_to(CORPORA / "wycheproof").as_posix() for path in CORPORA.glob("wycheproof/**/*.json")}
     assert found == WYCHEPROOF
 
 

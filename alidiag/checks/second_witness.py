@@ -47,6 +47,43 @@ def held_against(yours: str, expected: str) -> Held:
     return Held(False, first, rows, findings)
 
 
+def echo_of(error: str) -> str | None:
+    """The pre-sign string that a gateway's error text echoes: what the gateway rebuilt from what arrived.
+
+    Error pages escape it for HTML; that is how it is displayed, not a fault. None where no such string is in the text.
+    """
+    plain = error
+    for entity, char in (("&quot;", '"'), ("&#39;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
+        plain = plain.replace(entity, char)
+    best = ""
+    for opening, closing in (
+        ("【", "】"),
+        ("[", "]"),
+        ("`", "`"),
+        ('"', '"'),
+        ("'", "'"),
+        (" ", "\n"),
+        ("\n", "\n"),
+        ("", ""),
+    ):
+        for part in plain.split(opening)[1:] if opening else [plain]:
+            piece = (
+                (part.rpartition(closing)[0] or part)
+                if closing in ("】", "]")
+                else part.partition(closing or "\x00")[0]
+            )
+            piece = piece.strip()
+            if _is_presign(piece) and (not best or len(piece) < len(best)):
+                best = piece
+    return best or None
+
+
+def _is_presign(text: str) -> bool:
+    names = [piece.partition("=")[0] for piece in text.split("&") if "=" in piece]
+    plain = all(name and name.replace("_", "").isalnum() and name.isascii() for name in names)
+    return plain and len(names) > 2 and bool({"service", "partner", "app_id", "sec_id"} & set(names))
+
+
 def point_at(text: str, index: int) -> str:
     """The character at an index, named by its code point, for a message."""
     if index >= len(text):

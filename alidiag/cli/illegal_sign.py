@@ -52,13 +52,13 @@ def illegal_sign(
 ) -> int:
     """Why was this request refused with ILLEGAL_SIGN?
 
-    Goes through iDiagnose's four steps (key pair, pre-sign string, signature, final URL), stops at the first that fails,
-    and proves the cause by re-enacting known mistakes until the sent signature comes out.
+    Goes through iDiagnose's four steps (key pair, pre-sign string, signature, final URL), stops at the first that
+    fails, and proves the cause by re-enacting known mistakes until the sent signature comes out.
 
     alidiag illegal-sign "https://globalmapi.alipay.com/gateway.do?service=..." --md5-key-file key.txt
 
     With no request on a terminal, it asks for everything step by step; a pasted URL then needs no quotes.
-    """  # fmt: skip
+    """
     from alidiag.cli.outputs import checked_form, deliver, status_of
     from alidiag.cli.streams import is_terminal
 

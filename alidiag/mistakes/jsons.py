@@ -77,7 +77,7 @@ def write(
     return "[" + inside + "]"
 
 
-def _string(text: str, ascii_only: bool, slashes: bool) -> str:  # noqa: FBT001 - the callers' own options
+def _string(text: str, ascii_only: bool, slashes: bool) -> str:
     import json
 
     written = json.dumps(text, ensure_ascii=ascii_only)

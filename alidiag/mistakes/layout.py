@@ -36,7 +36,7 @@ def sorted_as_pairs(signing: Signing) -> Iterator[Turn]:
             yield Turn(layout=Layout(order=order))
 
 
-def wrong_separator(signing: Signing) -> Iterator[Turn]:
+def wrong_separator(_signing: Signing) -> Iterator[Turn]:
     """The parameters were joined with something else than a single `&`, or one stands at an end too many or too few.
 
     Fix: put one `&` between the pairs, none before the first and none after the last.

@@ -133,7 +133,7 @@ def md5_not_hex(signing: Signing) -> Iterator[Turn]:
     yield Turn(finish=lambda data, key: base64.b64encode(_md5(data + key).digest()).decode().rstrip("="))
 
 
-def digest_mismatch(signing: Signing) -> Iterator[Turn]:
+def digest_mismatch(_signing: Signing) -> Iterator[Turn]:
     """The signature was made with another hash than `sign_type` asks for.
 
     Fix: RSA and DSA sign with SHA-1, RSA2 with SHA-256: change the hash or `sign_type`, so that they agree.
@@ -142,7 +142,7 @@ def digest_mismatch(signing: Signing) -> Iterator[Turn]:
     yield from ()
 
 
-def private_key_encrypted(signing: Signing) -> Iterator[Turn]:
+def private_key_encrypted(_signing: Signing) -> Iterator[Turn]:
     """The string was "encrypted" with the private key instead of signed: no hash stands in the signature.
 
     Fix: call the signing function (`SHA1withRSA`, `openssl_sign`), not the private-key encryption.
@@ -150,7 +150,7 @@ def private_key_encrypted(signing: Signing) -> Iterator[Turn]:
     yield from ()
 
 
-def pss_padding(signing: Signing) -> Iterator[Turn]:
+def pss_padding(_signing: Signing) -> Iterator[Turn]:
     """The signature has PSS padding; the gateway wants PKCS#1 v1.5.
 
     Fix: choose the padding PKCS#1 v1.5 (`SHA256withRSA`, not `RSASSA-PSS`).

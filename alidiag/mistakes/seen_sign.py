@@ -22,7 +22,8 @@ def sign_type_invalid(sight: Sight) -> Iterator[Finding]:
     allowed = ", ".join(written for written, _ in sight.scheme.types)
     if param is None:
         damaged = any(p.name.endswith(name) for p in sight.request.params)
-        if not damaged:
+        # Where sign is missing too, that is told instead: see sign_missing.
+        if not damaged and any(p.name.endswith(sight.scheme.sign_name) for p in sight.request.params):
             yield sight.about(
                 "sign-type-invalid",
                 f"{name} is missing.",
@@ -63,11 +64,16 @@ def sign_missing(sight: Sight) -> Iterator[Finding]:
     if param is None or not param.value:
         yield sight.about(
             "sign-missing",
-            "sign is missing." if param is None else "sign is empty.",
+            _missing(sight) if param is None else "sign is empty.",
             param,
             expected="the signature",
             fix="Make the signature over the pre-sign string and send it as sign.",
         )
+
+
+def _missing(sight: Sight) -> str:
+    name = sight.scheme.type_name
+    return "sign is missing." if sight.request.param(name) else f"sign and {name} are missing."
 
 
 def _kind(sight: Sight) -> str:
@@ -92,7 +98,8 @@ def sign_read(sight: Sight) -> Iterator[Finding]:
 def _fix(doc: str | None) -> str | None:
     """The `Fix:` paragraph of a docstring, on one line."""
     _, mark, rest = (doc or "").partition("Fix:")
-    return " ".join(rest.partition("\n\n")[0].split()) if mark else None
+    words = " ".join(rest.partition("\n\n")[0].split())
+    return words[:1].upper() + words[1:] if mark else None
 
 
 _READINGS = (

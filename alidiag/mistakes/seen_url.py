@@ -74,9 +74,18 @@ def entity_ate_name(sight: Sight) -> Iterator[Finding]:
                         expected=f"&{name}=",
                         actual=char + rest[0],
                         fix="Write &amp; in HTML source, or keep the URL out of HTML.",
-                        span=param.span,
+                        span=_spot(param, char + rest[0]),
                     )
                     return
+
+
+def _spot(param: Param, written: str) -> Span:
+    """Where a piece of a parameter stands in the pasted text; the whole parameter where that cannot be told."""
+    raw = f"{param.raw_name}={param.raw_value}"
+    at = raw.find(written)
+    if at < 0 or param.span.end - param.span.start != len(raw):
+        return param.span
+    return Span(param.span.start + at, param.span.start + at + len(written))
 
 
 _EATEN = frozenset(
@@ -114,6 +123,8 @@ def js_escape(sight: Sight) -> Iterator[Finding]:
         while at >= 0:
             pair = raw[at + 1 : at + 3]
             if len(pair) < 2 or not HEX.issuperset(pair):
+                if len(pair) < 2 and param is sight.request.params[-1] and _is_cut(sight):
+                    break  # told as url-truncated
                 unicode = raw[at + 1 : at + 2] == "u" and len(raw) >= at + 6 and HEX.issuperset(raw[at + 2 : at + 6])
                 yield _bad_escape(sight, param, at, unicode=unicode)
                 break
@@ -226,19 +237,30 @@ def paste_damaged(sight: Sight) -> Iterator[Finding]:
 
 def url_truncated(sight: Sight) -> Iterator[Finding]:
     """An ending in the middle of an escape, or no signature at the end of a long URL."""
-    params = sight.request.params
-    if not params:
-        return
-    last = params[-1]
-    raw = last.raw_value
-    if raw.endswith("%") or (len(raw) > 1 and raw[-2] == "%"):
+    if _is_cut(sight):
+        last = sight.request.params[-1]
+        at = last.raw_value.rfind("%")
+        start, end = last.value_span
+        exact = end - start == len(last.raw_value)
         yield sight.about(
             "url-truncated",
             "The URL ends in the middle of an escape: its end is missing.",
             last,
-            actual=raw[-12:],
+            expected="% and two hex digits",
+            actual=last.raw_value[at:],
             fix="Copy the whole URL.",
+            span=Span(start + at, end) if exact else None,
         )
+
+
+def _is_cut(sight: Sight) -> bool:
+    """Whether the text ends in a part of an escape, and nothing shows that it was meant to end there."""
+    if not sight.request.params or sight.verified:
+        return False
+    last = sight.request.params[-1]
+    signed = sight.request.param(sight.scheme.sign_name)
+    half = last.raw_value.endswith("%") or last.raw_value[-2:-1] == "%"
+    return half and (signed is None or signed is last)
 
 
 def wrong_gateway(sight: Sight) -> Iterator[Finding]:

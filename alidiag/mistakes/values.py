@@ -45,9 +45,7 @@ def values_percent_encoded(signing: Signing) -> Iterator[Turn]:
     codecs = tuple(dict.fromkeys((signing.codec, "utf-8", "gbk")))
     changes: list[Change] = []
     for codec in codecs:
-        for blank in ("+", "%20"):
-            for lower in (False, True):
-                changes.append(_escaper(codec, blank, lower, ""))
+        changes += [_escaper(codec, blank, lower, "") for blank in ("+", "%20") for lower in (False, True)]
         changes.append(_escaper(codec, "%20", False, "~"))
         changes.append(_escaper(codec, "+", False, "*"))
         changes.append(_escaper(codec, "%20", False, "!'()*~"))
@@ -66,7 +64,7 @@ def _is_foreign(value: str) -> bool:
     return not value.isascii()
 
 
-def _escaper(codec: str, blank: str, lower: bool, plain: str) -> Change:  # noqa: FBT001 - private, three callers
+def _escaper(codec: str, blank: str, lower: bool, plain: str) -> Change:
     def change(value: str) -> str:
         try:
             return escape(value, codec, blank=blank, lower=lower, also_plain=plain)

@@ -1,24 +1,25 @@
 """Pasted text -> `Request`, without loss.
 
-A form of input is one module with a recogniser and a reader, named in `FORMS`. Whatever the form, the same request
-reads to equal parameters; what had to be assumed or undone stands in `Request.notes`.
+A form of input is one module with a recogniser and a reader, named in `FORMS`. Whatever the form, the same
+request reads to equal parameters; what had to be assumed or undone stands in `Request.notes`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from alidiag import query
 from alidiag.errors import InputUnreadable, NothingToCheck
 from alidiag.files import CAP
 from alidiag.model import Finding, Level, Param, Request
-from alidiag.read.curl import is_curl, read_curl
 from alidiag.read.draft import Draft, Piece, other_body, span_of, stretch
 from alidiag.read.form import is_form, read_form, read_pairs
 from alidiag.read.marks import is_address, is_marked
 from alidiag.read.paste import PLAIN_SPACE
 from alidiag.read.url import is_url, read_url
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MOST_PAIRS = 2000
 """Parameters: a request with more is refused."""
@@ -32,8 +33,23 @@ class Form(NamedTuple):
     read: Callable[[str], Draft]
 
 
+# Six milliseconds of patterns are for those who paste a command.
+def _is_curl(text: str) -> bool:
+    if text[:4].lower() == "http" or "curl" not in text.lower():
+        return False
+    from alidiag.read.curl import is_curl
+
+    return is_curl(text)
+
+
+def _read_curl(text: str) -> Draft:
+    from alidiag.read.curl import read_curl
+
+    return read_curl(text)
+
+
 FORMS = (
-    Form("curl", is_curl, read_curl),
+    Form("curl", _is_curl, _read_curl),
     Form("url", is_url, read_url),
     Form("form", is_form, read_form),
 )
@@ -57,8 +73,8 @@ def read_request(
         text: the text, decoded without loss.
         source: where it came from, for messages.
         text_codec: the codec that it was decoded with.
-        body: the form body, where it is given apart. It implies POST; `Request.text` is then the text, an empty line
-            and the body, so that spans of both count in one text.
+        body: the form body, if given apart. It implies POST; `Request.text` is then the text, an empty
+            line and the body, so that spans of both count in one text.
         method: overrides what the text says.
         form: the name of one of `FORMS`; None recognises it.
 
@@ -189,8 +205,8 @@ def _charset(pieces: tuple[Piece, ...], notes: list[Finding]) -> tuple[str | Non
         notes.append(Finding("charset-unknown", Level.WARNING, message, "_input_charset", fix=fix))
     if len(declared) > 1 and declared["query"].lower() != declared["body"].lower():
         message = (
-            f"The address declares the charset {declared['query'][:40]} and the body {declared['body'][:40]}; "
-            "the address's was used."
+            f"The address declares the charset {declared['query'][:40]} "
+            f"and the body {declared['body'][:40]}; the address's was used."
         )
         fix = "Declare the same charset in both."
         notes.append(Finding("charset-declared-twice", Level.WARNING, message, "_input_charset", fix=fix))

@@ -1,16 +1,19 @@
-"""An address as it is written -> gateway, query and fragment, each with its place. Nothing is decoded or changed.
+"""An address as it is written -> gateway, query and fragment, each with its place. Nothing is decoded.
 
-No URL library: those that follow RFC 3986 or the WHATWG standard drop the very tabs and line breaks that are the fault.
+No URL library: those that follow the WHATWG standard drop the very tabs and line breaks that are the fault.
 """
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from alidiag.model import Finding
-from alidiag.query import Where
 from alidiag.read.draft import Draft, Piece, damaged, span_of, stretch
 from alidiag.read.marks import ENDINGS
+
+if TYPE_CHECKING:
+    from alidiag.model import Finding
+    from alidiag.query import Where
 
 _NO_MARK = re.compile(r"&|(?=[A-Za-z_]\w{0,40}=)", re.ASCII)
 
@@ -35,14 +38,14 @@ def read_address(text: str, where: Where, place: str = "query") -> Draft:
 
 
 def _question_mark(text: str, where: Where, end: int) -> tuple[int, int | None, list[Finding]]:
-    """Where the gateway ends, where its query begins (None: it has none), and what had to be assumed for that."""
+    """Where the gateway ends, where its query begins (None: it has none), and what had to be assumed."""
     mark = text.find("?", 0, end)
     for ending in ENDINGS:
         behind = text.find(ending, 0, end if mark < 0 else mark)
         if behind < 0:
             continue
         behind += len(ending)
-        if behind == mark or behind == end:
+        if behind in (mark, end):
             break
         if text[behind] == "？":
             message = "A full-width ？ stands behind the gateway; it was read as the ? that begins the query."

@@ -6,8 +6,10 @@ The command is read, never run: no file that it names is opened, no variable or 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
+from alidiag.errors import InputUnreadable
+from alidiag.files import CAP
 from alidiag.model import Finding, Level, Span
 from alidiag.query import Where, escape
 from alidiag.read.address import read_address
@@ -27,9 +29,15 @@ from alidiag.read.paste import Cleaned, ending, full_width, join, trim_space
 from alidiag.read.shell import Command, Posix, Word
 from alidiag.read.windows import Cmd, PowerShell
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _CURL = re.compile(
-    r"(?:\A|[\n;|&(`]|(?<=[$>%#] ))[ \t]{0,64}(?:sudo[ \t]{1,8}|time[ \t]{1,8})?(curl(?:\.exe)?)(?=[ \t\r\n^\\`\"'“]|\Z)",
-    re.IGNORECASE,
+    r"(?:\A|[\n;|&(`]|(?<=[$>%#] ))[ \t]{0,64}+"
+    r"(?:[A-Za-z_]\w{0,30}+=[^\s&=]{0,60}+[ \t]{1,8}+){0,3}+(?:(?:sudo|time|exec)[ \t]{1,8}+)?"
+    r"(?:(?:[\w.~-]{0,30}+/){1,8}+)?"
+    r"(curl(?:\.exe)?)(?=[ \t\r\n^\\`\"'“]|\Z)",
+    re.IGNORECASE | re.ASCII,
 )
 _PROMPT = re.compile(
     r"\A[ \t]{0,64}(?:PS )?[A-Za-z]:\\[^\n>]{0,200}>[ \t]{0,8}(curl(?:\.exe)?)(?=[ \t^`]|\Z)", re.IGNORECASE
@@ -80,7 +88,7 @@ def read_curl(text: str) -> Draft:
     chosen = next((address for address in addresses if _is_candidate(*address)), addresses[0])
     draft = _request(text, *chosen)
     if len(addresses) > 1:
-        message = f"The text holds {len(addresses):,} requests; only the first that looks like a gateway's was read."
+        message = f"The text holds {len(addresses):,} requests; only the first gateway request was read."
         notes.append(Finding("request-not-read", Level.WARNING, message, span=draft.gateway_span))
     return draft._replace(notes=(*draft.notes, *notes))
 
@@ -210,7 +218,7 @@ def _take(given: _Given, name: str, value: str, where: Where, word: Word) -> Non
 
 
 def _not_given(given: _Given, what: str, word: Word) -> None:
-    message = f"The command takes {what} from a file or from standard input, which was not given; nothing was opened."
+    message = f"The command takes {what} from a file or standard input, which was not given; nothing was opened."
     fix = "Paste the command with the content itself, or give the body beside the URL."
     given.notes.append(Finding("body-not-given", Level.WARNING, message, span=word.span, fix=fix))
 
@@ -224,16 +232,14 @@ def _encoded(given: _Given, into: list[Piece], value: str, where: Where, place: 
         return
     plain = max(equals, 0) + (equals > 0)
     begin = equals + 1
-    out = [value[:plain]]
+    table = {char: escape_character(char) for char in set(value)}
+    coded = [table[char] for char in value[begin:]]
+    if (size := sum(map(len, coded))) > CAP:
+        raise InputUnreadable(f"A value has {size:,} characters when it is encoded; at most {CAP:,} are read.")
+    out = [value[:plain], *coded]
     places = [offset(where, index) for index in range(plain)]
-    known: dict[str, str] = {}
-    for index in range(begin, len(value)):
-        char = value[index]
-        coded = known.get(char)
-        if coded is None:
-            coded = known[char] = escape_character(char)
-        out.append(coded)
-        places += [offset(where, index)] * len(coded)
+    for index, char in enumerate(coded, begin):
+        places += [offset(where, index)] * len(char)
     places.append(offset(where, len(value)))
     into.append(Piece("".join(out), places, place))
 
@@ -262,7 +268,7 @@ def _request(text: str, given: _Given, address: tuple[str, Where]) -> Draft:
     notes = list(given.notes)
     if given.unknown:
         word = given.unknown[0]
-        message = f"{len(given.unknown):,} option(s) are unknown and were passed over; the first is {word.text[:60]}."
+        message = f"{len(given.unknown):,} unknown option(s) were passed over; the first is {word.text[:60]}."
         notes.append(Finding("option-unknown", Level.NOTE, message, span=word.span))
     if given.fields:
         message = "The fields are sent as multipart/form-data; the gateway takes application/x-www-form-urlencoded."

@@ -1,11 +1,13 @@
-"""What a form of input is read into before the charset is known: pieces of query and body, each with its place."""
+"""What an input is read into before the charset is known: pieces of query and body, with their places."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from alidiag.model import Finding, Level, Span
-from alidiag.query import Where
+
+if TYPE_CHECKING:
+    from alidiag.query import Where
 
 
 class Piece(NamedTuple):

@@ -14,9 +14,9 @@ NAMES = frozenset(
 
 STARTS = NAMES | frozenset(
     (
-        "biz_content", "body", "charset", "currency", "notify_url", "out_trade_no", "partner_trans_id", "payment_type",
-        "product_code", "return_url", "rmb_fee", "seller_id", "subject", "timestamp", "total_fee", "trans_amount",
-        "trans_name", "version",
+        "biz_content", "body", "charset", "currency", "notify_url", "out_trade_no", "partner_trans_id",
+        "payment_type", "product_code", "return_url", "rmb_fee", "seller_id", "subject", "timestamp",
+        "total_fee", "trans_amount", "trans_name", "version",
     )
 )  # fmt: skip
 """Names that a new pair is known by where the `&` before it is lost in a line break."""

@@ -44,7 +44,7 @@ _CONTROLS = frozenset(map(chr, [*range(9), 11, 12, *range(14, 32), *range(127, 1
 
 @dataclass(frozen=True, slots=True)
 class Pasted:
-    """A text as it was given. `text.encode(codec, "surrogateescape")` gives its octets back, but for a BOM."""
+    """A text as it was given. `text.encode(codec, "surrogateescape")` gives its octets, but for a BOM."""
 
     text: str
     source: str
@@ -62,8 +62,8 @@ def obtain(argument: str | None, stdin: BinaryIO | None, what: str = "the reques
         what: what the text should be, for messages.
 
     Raises:
-        InputUnreadable: no argument; a file or standard input that cannot be read, holds more than 1 MiB, or holds
-            something that is no text.
+        InputUnreadable: no argument; a file or standard input that cannot be read, holds more than 1 MiB,
+            or holds something that is no text.
     """
     if argument is None:
         raise InputUnreadable(f"{what.capitalize()} is missing.", "Give the text in quotes, a path, or - and paste it.")
@@ -101,7 +101,7 @@ def _argument(argument: str, what: str) -> Pasted:
         note = Finding(
             "url-cut-by-shell",
             Level.NOTE,
-            f"The URL has {pairs} parameter(s) and no sign. A shell that meets & outside quotes cuts the URL there.",
+            f"The URL has {pairs} parameter(s) and no sign. A shell cuts an unquoted URL at the first &.",
             fix=_CUT,
         )
         return Pasted(pasted.text, pasted.source, pasted.codec, (*pasted.notes, note))
@@ -156,8 +156,8 @@ def _decoded(data: bytes, source: str, what: str) -> Pasted:
             pass  # not UTF-16 after all
     if b"\0" in data:
         raise InputUnreadable(
-            f"Cannot read {what} from {source}: it holds NUL octets (the first at {data.index(0):,}), so it is binary, "
-            "or UTF-16 without a byte order mark.",
+            f"Cannot read {what} from {source}: it holds NUL octets (the first at {data.index(0):,}), "
+            "so it is binary, or UTF-16 without a byte order mark.",
             "Save the text as UTF-8.",
         )
     if data[:3] == b"\xef\xbb\xbf":
@@ -174,7 +174,7 @@ def _utf8_or_other(data: bytes, source: str) -> tuple[str, str, tuple[Finding, .
         start = problem.start
         is_cut = problem.reason == "unexpected end of data" and not data[:start].isascii()
     else:
-        # 支 in GBK is D6 A7, which is a letter in UTF-8 too; what HTML damage leaves (¬ ×) stands below these letters.
+        # 支 in GBK is D6 A7, a letter in UTF-8 too; what HTML damage leaves (¬ ×) stands below these letters.
         foreign = {char for char in set(text) if char > "\x7f"}
         if foreign and min(foreign) >= "\u0370" and max(foreign) <= "\u07ff" and _gb18030(data) is not None:
             return text, "utf-8", (_assumed(source, "UTF-8, but its octets would be good GBK as well"),)

@@ -1,27 +1,29 @@
-"""What mail, chat, terminals and typing do to a pasted text: seen, reported, and undone only where that is safe.
+r"""What mail, chat, terminals and typing do to a pasted text: reported, and undone only where that is safe.
 
-White space is named here character by character: `str.isspace` and `\\s` know some of these and not others, and
-`str.splitlines` cuts at characters that end no line in a request.
+White space is named here character by character: `str.isspace` and `\s` know some of these and not others,
+and `str.splitlines` cuts at characters that end no line in a request.
 """
 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from alidiag.model import Finding, Level, Span
-from alidiag.query import Where
 from alidiag.read.draft import damaged, span_of
 from alidiag.read.marks import STARTS
+
+if TYPE_CHECKING:
+    from alidiag.query import Where
 
 PLAIN_SPACE = " \t\r\n\v\f"
 """White space that goes round any pasted text."""
 
 ODD_SPACE = (
-    "\x85\xa0\xad\u061c\u180e\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u200c\u200d"
+    "\x85\xa0\xad\u061c\u180e\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b"
+    "\u200c\u200d\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u202f\u205f\u2060\u2066\u2067"
+    "\u2068\u2069\u3000\u3164\ufeff"
 )
-ODD_SPACE += "\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u202f\u205f\u2060\u2066\u2067\u2068\u2069\u3000"
-ODD_SPACE += "\u3164\ufeff"
 """White space and invisible characters that no keyboard puts there."""
 
 CLOSING = {
@@ -52,12 +54,12 @@ class Cleaned(NamedTuple):
 
 
 def trim(text: str, start: int, end: int) -> tuple[int, int, list[Finding]]:
-    """Where `text[start:end]` begins and ends without the white space and the quotes or brackets around it."""
+    """Where `text[start:end]` begins and ends without white space, quotes or brackets around it."""
     notes: list[Finding] = []
     start, end = trim_space(text, start, end, notes)
     for _ in range(3):
         closing = CLOSING.get(text[start]) if end - start > 1 else None
-        # Only punctuation may stand behind the closing mark, else it is not the one that belongs to the opening one.
+        # Only punctuation may stand behind the closing mark, else it does not belong to the opening one.
         last = -1 if closing is None else text.rfind(closing, max(start + 1, end - 8), end)
         if last < 0 or text[last + 1 : end].strip(_PUNCTUATION + PLAIN_SPACE):
             break
@@ -73,7 +75,7 @@ def enclosed(text: str, opening: int, closing: int) -> Finding:
 
 
 def trim_space(text: str, start: int, end: int, notes: list[Finding]) -> tuple[int, int]:
-    """Where `text[start:end]` begins and ends without the white space around it, which is added to `notes`."""
+    """Where `text[start:end]` begins and ends without the white space around it, which goes into `notes`."""
     inner = text[start:end]
     begin = end - len(inner.lstrip(PLAIN_SPACE + ODD_SPACE))
     if begin == end:
@@ -98,10 +100,10 @@ def join(text: str, start: int, end: int, *, pairs: bool = False) -> tuple[list[
         text: the pasted text.
         start: where the request begins in it.
         end: where the text ends.
-        pairs: take a line that begins with a known name, without an `&` on either side of the break, as a new pair.
+        pairs: take a line that begins with a known name, without an `&` at the break, as a new pair.
 
     Returns:
-        The request, in more than one part where `pairs` found lost `&`; and where it ends: at an empty line, or before
+        The request, in more parts where `pairs` found lost `&`; where it ends: at an empty line, or before
         a line that begins another address.
     """
     if "\n" not in text[start:end] and "\r" not in text[start:end]:
@@ -145,14 +147,12 @@ def _joined(
         notes.append(damaged("Each line begins with the quotation mark > of a mail; the marks were left out.", whole))
     breaks = sum(len(part) - 1 for part in parts)
     if breaks:
-        message = f"The request is broken over several lines; {breaks:,} line break(s), with the blanks beside them, were left out."
+        message = f"{breaks:,} line break(s) inside the request, with the blanks beside them, were left out."
         if any(text[last - 1] == "=" for part in parts for _, last in part[:-1]):
-            message += " A line ends in =: if that is the soft line break of a mail's source text, it does not belong there either."
+            message += " A line ends in =, which may be the soft line break of a mail's source."
         notes.append(damaged(message, whole, fix="Paste the request as one line."))
     if lost:
-        message = (
-            f"{lost:,} line(s) begin with the name of a parameter, and no & stands there; each was read as a new pair."
-        )
+        message = f"{lost:,} line(s) begin with a parameter's name, without &; each was read as a new pair."
         notes.append(damaged(message, whole, fix="Paste the request as one line, with its & signs."))
     cleaned = []
     for part in parts:
@@ -168,7 +168,7 @@ def _joined(
 
 
 def ending(part: Cleaned) -> list[Finding]:
-    """What stands at the end of a request and seldom belongs to it. It is kept: only the signature can tell."""
+    """What stands at the end and seldom belongs to the request. It is kept: only the signature can tell."""
     text = part.text
     size = len(text)
     if text.endswith(("…", "...", "。。。")):

@@ -1,15 +1,19 @@
-"""A command line as a POSIX shell reads it -> words that know where they come from. Nothing is expanded or opened.
+"""A command line as a POSIX shell reads it -> words that know their places. Nothing is expanded or opened.
 
-Written for this purpose: `shlex` does not know `$'...'`, refuses an open quote, and needs minutes for a long word.
+Own work, as `shlex` does not know `$'...'`, refuses an open quote, and needs minutes for a long word.
 """
 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from alidiag.model import Finding, Level, Span
-from alidiag.query import Where
+from alidiag.errors import InputUnreadable
+from alidiag.model import Span
+from alidiag.read.remarks import Remarks
+
+if TYPE_CHECKING:
+    from alidiag.query import Where
 
 
 class Word(NamedTuple):
@@ -43,64 +47,19 @@ class Word(NamedTuple):
 
 Command = tuple[Word, ...]
 
-
-class Remarks:
-    """What was odd in a command line: one finding for each kind, with the first place and the count."""
-
-    __slots__ = ("_seen",)
-
-    def __init__(self) -> None:
-        self._seen: dict[str, tuple[Span, int]] = {}
-
-    def add(self, kind: str, start: int, end: int) -> None:
-        """Note one more occurrence of a kind of `_REMARKS`."""
-        span, count = self._seen.get(kind, (Span(start, end), 0))
-        self._seen[kind] = (span, count + 1)
-
-    def findings(self) -> list[Finding]:
-        """The findings, in the order of their first occurrence."""
-        found = []
-        for kind, (span, count) in self._seen.items():
-            rule, message, fix = _REMARKS[kind]
-            times = f" ({count:,} times)" if count > 1 else ""
-            found.append(Finding(rule, Level.WARNING, message + times + ".", span=span, fix=fix))
-        return found
+MOST_WORDS = 20_000
+"""Words: a text with more is no command that a person pasted."""
 
 
-_REMARKS = {
-    "unclosed": (
-        "paste-damaged",
-        "A quote is opened here and never closed; everything behind it was taken as quoted",
-        "Copy the whole command.",
-    ),
-    "smart": (
-        "paste-damaged",
-        "Typographic quotes stand where a shell needs straight ones; they were read as straight",
-        "Type ' or \" as straight quotes.",
-    ),
-    "expansion": (
-        "not-expanded",
-        "A shell would have replaced a variable or command here; what it would have put there is not known",
-        "Paste the command with the real value.",
-    ),
-    "ampersand": (
-        "paste-damaged",
-        "The address or data stand without quotes: a shell cuts them at the first &. They were read whole",
-        "Put them in quotes.",
-    ),
-    "continuation": (
-        "paste-damaged",
-        "A \\ at a line's end is followed by blanks, or its line break is lost: a shell does not go on there. "
-        "It was read as a continuation",
-        "Let the \\ be the last character of its line.",
-    ),
-    "caret": (
-        "paste-damaged",
-        "Carets stand inside double quotes, where cmd.exe sends them as they are; they were read as the escapes "
-        "that the browser meant",
-        "Copy the command anew with a current browser, or copy it as bash.",
-    ),
-}
+def check_count(words: int) -> None:
+    """Refuse a text of more than `MOST_WORDS` words.
+
+    Raises:
+        InputUnreadable: there are more.
+    """
+    if words > MOST_WORDS:
+        raise InputUnreadable(f"The command has more than {MOST_WORDS:,} words.", "Give one curl command.")
+
 
 _PLAIN = re.compile(r"[^ \t\r\n\\'\"$`|&;<>()“”„‟＂‘’‚‛]+")
 _IN_DOUBLE = re.compile(r'[^"\\$`]+')
@@ -108,10 +67,15 @@ _IN_SMART = re.compile(r"[^“”„‟＂\\$`]+")
 _IN_ANSI = re.compile(r"[^'\\]+")
 _EXPANSION = re.compile(r"\$(?:[A-Za-z_]\w*|[0-9@*#?!$-]|\{[^{}'\"`]{0,200}\})", re.ASCII)
 _PARENTHESIS = re.compile(r"[()]")
-_NAME_FOLLOWS = re.compile(r"&[A-Za-z_%][\w.%\[\]-]*[=&]", re.ASCII)
+MORE_PAIRS = re.compile(
+    r"(?:&[A-Za-z_%][\w.%\[\]-]*+(?=[=&])(?:=[^ \t\r\n\\'\"$`|&;<>()^“”„‟＂‘’‚‛]*+)?)++(?:[A-Za-z_]\w*+)?",
+    re.ASCII,
+)
+"""What goes on behind an `&` outside quotes, where it is the rest of an address and no further command."""
 _LOST_BREAK = re.compile(r"\\[ \t]+(?:\r?\n|(?=--?[A-Za-z]))")
 _SMART_DOUBLE = "“”„‟＂"
 _SMART_SINGLE = "‘’‚‛"
+_SMART_CLOSING = re.compile("[‘’‚‛]")
 
 _ANSI_ESCAPE = re.compile(
     r"\\(?:x([0-9a-fA-F]{1,2})|([0-7]{1,3})|u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})"
@@ -134,6 +98,7 @@ class Posix:
         self._words: list[Word] = []
         self._pieces: list[tuple[str, int, int]] = []
         self._open = -1
+        self._count = 0
         self._expands = False
         self._skip_next = False
         self._no_parenthesis = False
@@ -183,8 +148,8 @@ class Posix:
             self._double(at + 1, _SMART_DOUBLE, _IN_SMART)
         elif char in _SMART_SINGLE:
             self.remarks.add("smart", at, at + 1)
-            ends = [end for mark in _SMART_SINGLE if (end := text.find(mark, at + 1)) >= 0]
-            self._quoted(at, at + 1, min(ends, default=-1), 1)
+            closing = _SMART_CLOSING.search(text, at + 1)
+            self._quoted(at, at + 1, closing.start() if closing else -1, 1)
         else:
             self._operator(char)
 
@@ -306,9 +271,9 @@ class Posix:
 
     def _operator(self, char: str) -> None:
         text, at = self.text, self.at
-        if char == "&" and self._open >= 0 and self._is_address() and _NAME_FOLLOWS.match(text, at):
-            self.remarks.add("ampersand", at, at + 1)
-            self._put("&", at, at + 1)
+        if char == "&" and self._open >= 0 and self._is_address() and (rest := MORE_PAIRS.match(text, at)):
+            self.remarks.add("ampersand", at, at + 1, rest[0].count("&"))
+            self._put(rest[0], at, rest.end())
         elif char in "<>" and text.startswith("(", at + 1) and (end := self._parenthesis(at + 2)) > 0:
             self._expand(at, end)
         elif char in "<>":
@@ -324,7 +289,7 @@ class Posix:
             self.at += 1
 
     def _is_address(self) -> bool:
-        return "?" in (last := self._pieces[-1][0]) or "=" in last if self._pieces else False
+        return any("&" in run or "?" in run or "=" in run for run, _, _ in self._pieces[-2:])
 
     def _end_word(self) -> None:
         if self._open < 0:
@@ -332,6 +297,8 @@ class Posix:
         if not self._skip_next:
             run = "".join([piece[0] for piece in self._pieces])
             self._words.append(Word(run, tuple(self._pieces), self._open, self._expands))
+            self._count += 1
+            check_count(self._count)
         self._pieces, self._open, self._expands, self._skip_next = [], -1, False, False
 
     def _end_command(self) -> None:

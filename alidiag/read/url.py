@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from alidiag.model import Finding
 from alidiag.read.address import read_address
-from alidiag.read.draft import Draft
 from alidiag.read.marks import ENDINGS
 from alidiag.read.paste import CLOSING, enclosed, ending, full_width, join, trim_space, unread
+
+if TYPE_CHECKING:
+    from alidiag.model import Finding
+    from alidiag.read.draft import Draft
 
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 _LABELLED = re.compile(

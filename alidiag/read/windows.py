@@ -1,6 +1,6 @@
-"""A command line as Windows reads it -> words that know where they come from: cmd.exe, and PowerShell with curl.exe.
+"""A command line as Windows reads it -> words that know their places: cmd.exe, and PowerShell with curl.exe.
 
-Both hand the program one line, which the C runtime then cuts into arguments ("Parsing C command-line arguments",
+Both hand the program one line, which the C runtime then cuts up ("Parsing C command-line arguments",
 https://learn.microsoft.com/cpp/c-language/parsing-c-command-line-arguments).
 """
 
@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from alidiag.read.shell import Command, Remarks, Word
+from alidiag.read.remarks import Remarks
+from alidiag.read.shell import MORE_PAIRS, Command, Word, check_count
 
 _CMD_PLAIN = re.compile(r'[^^"\r\n&|<>]+')
 _ARGUMENT_PLAIN = re.compile(r'[^ \t"\\]+')
@@ -16,7 +17,6 @@ _ARGUMENT_QUOTED = re.compile(r'[^"\\]+')
 _BACKSLASHES = re.compile(r"\\+")
 _MISCOPIED = re.compile(r"\^%\^[0-9A-Fa-f]|[^\^]\^&[A-Za-z_]")
 _BREAK = re.compile(r"\r\n|\n|\r")
-_NAME_FOLLOWS = re.compile(r"&[A-Za-z_%][\w.%\[\]-]*[=&]", re.ASCII)
 
 
 class Cmd:
@@ -27,6 +27,7 @@ class Cmd:
         self.remarks = Remarks()
         self.commands: list[Command] = []
         self._at = start
+        self._count = 0
         self._line: list[str] = []
         self._places: list[int] = []
 
@@ -57,9 +58,9 @@ class Cmd:
                 self._put('"', at)
             elif quoted:
                 self._put(char, at)
-            elif char == "&" and self._line and _NAME_FOLLOWS.match(text, at) and self._in_data():
-                self.remarks.add("ampersand", at, at + 1)
-                self._put("&", at)
+            elif char == "&" and self._in_data() and (rest := MORE_PAIRS.match(text, at)):
+                self.remarks.add("ampersand", at, at + 1, rest[0].count("&"))
+                self._put(rest[0], at)
             else:
                 self._end_command()
                 self._at += 1
@@ -74,7 +75,7 @@ class Cmd:
         self._at = at + len(run)
 
     def _caret(self, at: int) -> None:
-        """A caret makes the next character plain; before a line break it goes on, and a second break is kept."""
+        """A caret makes the next character plain; a line break behind it goes, a second one stays."""
         text = self.text
         self._at = at
         if line := _BREAK.match(text, at):
@@ -89,18 +90,20 @@ class Cmd:
             self._at = at + 1
 
     def _in_data(self) -> bool:
-        return "=" in self._line[-1] or "?" in self._line[-1]
+        return any("&" in run or "?" in run or "=" in run for run in self._line[-2:])
 
     def _end_command(self) -> None:
         line = "".join(self._line)
         words = arguments(line, [*self._places, self._at])
         if words:
             self.commands.append(words)
+            self._count += len(words)
+            check_count(self._count)
         self._line, self._places = [], []
 
 
 def arguments(line: str, places: list[int]) -> Command:
-    """The arguments that the C runtime makes of a line; `places` says where its characters and its end stand."""
+    """The arguments that the C runtime makes of a line; `places` are those of its characters and its end."""
     words: list[Word] = []
     pieces: list[tuple[str, int, int]] = []
     size = len(line)
@@ -110,6 +113,7 @@ def arguments(line: str, places: list[int]) -> Command:
         if char in " \t" and not quoted:
             if opened >= 0:
                 words.append(_word(pieces, places[opened]))
+                check_count(len(words))
             pieces, opened = [], -1
             at += 1
             continue
@@ -168,7 +172,7 @@ _SINGLE_MARKS = "'‘’‚‛"
 
 
 class PowerShell:
-    """PowerShell: backtick, `''` and `""`; then `\\"` becomes `"`, as its older versions hand it to a program."""
+    r"""PowerShell: backtick, `''` and `""`; then `\"` becomes `"`, as older versions hand it on."""
 
     def __init__(self, text: str, start: int) -> None:
         self.text = text
@@ -176,6 +180,7 @@ class PowerShell:
         self.commands: list[Command] = []
         self._at = start
         self._words: list[Word] = []
+        self._count = 0
         self._pieces: list[tuple[str, int, int]] = []
         self._open = -1
         self._expands = False
@@ -203,9 +208,9 @@ class PowerShell:
                 self._backtick()
             elif char == "$":
                 self._variable()
-            elif char == "&" and self._in_data() and _NAME_FOLLOWS.match(text, at):
-                self.remarks.add("ampersand", at, at + 1)
-                self._put("&", at, at + 1)
+            elif char == "&" and self._in_data() and (rest := MORE_PAIRS.match(text, at)):
+                self.remarks.add("ampersand", at, at + 1, rest[0].count("&"))
+                self._put(rest[0], at, rest.end())
             else:
                 self._end_command()
                 self._at += 1
@@ -220,7 +225,7 @@ class PowerShell:
         self._at = end
 
     def _in_data(self) -> bool:
-        return bool(self._pieces) and ("=" in self._pieces[-1][0] or "?" in self._pieces[-1][0])
+        return any("&" in run or "?" in run or "=" in run for run, _, _ in self._pieces[-2:])
 
     def _quoted(self, marks: str, plain: re.Pattern[str]) -> None:
         text, size, opening = self.text, len(self.text), self._at
@@ -280,6 +285,8 @@ class PowerShell:
                 pieces.append((run, start, end))
         run = "".join([piece[0] for piece in pieces])
         self._words.append(Word(run, tuple(pieces), self._open, self._expands))
+        self._count += 1
+        check_count(self._count)
         self._pieces, self._open, self._expands = [], -1, False
 
     def _end_command(self) -> None:

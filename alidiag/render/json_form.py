@@ -21,7 +21,7 @@ VERSION = 1
 
 
 def text(value: str) -> str:
-    """A string for JSON: an octet that belongs to no charset is written as `\\xNN`, for lone surrogates are no JSON."""
+    r"""A string for JSON: an octet of no charset is written as `\xNN`, for lone surrogates are no JSON."""
     try:
         value.encode("utf-8")
     except UnicodeEncodeError:

@@ -16,7 +16,7 @@ _BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f\u17b4\u17b5\u18
 
 
 def show(text: str) -> str:
-    """`text` with every character that is not plainly visible written as `\\xNN` or `\\u{N}`.
+    r"""`text` with every character that is not plainly visible written as `\\xNN` or `\\u{N}`.
 
     A lone surrogate of an undecodable octet is written as that octet, `\\xNN`. Clean text comes back unchanged.
     """

@@ -1,7 +1,7 @@
 """The gateways that Alipay has or had, found by exact host and path: never by "contains alipay".
 
-Sources: the gateway addresses in Alipay's developer documentation (https://global.alipay.com/docs/, the pages of each
-service; https://opendocs.alipay.com/ for the open gateway).
+Sources: the gateway addresses in Alipay's developer documentation (https://global.alipay.com/docs/, the pages
+of each service; https://opendocs.alipay.com/ for the open gateway).
 """
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ def place(gateway: str) -> Gateway | None:
     Args:
         gateway: the address as written, up to the `?`. The scheme may be missing and is then remarked on.
 
-    User names, backslashes, control characters, blanks and anything that is not ASCII make it an unknown address. The
-    case of scheme and host does not matter; the case of the path does.
+    User names, backslashes, control characters, blanks and anything but ASCII make it an unknown address.
+    The case of scheme and host does not matter; the case of the path does.
     """
     scheme, mark, rest = gateway.partition("://")
     if not mark:

@@ -1,4 +1,4 @@
-"""Quoted order strings of in-app payment (`mobile.securitypay.pay`): signed in the order of the string, quotes included.
+"""Quoted order strings of in-app payment (`mobile.securitypay.pay`), signed in their own order, quotes included.
 
 Both sorted and unsorted strings occur, so the order is never changed. `sign` and `sign_type` follow at the end.
 Source: https://global.alipay.com/docs/ac/global/mobile_securitypay_pay.

@@ -5,7 +5,7 @@
 
 from alidiag.model import Request
 from alidiag.schemes.scheme import Scheme
-from alidiag.signing import Layout
+from alidiag.signing import RIGHT
 
 
 def _recognises(request: Request) -> bool:
@@ -18,6 +18,6 @@ OPENAPI = Scheme(
     title="request of the newer open gateway",
     recognises=_recognises,
     unsigned=frozenset({"sign"}),
-    layout=Layout("name", "pair", "&", "", "", 0),
+    layout=RIGHT,
     types=(("RSA", "RSA"), ("RSA2", "RSA2")),
 )

@@ -1,6 +1,7 @@
 """The old WAP gateway: `sec_id` (MD5, or 0001 for RSA) stands for `sign_type` and is signed; data sit in `req_data`.
 
-Its notification is signed over a fixed order: service, v, sec_id, notify_data. Source: Alipay WAP payment interface 2.0.
+Its notification is signed over a fixed order: service, v, sec_id, notify_data.
+Source: Alipay WAP payment interface 2.0.
 """
 
 from alidiag.model import Request
