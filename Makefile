@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench fixtures golden build clean
+.PHONY: help demo test check bench fixtures golden specs build clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 18
@@ -41,6 +41,9 @@ fixtures: $(READY) ## sign the fixtures again with openssl: the same bytes each 
 golden: $(READY) ## write the expected reports and the README's picture again
 	ALIDIAG_UPDATE_GOLDENS=1 $(BIN)/python -m pytest -n 0 tests/test_goldens.py
 	$(BIN)/python fixtures/picture.py
+
+specs: $(READY) ## compile the rules files, which makes them quick to load
+	$(BIN)/python fixtures/compile_specs.py
 
 build: $(READY) ## make the wheel and the source archive
 	$(BIN)/python -m build --outdir .build/dist . > /dev/null

@@ -144,11 +144,7 @@ def main() -> int:
     bin_ = installed()
     for measure in (lambda: cold_start(bin_), search_rate):
         rows = measure()
-        again = (
-            {name.split(" (")[0]: value for name, value, _ in measure()}
-            if any(v > m for _, v, m in rows)
-            else {}
-        )
+        again = {name.split(" (")[0]: value for name, value, _ in measure()} if any(v > m for _, v, m in rows) else {}
         for name, value, most in rows:
             best = min(value, again.get(name.split(" (")[0], value))
             print(f"{name:70} {value:6.2f}  at most {most:.2f}  {'ok' if best <= most else 'MISSED'}")
