@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from alidiag.account import not_proven, plain_failure, tell_blamed, tell_held
 from alidiag.checks.judge import Evidence, judged, verdict_of
 from alidiag.checks.second_witness import Held, held_against
@@ -11,6 +9,7 @@ from alidiag.checks.visible import errors, hints, sight_of, step_of, visible
 from alidiag.comparison import first_difference
 from alidiag.crypto import known_answers
 from alidiag.explanation import Explained, Named, blamed, expected_text, explain, own_key
+from alidiag.frozen import replace
 from alidiag.keys import is_pair
 from alidiag.mistakes.sight import Sight
 from alidiag.model import (

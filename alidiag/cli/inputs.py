@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from alidiag import config
 from alidiag.errors import InputUnreadable, KeyUnreadable
 from alidiag.files import read_file
+from alidiag.frozen import frozen
 from alidiag.keys import load_key, load_keys, load_md5
 from alidiag.model import Finding, Half, Key, KeyRing, Level, Request
 from alidiag.read import FORMS, read_request
@@ -19,7 +19,7 @@ ROLE_RULES = ("public-key-as-private-key", "private-key-as-public-key", "key-not
 """What is wrong with the role of a key that can be read: a fault of step 1, not of the file."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeyFiles:
     """What the options say about keys."""
 
@@ -72,7 +72,7 @@ def request_from(
 
 def read_pasted(pasted: Pasted, *, body: str | None, method: str | None, form: str | None) -> Request:
     """The request in a text, with what was said of the text."""
-    from dataclasses import replace
+    from alidiag.frozen import replace
 
     request = read_request(
         pasted.text,

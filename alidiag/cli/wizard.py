@@ -9,7 +9,6 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 
 from alidiag.cli.inputs import KeyFiles
 from alidiag.cli.outputs import status_of
@@ -18,6 +17,7 @@ from alidiag.cli.streams import is_terminal
 from alidiag.cli.terminal import Ended, Terminal
 from alidiag.diagnosis import diagnose
 from alidiag.errors import AlidiagError, ExitStatus
+from alidiag.frozen import replace
 from alidiag.model import IllegalSign, Kind, Proof, Report, Status, Step, StepResult, Verdict
 from alidiag.render import text_form
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
+from alidiag.frozen import replace
 from alidiag.mistakes.texts import COMMON, is_url
 from alidiag.model import Param, Request
 from alidiag.query import decode, split

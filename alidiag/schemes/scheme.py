@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from alidiag.frozen import frozen
 from alidiag.model import Param, Request
 from alidiag.signing import Item, Layout, Signing
 
@@ -20,7 +20,7 @@ def _once(request: Request) -> list[Param]:
     return params
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scheme:
     """One way of signing.
 
