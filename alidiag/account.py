@@ -24,15 +24,19 @@ def tell_blamed(cause: Cause | None, findings: dict[Step, list[Finding]], explai
         if already:
             told[:] = [replace(f, level=Level.ERROR) if f in already else f for f in told]
             continue
-        told.insert(0, _blame(mistake, made, right))
+        told.insert(0, _blame(mistake, made, right, explained))
 
 
-def _blame(mistake: Blamed, signed: dict[str, str], right: dict[str, str]) -> Finding:
+def _blame(mistake: Blamed, signed: dict[str, str], right: dict[str, str], explained: Explained) -> Finding:
     param = mistake.params[0] if mistake.params else None
     expected = actual = None
     if param is not None and mistake.step is Step.PRESIGN and signed.get(param) != right.get(param):
         expected = f"{param}={right[param]}" if param in right else f"no {param}"
         actual = f"{param}={signed[param]}" if param in signed else f"no {param}"
+    if mistake.step is Step.KEY_PAIR and explained.hit is not None:
+        key = explained.hit.witness.key
+        actual = f"the signature was made with the key in {key.source}"
+        actual += f" (SHA-256 fingerprint {key.fingerprint})" if key.fingerprint else ""
     names = f" ({', '.join(mistake.params)})" if mistake.params else ""
     return Finding(mistake.id, Level.ERROR, mistake.explanation + names, param, expected, actual, mistake.fix)
 

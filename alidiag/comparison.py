@@ -6,9 +6,13 @@ The pieces between `&` are aligned by the cost of editing one list into the othe
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from alidiag.model import Difference
+
+_EATEN = re.compile(r"(?=[^\x00-\x7f][a-z_]{2,40}=)", re.ASCII)
+"""Where an HTML entity ate the `&` and the beginning of a name: `¬ify_url=`."""
 
 LONGEST = 400
 """Pieces: longer lists are compared character by character only."""
@@ -29,7 +33,7 @@ class Row(NamedTuple):
 def pieces(text: str) -> list[str]:
     """The `name=value` pieces of a pre-sign string; a `&` that no name follows belongs to the value before it."""
     parts: list[str] = []
-    for piece in text.split("&"):
+    for piece in _EATEN.sub("&", text).split("&") if not text.isascii() else text.split("&"):
         name, equals, _ = piece.partition("=")
         if parts and not (equals and name and name.replace("_", "").isalnum()) and piece:
             parts[-1] += "&" + piece
@@ -94,8 +98,10 @@ def first_difference(yours: str, expected: str) -> Difference | None:
         (i for i, (a, b) in enumerate(zip(yours, expected, strict=False)) if a != b),
         min(len(yours), len(expected)),
     )
-    start = expected.rfind("&", 0, index) + 1
-    piece = expected[start:].partition("&")[0] or expected[:index].rpartition("&")[2]
-    rows = differences(yours, expected)
-    name = rows[0].name if rows and len(rows) < LONGEST else piece.partition("=")[0]
+    # At a separator it is the parameter behind it that is wanting.
+    start = index + 1 if expected[index : index + 1] == "&" else expected.rfind("&", 0, index) + 1
+    name = expected[start:].partition("&")[0].partition("=")[0]
+    if not name.replace("_", "").isalnum():
+        rows = differences(yours, expected)
+        name = rows[0].name if rows else ""
     return Difference(name or None, index, yours[index : index + 40], expected[index : index + 40])

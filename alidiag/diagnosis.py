@@ -103,8 +103,9 @@ def illegal_sign(case: Case, scheme: Scheme) -> IllegalSign:
     if case.gateway_error is not None:
         findings[Step.FINAL_URL] += echoed(case, scheme, sign_type)
     if case.signature is not None:
-        step, told = own_signature(case, scheme, sign_type, explained)
-        findings[step] += told
+        right, told = own_signature(case, scheme, sign_type, explained)
+        findings[Step.FINAL_URL if right else Step.SIGNATURE] += told
+        explained = right or explained
     cause = _cause(case, explained, findings, held, scheme, sign_type)
     tell_blamed(cause, findings, explained, expected)
     if held is not None and not held.equal:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
+from typing import NamedTuple
 
 from alidiag.keys import public_half
 from alidiag.mistakes import BY_ID, CATALOGUE, RANK
@@ -25,6 +26,24 @@ Named = tuple[str, tuple[str, ...]]
 """A mistake's id and the parameters concerned."""
 
 
+class Reach(NamedTuple):
+    """How far to look: turns of one mistake (None: all), recoveries, and the size of sets."""
+
+    turns: int | None
+    worlds: int
+    size: int
+
+
+def reach_of(signing: Signing) -> Reach:
+    """An ordinary request is searched through; one of thousands of characters only as far as time allows."""
+    size = sum(len(item.name) + len(item.value) for item in signing.received)
+    if size > 100_000:
+        return Reach(2, 1, 1)
+    if size > 12_000 or len(signing.received) > 64:
+        return Reach(80, 24, 1)
+    return Reach(None, 400, 3)
+
+
 @dataclass(frozen=True)
 class World:
     """The request as one set of recoveries has it."""
@@ -36,12 +55,17 @@ class World:
     @cached_property
     def suspects(self) -> tuple[Suspect, ...]:
         """Every wrong turn that could have been taken here."""
-        return tuple(_suspects(self.signing))
+        return tuple(_suspects(self.signing, self.reach.turns))
+
+    @cached_property
+    def reach(self) -> Reach:
+        """How far it is worth looking."""
+        return reach_of(self.signing)
 
     @cached_property
     def usual(self) -> tuple[Suspect, ...]:
         """A few turns of each frequent mistake: what sets of three are made of."""
-        return tuple(_suspects(self.signing, FEW))
+        return tuple(_suspects(self.signing, FEW, frequent=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +108,9 @@ class Explained:
 FEW = 4
 
 
-def _suspects(signing: Signing, few: int | None = None) -> Iterator[Suspect]:
+def _suspects(signing: Signing, few: int | None = None, *, frequent: bool = False) -> Iterator[Suspect]:
     for rank, mistake in enumerate(CATALOGUE):
-        if mistake.turns is None or (few is not None and mistake.frequency != "H"):
+        if mistake.turns is None or (frequent and mistake.frequency != "H"):
             continue
         for turn in islice(mistake.turns(signing), few):
             remembering = replace(turn, form=_remembered(turn.form)) if turn.form else turn
@@ -281,12 +305,9 @@ class _Field:
             if kind == self.world.signing.kind:
                 suspects = self.world.usual if frequent else self.world.suspects
             else:
-                suspects = tuple(_suspects(signing, FEW if frequent else None))
+                suspects = tuple(_suspects(signing, FEW if frequent else self.world.reach.turns, frequent=frequent))
             self.spaces[kind, frequent] = space_of(signing, suspects)
         return self.spaces[kind, frequent]
-
-
-MOST_WORLDS = 400
 
 
 def _searched(
@@ -303,14 +324,12 @@ def _searched(
     worlds = _Worlds(scheme, sign_type, case.known, {_essence(case.request)})
     fields = [_Field(case, base)]
     depths = {0: fields[:]}
-    for total in range(4):
+    for total in range(base.reach.size + 1):
         if total in (1, 2):
-            depths[total] = []
-            for one in depths[total - 1]:
-                for world in worlds.beyond(one.world):
-                    if len(fields) < MOST_WORLDS:
-                        depths[total].append(_Field(case, world))
-                        fields.append(depths[total][-1])
+            room = base.reach.worlds - len(fields)
+            found = (world for one in depths[total - 1] for world in worlds.beyond(one.world))
+            depths[total] = [_Field(case, world) for world in islice(found, room)]
+            fields += depths[total]
         hits = list(_level(fields, total, effort))
         if hits:
             return _chosen(hits, asked, opened, effort)

@@ -39,15 +39,20 @@ def read_file(path: str, what: str, cap: int = CAP) -> Content:
     except (OSError, ValueError) as problem:
         reason = problem.strerror if isinstance(problem, OSError) and problem.strerror else "not a usable file name"
         raise InputUnreadable(f"Cannot read {what} from {path}: {reason}.", "Check the path.") from None
-    with os.fdopen(handle, "rb") as file:
-        mode = os.fstat(file.fileno()).st_mode
+    try:
+        mode = os.fstat(handle).st_mode
         if not stat.S_ISREG(mode):
             kind = "a directory" if stat.S_ISDIR(mode) else "a pipe, device or socket"
             raise InputUnreadable(f"Cannot read {what} from {path}: it is {kind}.", "Name a regular file.")
-        try:
-            data = file.read(cap + 1)
-        except OSError as problem:
-            raise InputUnreadable(f"Cannot read {what} from {path}: {problem.strerror}.") from None
+        # Unbuffered, so that not an octet more than the cap is asked for.
+        with os.fdopen(os.dup(handle), "rb", buffering=0) as file:
+            data = b""
+            while len(data) <= cap and (more := file.read(cap + 1 - len(data))):
+                data += more
+    except OSError as problem:
+        raise InputUnreadable(f"Cannot read {what} from {path}: {problem.strerror}.") from None
+    finally:
+        os.close(handle)
     if len(data) > cap:
         raise InputUnreadable(
             f"Cannot read {what} from {path}: it is larger than {cap:,} octets.", "Give a smaller file."

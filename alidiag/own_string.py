@@ -12,7 +12,7 @@ from alidiag.comparison import Row, differences
 from alidiag.crypto import strict
 from alidiag.explanation import Explained, Named, blamed, explain, explain_text, own_key, read_sign
 from alidiag.mistakes.readings import decode_base64, dsa_letters
-from alidiag.model import Case, Cause, Finding, Kind, Level, Proof, Step
+from alidiag.model import Case, Cause, Finding, Kind, Level, Proof
 from alidiag.schemes.scheme import DIGESTS, Scheme
 from alidiag.search import Effort
 from alidiag.signing import presign
@@ -74,18 +74,26 @@ def echoed(case: Case, scheme: Scheme, sign_type: str) -> list[Finding]:
     ]
 
 
-def own_signature(case: Case, scheme: Scheme, sign_type: str, explained: Explained) -> tuple[Step, list[Finding]]:
-    """The developer's own signature against the one in the request, and the step in which they parted."""
+def own_signature(
+    case: Case, scheme: Scheme, sign_type: str, explained: Explained
+) -> tuple[Explained | None, list[Finding]]:
+    """The developer's own signature against the one in the request.
+
+    Returns:
+        What was found for the own one where it is right and the one that arrived is not, and the findings: of step 4
+        then, of step 3 otherwise.
+    """
     sent = case.request.get(scheme.sign_name) or ""
     if case.signature == sent:
-        return Step.SIGNATURE, []
+        return None, []
     arrived = tuple(
         p._replace(value=case.signature or "") if p.name == scheme.sign_name else p for p in case.request.params
     )
     own = replace(case, request=replace(case.request, params=arrived))
-    right = not explained.explained and explain(own, scheme, sign_type, Effort(limit=0)).verified
+    held = explain(own, scheme, sign_type, Effort(limit=0)) if not explained.explained else explained
+    right = held.verified and not explained.explained
     finding = Finding(
-        "sign-changed",
+        "rewritten-in-transit" if right else "sign-differs",
         Level.WARNING if explained.verified else Level.ERROR,
         "Your own signature is right, but the request carries another value: it was changed on the way."
         if right
@@ -95,7 +103,7 @@ def own_signature(case: Case, scheme: Scheme, sign_type: str, explained: Explain
         sent,
         "URL-encode the value of sign, and send the one that belongs to this very request.",
     )
-    return Step.FINAL_URL if right else Step.SIGNATURE, [finding]
+    return held if right else None, [finding]
 
 
 def is_signed(case: Case, scheme: Scheme, sign_type: str, text: str) -> bool:

@@ -50,13 +50,18 @@ class Hit(NamedTuple):
 
 @dataclass(slots=True)
 class Effort:
-    """How much may be tried, and how much was: candidates, weighed by what the witness says one costs."""
+    """How much may be tried, and how much was: candidates, weighed by what the witness says one costs and by length."""
 
     limit: int = 400_000
     tried: int = 0
     spent: int = 0
     depth: int = 0
     """The size of sets up to which everything was tried."""
+
+    def count(self, witness: Witness, size: int, times: int = 1) -> None:
+        """Note that candidates of so many characters are tried."""
+        self.tried += times
+        self.spent += times * (witness.cost + size // 1024)
 
     @property
     def exhausted(self) -> bool:
@@ -244,8 +249,7 @@ def sets_of(space: Space, witness: Witness, size: int, effort: Effort, *, alone:
 
 
 def _asks(witness: Witness, encode: Encoder, text: str, effort: Effort) -> bool:
-    effort.tried += 1
-    effort.spent += witness.cost
+    effort.count(witness, len(text))
     try:
         return witness.agrees(encode(text))
     except UnicodeError:
@@ -255,8 +259,7 @@ def _asks(witness: Witness, encode: Encoder, text: str, effort: Effort) -> bool:
 def _asks_after(space: Space, witness: Witness, suspects: Sequence[Suspect], effort: Effort) -> bool:
     """The slow way, for any set: apply the turns, one after the other."""
     text, encode, feed, finish = apply(space.signing, [suspect.turn for suspect in suspects])
-    effort.tried += 1
-    effort.spent += witness.cost
+    effort.count(witness, len(text))
     try:
         data = encode(text)
         if feed is not None:
@@ -318,8 +321,7 @@ def _texts_and_last_steps(
             text = space.texts.get(id(one))
             if one.id == two.id or text is None:
                 continue
-            effort.tried += 1
-            effort.spent += witness.cost
+            effort.count(witness, len(text))
             if _quick(asks, text):
                 yield (one, two)
 
@@ -328,14 +330,14 @@ def _two_edits(space: Space, edits: Sequence[Suspect], witness: Witness, encode:
     """Two edits of different parameters: the innermost loop, one join and one hash a round."""
     frame = frame_of(space.signing)
     slots, text, agrees = frame.slots, frame.text, witness.agrees
+    size = len(text())
     changes = [(suspect, change) for suspect in edits if (change := change_of(frame, suspect.turn)) is not None]
     for position, (one, first) in enumerate(changes):
         if effort.exhausted:
             return
         touched = {place for place, _ in first if place % 2}
         others = [(two, c) for two, c in changes[position + 1 :] if not any(place in touched for place, _ in c)]
-        effort.tried += len(others)
-        effort.spent += len(others) * witness.cost
+        effort.count(witness, size, len(others))
         with _Swapped(slots, first):
             for two, second in others:
                 if len(second) == 1:
@@ -371,6 +373,7 @@ def _edits_in(
     effort: Effort,
 ) -> Found:
     """Each edit inside a changed form or layout."""
+    size = len(frame.text())
     for suspect in edits:
         if effort.exhausted:
             return
@@ -381,8 +384,7 @@ def _edits_in(
             if _asks_after(space, witness, (suspect, framing), effort):
                 yield (suspect, framing)
             continue
-        effort.tried += 1
-        effort.spent += witness.cost
+        effort.count(witness, size)
         with _Swapped(frame.slots, change):
             hit = _quick(lambda text: witness.agrees(encode(text)), frame.text())
         if hit:
@@ -402,8 +404,7 @@ def _threes(space: Space, witness: Witness, effort: Effort) -> Found:
         for three in space.octets:
             asks = _last_step(three.turn, witness, encode)
             if asks is not None and three.id not in (one.id, two.id):
-                effort.tried += 1
-                effort.spent += witness.cost
+                effort.count(witness, len(text))
                 if _quick(asks, text):
                     yield (one, two, three)
         for three in texts:

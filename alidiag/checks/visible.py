@@ -8,7 +8,13 @@ from alidiag.model import Case, Finding, Level, Step
 from alidiag.schemes.gateways import place
 from alidiag.schemes.scheme import Scheme
 
-OTHER_STEPS = {"sign-missing": Step.SIGNATURE, "key-sent": Step.SIGNATURE}
+OTHER_STEPS = {
+    "sign-missing": Step.SIGNATURE,
+    "key-sent": Step.SIGNATURE,
+    "private-key-as-public-key": Step.KEY_PAIR,
+    "key-file-open": Step.KEY_PAIR,
+    "md5-key-padded": Step.KEY_PAIR,
+}
 """The steps of findings that are no catalogued mistakes."""
 
 

@@ -62,6 +62,12 @@ def console_for(file: TextIO, stream: TextIO | None, colour: str) -> Console:
     )
 
 
+def _forgiving(stream: TextIO) -> None:
+    """A character that the stream's encoding lacks is written as its code, and stops nothing."""
+    if reconfigure := getattr(stream, "reconfigure", None):
+        reconfigure(errors="backslashreplace")
+
+
 def write_out(text: str) -> int:
     """Write a whole document to standard output, and make sure that it arrived.
 
@@ -71,7 +77,7 @@ def write_out(text: str) -> int:
     if sys.stdout is None:
         return ExitStatus.OUTPUT
     try:
-        sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+        _forgiving(sys.stdout)
         sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:
@@ -131,6 +137,6 @@ def tell(text: str) -> None:
     from contextlib import suppress
 
     with suppress(OSError, ValueError, AttributeError):
-        sys.stderr.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+        _forgiving(sys.stderr)
         sys.stderr.write(text)
         sys.stderr.flush()

@@ -185,7 +185,12 @@ CATALOGUE: tuple[Mistake, ...] = (
 
 BY_ID = {mistake.id: mistake for mistake in CATALOGUE}
 RANK = {mistake.id: rank for rank, mistake in enumerate(CATALOGUE)}
-SIGHTS = (seen_sign.sign_missing, seen_sign.sign_read, seen_sign.private_key_in_request)
+SIGHTS = (
+    seen_keys.key_in_the_wrong_place,
+    seen_sign.sign_missing,
+    seen_sign.sign_read,
+    seen_sign.private_key_in_request,
+)
 """What is seen besides the catalogue: a missing signature, and how the value of `sign` had to be read."""
 
 __all__ = ["BY_ID", "CATALOGUE", "OUTSIDE", "RANK", "SIGHTS", "Mistake"]

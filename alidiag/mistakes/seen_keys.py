@@ -89,6 +89,11 @@ def key_not_rsa(sight: Sight) -> Iterator[Finding]:
     yield from (finding for finding in sight.case.key_findings if finding.rule == "key-not-rsa")
 
 
+def key_in_the_wrong_place(sight: Sight) -> Iterator[Finding]:
+    """Whatever else is wrong with the role of a key that was given, or with its file."""
+    yield from sight.case.key_findings
+
+
 def alipay_key_as_own(sight: Sight) -> Iterator[Finding]:
     """Alipay's own public key was given as the merchant's.
 

@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from alidiag.model import Request
+from alidiag.model import Param, Request
 from alidiag.signing import Item, Layout, Signing
 
 DIGESTS = {"MD5": ("MD5", "md5"), "RSA": ("RSA", "sha1"), "RSA2": ("RSA", "sha256"), "DSA": ("DSA", "sha1")}
 """`sign_type` -> (kind of key, hash). Alipay's documentation, "Signature algorithm"."""
+
+
+def _once(request: Request) -> list[Param]:
+    """The parameters; `_input_charset` of a POST may stand in the URL too, and is signed once."""
+    params = list(request.params)
+    if request.method == "POST" and any(p.place == "body" and p.name == "_input_charset" for p in params):
+        params = [p for p in params if not (p.place == "query" and p.name == "_input_charset")]
+    return params
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +53,8 @@ class Scheme:
             sign_type: to judge it by, where the declared one is unusable.
             known: the names that the service's documentation lists.
         """
-        received = tuple(Item(p.name, p.value, place) for place, p in enumerate(request.params))
-        skipped = _charset_of_url(request)
-        items = tuple(
-            i
-            for i in received
-            if i.name not in self.unsigned and (i.value or self.signs_empty) and i.place not in skipped
-        )
+        received = tuple(Item(p.name, p.value, place) for place, p in enumerate(_once(request)))
+        items = tuple(i for i in received if i.name not in self.unsigned and (i.value or self.signs_empty))
         if self.fixed:
             rank = {name: place for place, name in enumerate(self.fixed)}
             items = tuple(sorted(items, key=lambda i: (rank.get(i.name, len(rank)), i.name)))
@@ -70,14 +73,3 @@ class Scheme:
             sign=request.get(self.sign_name) or "",
             scheme=self.name,
         )
-
-
-def _charset_of_url(request: Request) -> frozenset[int]:
-    """The places of `_input_charset` in the URL of a POST that has it in its body too.
-
-    In the URL it only tells the gateway how to read the body; the one in the body is the parameter that is signed.
-    """
-    places = [(place, p.place) for place, p in enumerate(request.params) if p.name == "_input_charset"]
-    if {where for _, where in places} != {"query", "body"}:
-        return frozenset()
-    return frozenset(place for place, where in places if where == "query")
