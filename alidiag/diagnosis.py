@@ -97,6 +97,10 @@ def illegal_sign(case: Case, scheme: Scheme) -> IllegalSign:
     explained = explain(case, scheme, sign_type)
     sight = sight_of(case, scheme, verified=explained.verified)
     findings = visible(sight)
+    if explained.world is not None and explained.world.undone:
+        # Steps 1 to 3 are judged on what was signed, step 4 on what arrived.
+        signed = sight_of(replace(case, request=explained.world.request), scheme, verified=False)
+        findings = {**visible(signed), Step.FINAL_URL: findings[Step.FINAL_URL]}
     _compare_pair(case, findings)
     expected = expected_text(case, scheme, sign_type, explained)
     held = held_against(case.presign, expected) if case.presign is not None else None

@@ -65,8 +65,8 @@ def interleaved(cases: dict[str, list[str]]) -> dict[str, float]:
 def cold_start(bin_: Path) -> list[tuple[str, float, float]]:
     """(what, measured ratio, at most)."""
     python, program = str(bin_ / "python"), str(bin_ / "alidiag")
-    md5, rsa2 = (FIXTURES / "requests" / name / "request.txt" for name in ("healthy-md5-utf8", "healthy-rsa2-utf8"))
-    broken = FIXTURES / "requests" / "sign-type-signed" / "request.txt"
+    md5, rsa2 = (FIXTURES / "requests" / name / "request.txt" for name in ("healthy-md5", "healthy-rsa2"))
+    broken = FIXTURES / "requests" / "md5-key-joined-with-ampersand" / "request.txt"
     key, public = str(FIXTURES / "keys" / "md5.txt"), str(FIXTURES / "keys" / "rsa2048_pub.pem")
     told = ["--no-config"]
     cases = {
@@ -110,7 +110,7 @@ def search_rate() -> list[tuple[str, float, float]]:
     rows: list[tuple[str, float, float]] = []
     md5 = KeyRing(md5=load_md5((FIXTURES / "keys" / "md5.txt").read_bytes(), "md5"))
     rings = {"MD5": (md5, "0" * 32, 1.5)}
-    for kind, name, limit in (("RSA", "rsa1024", 1.5), ("RSA2", "rsa2048", 1.5), ("DSA", "dsa1024", 3.0)):
+    for kind, name, limit in (("RSA", "rsa1024", 1.5), ("RSA2", "rsa2048", 1.5), ("DSA", "dsa_1024", 3.0)):
         key = load_key((FIXTURES / "keys" / f"{name}_pub.pem").read_bytes(), name, Half.PUBLIC)
         digest = "-sha256" if kind == "RSA2" else "-sha1"
         command = ["openssl", "dgst", digest, "-sign", str(FIXTURES / "keys" / f"{name}.pem")]
