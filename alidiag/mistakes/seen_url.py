@@ -88,31 +88,11 @@ def _spot(param: Param, written: str) -> Span:
     return Span(param.span.start + at, param.span.start + at + len(written))
 
 
-_EATEN = frozenset(
-    [
-        "notify_url",
-        "notify_id",
-        "notify_time",
-        "notify_type",
-        "notify_data",
-        "timestamp",
-        "timeout",
-        "timeout_rule",
-        "times",
-        "currency",
-        "register_country",
-        "register_address",
-        "registration_no",
-        "region",
-        "copyright",
-        "partner_trans_id",
-        "paragraph",
-        "degree",
-        "microtime",
-        "centre",
-        "section",
-    ]
-)
+_EATEN = frozenset((
+    "notify_url", "notify_id", "notify_time", "notify_type", "notify_data", "timestamp", "timeout",
+    "timeout_rule", "times", "currency", "register_country", "register_address", "registration_no", "region",
+    "copyright", "partner_trans_id", "paragraph", "degree", "microtime", "centre", "section",
+))  # fmt: skip
 
 
 def js_escape(sight: Sight) -> Iterator[Finding]:
