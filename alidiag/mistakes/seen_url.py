@@ -96,7 +96,7 @@ _EATEN = frozenset((
 
 
 def js_escape(sight: Sight) -> Iterator[Finding]:
-    """`%u4F60` of JavaScript's `escape()`, and other malformed escapes."""
+    """`%u4F60` of JavaScript's `escape()`, and other malformed escapes but the one that a cut leaves at the end."""
     for param in sight.request.params:
         raw = param.raw_value
         at = raw.find("%")
@@ -104,7 +104,7 @@ def js_escape(sight: Sight) -> Iterator[Finding]:
             pair = raw[at + 1 : at + 3]
             if len(pair) < 2 or not HEX.issuperset(pair):
                 if len(pair) < 2 and param is sight.request.params[-1] and _is_cut(sight):
-                    break  # told as url-truncated
+                    break
                 unicode = raw[at + 1 : at + 2] == "u" and len(raw) >= at + 6 and HEX.issuperset(raw[at + 2 : at + 6])
                 yield _bad_escape(sight, param, at, unicode=unicode)
                 break
@@ -221,7 +221,7 @@ def url_truncated(sight: Sight) -> Iterator[Finding]:
         last = sight.request.params[-1]
         at = last.raw_value.rfind("%")
         start, end = last.value_span
-        exact = end - start == len(last.raw_value)
+        spot = Span(start + at, end) if end - start == len(last.raw_value) else None
         yield sight.about(
             "url-truncated",
             "The URL ends in the middle of an escape: its end is missing.",
@@ -229,7 +229,7 @@ def url_truncated(sight: Sight) -> Iterator[Finding]:
             expected="% and two hex digits",
             actual=last.raw_value[at:],
             fix="Copy the whole URL.",
-            span=Span(start + at, end) if exact else None,
+            span=spot,
         )
 
 
