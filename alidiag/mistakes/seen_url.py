@@ -219,7 +219,7 @@ def url_truncated(sight: Sight) -> Iterator[Finding]:
     """An ending in the middle of an escape, or no signature at the end of a long URL."""
     if _is_cut(sight):
         last = sight.request.params[-1]
-        at = last.raw_value.rfind("%")
+        at = last.raw_value.rindex("%")
         start, end = last.value_span
         spot = Span(start + at, end) if end - start == len(last.raw_value) else None
         yield sight.about(
@@ -238,9 +238,8 @@ def _is_cut(sight: Sight) -> bool:
     if not sight.request.params or sight.verified:
         return False
     last = sight.request.params[-1]
-    signed = sight.request.param(sight.scheme.sign_name)
     half = last.raw_value.endswith("%") or last.raw_value[-2:-1] == "%"
-    return half and (signed is None or signed is last)
+    return half and sight.request.param(sight.scheme.sign_name) in (None, last)
 
 
 def wrong_gateway(sight: Sight) -> Iterator[Finding]:
