@@ -168,7 +168,7 @@ class _Talk:
     def _draw(self, result: StepResult) -> None:
         illegal = self._illegal()
         if self.report is not None:
-            text_form.draw_step(self._page, result, self.report, verbose=False)
+            text_form.draw_step(self._page, result, self.report, verbose=False, alone=True)
         if result.step is Step.PRESIGN and result.status is Status.FAILED and illegal.first_difference:
             text_form.draw_difference(self._page, illegal, illegal.first_difference)
 

@@ -62,7 +62,7 @@ class Page:
         self._console = console
         self._text = Text
         self.rich_signs = signs
-        self.width = max(60, min(console.width, 100))
+        self.width = max(36, min(console.width, 100))
 
     def line(self, *parts: tuple[str, str] | str) -> None:
         """One line, whatever its length."""
@@ -151,8 +151,8 @@ def draw_request(page: Page, request: Summary | None) -> None:
     )
 
 
-def draw_step(page: Page, step: StepResult, report: Report, *, verbose: bool) -> None:
-    """One step with its findings."""
+def draw_step(page: Page, step: StepResult, report: Report, *, verbose: bool, alone: bool = False) -> None:
+    """One step with its findings; `alone`: no cause that would say what to do is drawn below it."""
     draw_step_line(page, step)
     if step.reason:
         page.prose(show(step.reason), style="dim" if step.status is Status.SKIPPED else "")
@@ -164,7 +164,7 @@ def draw_step(page: Page, step: StepResult, report: Report, *, verbose: bool) ->
             and (step.status is not Status.FAILED or finding in report.findings)
         ):
             continue
-        _finding(page, finding, report)
+        _finding(page, finding, report, alone=alone)
 
 
 def draw_step_line(page: Page, step: StepResult) -> None:
@@ -178,14 +178,14 @@ def draw_step_line(page: Page, step: StepResult) -> None:
     )
 
 
-def _finding(page: Page, finding: Finding, report: Report) -> None:
+def _finding(page: Page, finding: Finding, report: Report, *, alone: bool) -> None:
     page.prose(show(finding.message), style=LEVELS[finding.level], lead=f"{finding.level.value}: ")
     page.label("rule", finding.rule, 6, "dim")
     if finding.expected is not None:
         page.label("expected", _fitting(finding.expected), 6, "green")
     if finding.actual is not None:
         page.label("found", _fitting(finding.actual), 6, "red")
-    if finding.fix and not any(finding.fix == mistake.fix for mistake in _mistakes(report.illegal_sign)):
+    if finding.fix and (alone or all(finding.fix != mistake.fix for mistake in _mistakes(report.illegal_sign))):
         page.prose(show(finding.fix), 6, lead=f"{'to do':<{LABEL}}")
     if finding.span is not None:
         _underlined(page, report.text, finding.span)
@@ -210,7 +210,7 @@ def _underlined(page: Page, text: str, span: Span) -> None:
     lead = "…" if start - len(before) > 0 and text[start - len(before) - 1] != "\n" else ""
     rest = text[end + len(after) : end + len(after) + 1]
     lead += show(before)
-    room = page.width - 8 - LABEL - cell_len(lead) - cell_len(show(after))
+    room = max(60, page.width) - 8 - LABEL - cell_len(lead) - cell_len(show(after))
     inside = short(text[start:end], room if end - start <= room else room - 16)
     page.line(
         " " * 6,
