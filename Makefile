@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench fixtures golden build clean
+.PHONY: help demo test check bench fixtures golden specs build clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 18
@@ -19,8 +19,8 @@ $(READY): .ci/lock.txt pyproject.toml
 	@touch $@
 
 demo: $(READY) ## diagnose a refused request of the fixtures
-	@echo '$$ alidiag illegal-sign @fixtures/requests/values-percent-encoded/request.txt --public-key fixtures/keys/rsa2048_pub.pem'
-	@$(BIN)/alidiag illegal-sign @fixtures/requests/values-percent-encoded/request.txt \
+	@echo '$$ alidiag illegal-sign @fixtures/requests/sign-type-signed/request.txt --public-key fixtures/keys/rsa2048_pub.pem'
+	@$(BIN)/alidiag illegal-sign @fixtures/requests/sign-type-signed/request.txt \
 		--public-key fixtures/keys/rsa2048_pub.pem --no-config || test $$? -eq 1
 
 test: $(READY) ## run the tests
@@ -41,6 +41,9 @@ fixtures: $(READY) ## sign the fixtures again with openssl: the same bytes each 
 golden: $(READY) ## write the expected reports and the README's picture again
 	ALIDIAG_UPDATE_GOLDENS=1 $(BIN)/python -m pytest -n 0 tests/test_goldens.py
 	$(BIN)/python fixtures/picture.py
+
+specs: $(READY) ## compile the rules files, which makes them quick to load
+	$(BIN)/python fixtures/compile_specs.py
 
 build: $(READY) ## make the wheel and the source archive
 	$(BIN)/python -m build --outdir .build/dist . > /dev/null

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from alidiag.checks.judge import Evidence
 from alidiag.checks.second_witness import Held, point_at
 from alidiag.comparison import pieces
 from alidiag.explanation import Explained
+from alidiag.frozen import replace
 from alidiag.model import Blamed, Case, Cause, Finding, Kind, Level, Proof, Step
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from alidiag.account import not_proven, plain_failure, tell_blamed, tell_held
 from alidiag.checks.judge import Evidence, judged, verdict_of
 from alidiag.checks.second_witness import Held, held_against
@@ -11,6 +9,7 @@ from alidiag.checks.visible import errors, hints, sight_of, step_of, visible
 from alidiag.comparison import first_difference
 from alidiag.crypto import known_answers
 from alidiag.explanation import Explained, Named, blamed, expected_text, explain, own_key
+from alidiag.frozen import replace
 from alidiag.keys import is_pair
 from alidiag.mistakes.sight import Sight
 from alidiag.model import (
@@ -97,6 +96,10 @@ def illegal_sign(case: Case, scheme: Scheme) -> IllegalSign:
     explained = explain(case, scheme, sign_type)
     sight = sight_of(case, scheme, verified=explained.verified)
     findings = visible(sight)
+    if explained.world is not None and explained.world.undone:
+        # Steps 1 to 3 are judged on what was signed, step 4 on what arrived.
+        signed = sight_of(replace(case, request=explained.world.request), scheme, verified=False)
+        findings = {**visible(signed), Step.FINAL_URL: findings[Step.FINAL_URL]}
     _compare_pair(case, findings)
     expected = expected_text(case, scheme, sign_type, explained)
     held = held_against(case.presign, expected) if case.presign is not None else None

@@ -7,11 +7,12 @@ asked with every key that may have signed (guesses), and in each the wrong turns
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
+from alidiag.frozen import replace
 from alidiag.keys import public_half
 from alidiag.mistakes import BY_ID, CATALOGUE, RANK
 from alidiag.mistakes.guesses import Guess

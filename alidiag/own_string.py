@@ -5,12 +5,11 @@ They prove a text, not a signature: what they show is `observed`, unless the key
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from alidiag.checks.second_witness import Held, echo_of
 from alidiag.comparison import Row, differences
 from alidiag.crypto import strict
 from alidiag.explanation import Explained, Named, blamed, explain, explain_text, own_key, read_sign
+from alidiag.frozen import replace
 from alidiag.mistakes.readings import decode_base64, dsa_letters
 from alidiag.model import Case, Cause, Finding, Kind, Level, Proof
 from alidiag.schemes.scheme import DIGESTS, Scheme

@@ -355,8 +355,8 @@ def test_an_old_report_survives_a_write_that_fails_and_an_input_is_never_overwri
 def test_a_machine_whose_crypto_fails_is_blamed_itself(keys: Path, tmp_path: Path) -> None:
     config = tmp_path / "fips.cnf"
     config.write_text(
-        "openssl_conf = init\n[init]\nalg_section = algorithms\nproviders = providers\n[algorithms]\ndefault_properties = fips=yes\n"
-        "[providers]\ndefault = default\n[default]\nactivate = 1\n"
+        "openssl_conf = init\n[init]\nalg_section = algorithms\nproviders = providers\n"
+        "[algorithms]\ndefault_properties = fips=yes\n[providers]\ndefault = default\n[default]\nactivate = 1\n"
     )
     url = url_of(request("RSA2", keys))
     result = alidiag("illegal-sign", url, *key_options("RSA2", keys), env={"OPENSSL_CONF": str(config)})

@@ -66,7 +66,8 @@ def test_no_run_opens_a_socket(md5_key: str) -> None:
         "def hook(event, args):\n"
         "    if event.startswith('socket.'):\n        raise SystemExit('a socket was opened')\n"
         "sys.addaudithook(hook)\n"
-        f"sys.argv = ['alidiag', 'illegal-sign', {URL.format('MD5', '0' * 32)!r}, '--md5-key-file', {md5_key!r}, '--no-config']\n"
+        f"sys.argv = ['alidiag', 'illegal-sign', {URL.format('MD5', '0' * 32)!r},\n"
+        f"    '--md5-key-file', {md5_key!r}, '--no-config']\n"
         "from alidiag.__main__ import run\nrun()\n"
     )
     result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)

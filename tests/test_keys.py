@@ -3,8 +3,8 @@
 import base64
 import functools
 import itertools
-import os
 import math
+import os
 import re
 import subprocess
 import sys

@@ -17,6 +17,10 @@ COMMANDS = {
         "alidiag.cli.illegal_sign",
         "Why was this request refused with ILLEGAL_SIGN? The four steps.",
     ),
+    "explain": (
+        "alidiag.cli.explain",
+        "What is this mistake or finding, and what do I do?",
+    ),
 }
 """Command -> (module with an `app`, one line for --help)."""
 

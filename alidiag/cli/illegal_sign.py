@@ -68,9 +68,18 @@ def illegal_sign(
     import sys
 
     if request is None and is_terminal(sys.stdin):
+        from functools import partial
+
+        from alidiag.cli.questions import Given
         from alidiag.cli.wizard import guide
 
-        return guide(files, color=color, reveal=reveal)
+        deliver_all = partial(
+            deliver, form=form, output=output, further=report or (), colour=color, verbose=verbose, quiet=quiet
+        )
+        is_shown = form == "text" and output is None and not report and is_terminal(sys.stdout)
+        given = Given(presign, signature, gateway_error, method, body, scheme, input_format, fail_on)
+        finish = None if is_shown else lambda last: deliver_all([last])
+        return guide(files, color=color, reveal=reveal, given=given, finish=finish)
     from alidiag.cli.cases import case_from
     from alidiag.diagnosis import diagnose
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from alidiag import config
 from alidiag.errors import InputUnreadable, KeyUnreadable
 from alidiag.files import read_file
+from alidiag.frozen import frozen
 from alidiag.keys import load_key, load_keys, load_md5
 from alidiag.model import Finding, Half, Key, KeyRing, Level, Request
 from alidiag.read import FORMS, read_request
@@ -19,7 +19,7 @@ ROLE_RULES = ("public-key-as-private-key", "private-key-as-public-key", "key-not
 """What is wrong with the role of a key that can be read: a fault of step 1, not of the file."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeyFiles:
     """What the options say about keys."""
 
@@ -72,7 +72,7 @@ def request_from(
 
 def read_pasted(pasted: Pasted, *, body: str | None, method: str | None, form: str | None) -> Request:
     """The request in a text, with what was said of the text."""
-    from dataclasses import replace
+    from alidiag.frozen import replace
 
     request = read_request(
         pasted.text,
@@ -91,18 +91,19 @@ def keys_from(files: KeyFiles, partner: str | None) -> tuple[KeyRing, tuple[Find
     Raises:
         KeyUnreadable: a file that holds no key at all.
     """
-    named = _with_config(files, partner)
+    named = with_config(files, partner)
     ask = ask_password()
     findings: list[Finding] = []
-    private = _load(named.private, Half.PRIVATE, ask, findings)
-    public = _load(named.public, Half.PUBLIC, ask, findings)
-    alipay = _load(named.alipay_public, Half.PUBLIC, ask, findings)
-    md5 = _md5(named.md5, findings)
-    others = _ring(files.keyring, ask) if files.keyring else ()
+    private = key_of(named.private, Half.PRIVATE, ask, findings)
+    public = key_of(named.public, Half.PUBLIC, ask, findings)
+    alipay = key_of(named.alipay_public, Half.PUBLIC, ask, findings)
+    md5 = md5_of(named.md5)
+    others = ring_of(files.keyring, ask) if files.keyring else ()
     return KeyRing(private, public, alipay, md5, others), tuple(findings)
 
 
-def _with_config(files: KeyFiles, partner: str | None) -> KeyFiles:
+def with_config(files: KeyFiles, partner: str | None) -> KeyFiles:
+    """The options, and what the configuration says where they are silent; the configuration is then done with."""
     path = files.config or (None if files.no_config else config.find("."))
     if path is None:
         return files
@@ -118,10 +119,16 @@ def _with_config(files: KeyFiles, partner: str | None) -> KeyFiles:
         files.alipay_public or own.alipay_public_key,
         files.md5 or md5,
         files.keyring,
+        no_config=True,
     )
 
 
-def _load(path: str | None, wanted: Half, ask: Callable[[str], bytes] | None, findings: list[Finding]) -> Key | None:
+def key_of(path: str | None, wanted: Half, ask: Callable[[str], bytes] | None, findings: list[Finding]) -> Key | None:
+    """The key in a file; what is wrong with its role or its mode is added to `findings`.
+
+    Raises:
+        InputUnreadable, KeyUnreadable: no such file, or no key in it.
+    """
     if path is None:
         return None
     content = read_file(path, f"the {wanted.value} key")
@@ -134,8 +141,15 @@ def _load(path: str | None, wanted: Half, ask: Callable[[str], bytes] | None, fi
                 fix=f"chmod 600 {path}",
             )
         )
+    return key_in(content.data, path, wanted, ask, findings)
+
+
+def key_in(
+    data: bytes, source: str, wanted: Half, ask: Callable[[str], bytes] | None, findings: list[Finding]
+) -> Key | None:
+    """The key in a text; one that is in the wrong role is None, and `findings` says why."""
     try:
-        return load_key(content.data, path, wanted, ask)
+        return load_key(data, source, wanted, ask)
     except KeyUnreadable as problem:
         if problem.rule not in ROLE_RULES:
             raise
@@ -143,8 +157,8 @@ def _load(path: str | None, wanted: Half, ask: Callable[[str], bytes] | None, fi
         return None
 
 
-def _md5(path: str | None, findings: list[Finding]) -> Key | None:
-    del findings
+def md5_of(path: str | None) -> Key | None:
+    """The MD5 key in a file, or in the variable `$NAME`; without a path, the one in ALIDIAG_MD5_KEY, if it is set."""
     if path is not None and not path.startswith("$"):
         return load_md5(read_file(path, "the MD5 key").data, path)
     name = path[1:] if path else "ALIDIAG_MD5_KEY"
@@ -157,7 +171,12 @@ def _md5(path: str | None, findings: list[Finding]) -> Key | None:
 MOST_KEYS = 1000
 
 
-def _ring(folder: str, ask: Callable[[str], bytes] | None) -> tuple[Key, ...]:
+def ring_of(folder: str, ask: Callable[[str], bytes] | None) -> tuple[Key, ...]:
+    """Every key in a folder; files that hold none are passed over.
+
+    Raises:
+        InputUnreadable: no folder, or no key in it.
+    """
     try:
         names = sorted(os.listdir(folder))
     except OSError as problem:

@@ -1,11 +1,203 @@
-"""The four steps as a conversation: asks for what it needs, lets one correct, goes on when a step passes."""
+"""The four steps as a conversation: asks for what it needs, lets one correct, goes on when a step passes.
+
+Nothing is judged here: the answers stand in a `Case`, `diagnose` looks at it, and the steps are told in order.
+"""
 
 from __future__ import annotations
 
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
 from alidiag.cli.inputs import KeyFiles
+from alidiag.cli.outputs import status_of
+from alidiag.cli.questions import Given, Questions
+from alidiag.cli.streams import is_terminal
+from alidiag.cli.terminal import Ended, Terminal
+from alidiag.diagnosis import diagnose
+from alidiag.errors import AlidiagError, ExitStatus
+from alidiag.frozen import replace
+from alidiag.model import IllegalSign, Kind, Proof, Report, Status, Step, StepResult, Verdict
+from alidiag.render import text_form
 
 
-def guide(files: KeyFiles, *, color: str, reveal: bool) -> int:
-    """Ask on the terminal, diagnose, and let the person mend and go on."""
-    del files, color, reveal
-    return 2
+def guide(
+    files: KeyFiles,
+    *,
+    color: str,
+    reveal: bool,
+    given: Given | None = None,
+    finish: Callable[[Report], int] | None = None,
+) -> int:
+    """Ask on the terminal, diagnose, and let the person mend and go on.
+
+    Args:
+        files: the keys that came by option.
+        color: auto, always or never.
+        reveal: show the right sign and URL too.
+        given: what else came by option.
+        finish: writes the last report elsewhere too; gives the status of that.
+
+    Returns:
+        The exit status of what was found; 2 where nothing was diagnosed, 130 after Ctrl-C.
+    """
+    if color not in ("auto", "always", "never"):
+        raise AlidiagError(f"--color {color} is not known.", "It is auto, always or never.")
+    # Standard output may be a file that takes the report: a conversation in it would be read by nobody.
+    out = sys.stdout if is_terminal(sys.stdout) else sys.stderr
+    with suppress(AttributeError, ValueError):
+        out.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    terminal = Terminal(out)
+    given = given or Given()
+    talk = _Talk(Questions(terminal, out, files, given, color=color, reveal=reveal))
+    try:
+        with _ended_by_signals():
+            try:
+                talk.hold()
+            except (Ended, EOFError):
+                talk.farewell()
+    except KeyboardInterrupt:
+        out.write("\n")
+        return ExitStatus.INTERRUPTED
+    finally:
+        terminal.restore()
+    if talk.report is None:
+        return ExitStatus.USAGE
+    written = finish(talk.report) if finish is not None else 0
+    return written or status_of([talk.report], given.fail_on)
+
+
+@contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """SIGTERM and SIGHUP end the conversation by an exception, so that the terminal is restored on the way."""
+
+    def end(number: int, frame: object) -> None:
+        del frame
+        raise SystemExit(128 + number)
+
+    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = [(number, signal.signal(number, end)) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in before:
+            signal.signal(number, handler)
+
+
+class _Talk:
+    """One conversation; `report` is the last diagnosis, None before the first."""
+
+    def __init__(self, questions: Questions) -> None:
+        self.report: Report | None = None
+        self._questions = questions
+        self._page = questions.page
+        self._at: Step | None = None
+
+    def hold(self) -> None:
+        """The whole conversation.
+
+        Raises:
+            Ended: the person ended it.
+        """
+        self._page.line(("ILLEGAL_SIGN", "bold"), "  in iDiagnose's four steps")
+        self._questions.say("Nothing leaves this machine. To end: q or Ctrl-D.")
+        self._questions.ask_request()
+        self._questions.ask_keys()
+        self._diagnose()
+        self._steps()
+        self._conclude()
+
+    def farewell(self) -> None:
+        """What is said when the person ends it."""
+        self._page.blank()
+        if self.report is None:
+            self._questions.say("Ended; nothing was diagnosed.")
+            self._questions.say(
+                'Without questions: alidiag illegal-sign "URL" --md5-key-file FILE, or --public-key FILE'
+            )
+            return
+        where = f" at step {self._at.number}" if self._at else ""
+        self._questions.say(f"Ended{where}. Verdict so far: {self.report.verdict.value}.")
+
+    def _diagnose(self) -> IllegalSign:
+        self.report = diagnose(self._questions.case)
+        return self._illegal()
+
+    def _illegal(self) -> IllegalSign:
+        if self.report is None or self.report.illegal_sign is None:
+            return self._diagnose()
+        return self.report.illegal_sign
+
+    def _steps(self) -> None:
+        """Each step in turn; one that does not pass is gone on from only when the person says so."""
+        number = 0
+        self._page.blank()
+        while number < len(Step):
+            step = list(Step)[number]
+            self._at = step
+            self._offer(step)
+            result = self._illegal().steps[number]
+            self._draw(result)
+            if result.status in (Status.PASSED, Status.SKIPPED):
+                number += 1
+                continue
+            choice = self._choice(step)
+            self._page.blank()
+            if choice == "r":
+                self._questions.case = replace(self._questions.case, presign=None, signature=None, every_step=False)
+                before = self._questions.kind
+                self._questions.ask_request()
+                if self._questions.kind is not before:
+                    self._questions.ask_keys()
+                number = 0
+            elif choice == "k":
+                self._questions.case = replace(self._questions.case, every_step=False)
+                self._questions.ask_keys_again()
+                number = 0
+            elif choice in ("p", "s"):
+                self._questions.own(step)
+            else:
+                number += 1
+                if result.status is not Status.FAILED or self._questions.case.every_step:
+                    continue
+                self._questions.case = replace(self._questions.case, every_step=True)
+            self._diagnose()
+        self._at = None
+
+    def _draw(self, result: StepResult) -> None:
+        illegal = self._illegal()
+        if self.report is not None:
+            text_form.draw_step(self._page, result, self.report, verbose=False, alone=True)
+        if result.step is Step.PRESIGN and result.status is Status.FAILED and illegal.first_difference:
+            text_form.draw_difference(self._page, illegal, illegal.first_difference)
+
+    def _offer(self, step: Step) -> None:
+        """Ask for the developer's own text where it would tell something: not where the cause is proven already."""
+        illegal = self._illegal()
+        given = {Step.PRESIGN: self._questions.case.presign, Step.SIGNATURE: self._questions.case.signature}
+        is_proven = illegal.cause is not None and illegal.cause.proof is Proof.REPRODUCED
+        is_open = illegal.steps[step.number - 1].status is not Status.PASSED
+        if step in given and given[step] is None and is_open and not is_proven and self._questions.own(step):
+            self._diagnose()
+
+    def _choice(self, step: Step) -> str:
+        """What to do about a step that did not pass: k, r, p, s, or nothing to go on."""
+        is_md5 = self._questions.kind is Kind.MD5
+        choices = {"k": "another MD5 key" if is_md5 else "other keys", "r": "paste the request again"}
+        if step is Step.PRESIGN:
+            choices["p"] = "paste your pre-sign string"
+        if step is Step.SIGNATURE:
+            choices["s"] = "paste your signature"
+        return self._questions.choice(choices, "finish" if step is Step.FINAL_URL else "go on")
+
+    def _conclude(self) -> None:
+        illegal = self._illegal()
+        if illegal.verdict is not Verdict.PASS:
+            self._questions.heading("Summary")
+            for result in illegal.steps:
+                text_form.draw_step_line(self._page, result)
+        if self.report is not None:
+            text_form.draw_conclusion(self._page, self.report, quiet=False)
+        if illegal.verdict is Verdict.FAIL:
+            self._questions.say("When it is mended, send the request anew and run this again.")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from hashlib import sha256
 
 from alidiag.errors import KeyUnreadable
+from alidiag.frozen import replace
 from alidiag.keys import encrypted, numbers
 from alidiag.keys.found import DAMAGED, ENCRYPTED, KIND, NOT_RSA, Block, Found, Problem, mended
 from alidiag.keys.md5 import load_md5

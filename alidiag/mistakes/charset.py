@@ -15,7 +15,20 @@ def _foreign(signing: Signing) -> tuple[str, ...]:
 def wrong_charset(signing: Signing) -> Iterator[Turn]:
     """The pre-sign string was turned into bytes in another charset than `_input_charset` declares.
 
+    How: hash and signing functions work on bytes, and the text was made bytes in the charset that the language
+    prefers. It shows only when a value is not plain ASCII.
+    - PHP: files in UTF-8 while `_input_charset` is `gbk`, without `iconv`.
+    - Java: `getBytes("ISO-8859-1")`, or `getBytes("UTF-8")` with `gbk` declared.
+    - C#: `Encoding.Unicode` or `Encoding.UTF8` with `gbk` declared.
+    - Python: `text.encode()` is UTF-8, whatever was declared.
+    - Node, Go, Ruby: strings are UTF-8 unless converted.
+
+    See: a request with ASCII values only passes, one with Chinese text fails.
+
     Fix: name the charset when the string is turned into bytes, and make it the one of `_input_charset`.
+
+    Sources: http://developer.alibaba.com/docs/doc.htm.htm?articleId=104715&docType=1&treeId=147; yansongda/pay#59;
+    mytharcher/alipay-php-sdk#10
     """
     if names := _foreign(signing):
         for codec in ("utf-8", "gbk", "gb18030", "big5", "latin-1", "cp1252", "shift_jis", "euc-kr"):
@@ -32,7 +45,17 @@ def _strictly(codec: str) -> Encoder:
 def platform_charset(signing: Signing) -> Iterator[Turn]:
     """The bytes were made in the machine's default charset, which has no such characters: they became `?`.
 
+    How: no charset was named, so that the machine decides. The program passes on one computer and fails on another.
+    - Java: `text.getBytes()` before Java 18, where `file.encoding` differs between Windows and Linux.
+    - C#: `Encoding.Default` of the .NET Framework, `Encoding.ASCII`.
+    - PHP, Ruby: `LANG=C` in a service that was started without a locale.
+
+    See: Java: print `Charset.defaultCharset()`; Linux: `locale charmap`. The same request passes on the developer's
+    machine.
+
     Fix: never call `getBytes()` or `Encoding.Default` without a charset; name the one of `_input_charset`.
+
+    Sources: alipay/alipay-easysdk#146; https://openjdk.org/jeps/400
     """
     if names := _foreign(signing):
         for codec in ("ascii", "latin-1", "cp1252", "gbk", "gb2312", "big5", "shift_jis"):
@@ -46,7 +69,18 @@ def _replacing(codec: str) -> Encoder:
 def mojibake(signing: Signing) -> Iterator[Turn]:
     """Text was read in the wrong charset and then signed: characters such as `鎮ㄥソ` stand where `您好` was meant.
 
+    How: bytes in UTF-8 were read as GBK or Latin-1, or the reverse, before the request was built: by a server, a
+    database connection, a file or the editor.
+    - Java: Tomcat before version 8 reads queries as ISO-8859-1.
+    - PHP: the connection to MySQL is not set to `utf8mb4`.
+    - C#: `StreamReader` without an encoding.
+    - Python: `requests` takes ISO-8859-1 where a text answer names no charset.
+
+    See: read the value on the cashier page: it shows what was sent.
+
     Fix: decode incoming text in the charset that it was written in, before it is signed or sent.
+
+    Sources: yansongda/pay#61; yansongda/pay#14
     """
     if not (names := _foreign(signing)):
         return
@@ -78,7 +112,15 @@ def _misread(written: str, read: str) -> Form:
 def low_byte_hash(signing: Signing) -> Iterator[Turn]:
     """Only the low byte of each character was hashed, as old Node.js versions did with text.
 
+    How: before version 6, `update(text)` of Node's hashes took text as `binary` (Latin-1), which keeps 8 of 16 bits
+    of each character. Some old JavaScript MD5 libraries do so too.
+    - Node: `crypto.createHash("md5").update(text)` in version 5 and older, or `update(text, "binary")` in any.
+
+    See: only requests with characters beyond ASCII fail, and no exception is thrown.
+
     Fix: pass the charset to the hash: `update(text, "utf8")`.
+
+    Sources: nodejs/node#8853; nodejs/node#9162; leancloud/cloud-code-alipay#4
     """
     if names := _foreign(signing):
         yield Turn(encode=_low_bytes, params=names)
@@ -91,7 +133,19 @@ def _low_bytes(text: str) -> bytes:
 def characters_lost(signing: Signing) -> Iterator[Turn]:
     """Characters became `?` before the string was signed, or between signing and sending.
 
+    How: a place on the way has no room for the character: a database column in Latin-1, a column `utf8` of MySQL for
+    emoji, a console, a header, or a conversion to GBK that replaces what GBK lacks.
+    - Java: `getBytes("GBK")` writes `?` without a word.
+    - PHP: `mb_convert_encoding` writes `?`; `iconv` with `//IGNORE` drops.
+    - Python: `errors="replace"` or `"ignore"`.
+    - C#: encodings replace unless an exception fallback is set.
+
+    See: runs of `?` in the value that was sent, or in your pre-sign string.
+
     Fix: find the first place where the text holds `?`: a database column, a file or a header in the wrong charset.
+
+    Sources: https://docs.python.org/3/library/codecs.html#error-handlers;
+    https://www.php.net/manual/en/function.mb-substitute-character.php
     """
     if names := _foreign(signing):
         yield Turn(form=_lost, params=names)

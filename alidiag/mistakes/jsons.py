@@ -47,7 +47,7 @@ def _refuse(_name: str) -> object:
 
 
 class Style(NamedTuple):
-    """How a serialiser writes. `escaped` are characters written as `\\u` escapes, as safe inside HTML."""
+    """How a serialiser writes. `escaped` are characters written by their code, as safe inside HTML."""
 
     comma: str = ","
     colon: str = ":"
@@ -56,7 +56,7 @@ class Style(NamedTuple):
     order: bool = False
     escaped: str = ""
     capitals: bool = False
-    """`\\u4F60` instead of `\\u4f60`, and `\\u0022` for a quote."""
+    """Codes in capitals, and a quote by its code."""
     indent: int = 0
 
 

@@ -10,7 +10,18 @@ from alidiag.signing import Layout, Signing, Turn
 def parameters_unsorted(signing: Signing) -> Iterator[Turn]:
     """The parameters were signed in the order of the request, not sorted by name.
 
+    How: the order in which the code set them, or the order of a map that has none, went into the string.
+    - PHP: `ksort` was forgotten, or a parameter was added after it.
+    - Java: `HashMap` or `LinkedHashMap` instead of `TreeMap`.
+    - Node: an object keeps the order in which its keys were set.
+    - Python: `dict` likewise, without `sorted`.
+    - Go: ranging over a map gives another order each time.
+
+    See: the names in your pre-sign string must ascend, `_input_charset` first.
+
     Fix: sort the parameters by name, in byte order, before joining them.
+
+    Sources: https://global.alipay.com/doc/website_hk/presign; https://global.alipay.com/docs/ac/web/signing
     """
     if signing.layout.order == "name":
         yield Turn(layout=Layout(order="request"), params=())
@@ -19,7 +30,18 @@ def parameters_unsorted(signing: Signing) -> Iterator[Turn]:
 def wrong_sort_order(signing: Signing) -> Iterator[Turn]:
     """The names were sorted, but not in byte order: case-blind, by locale, naturally or backwards.
 
+    How: the comparison follows a language's rules, which pass over underscores or letter case, so that
+    `_input_charset` or names that differ in an underscore change places.
+    - C#: `OrderBy` and `SortedDictionary<string, ...>` compare by culture; use `StringComparer.Ordinal`.
+    - Java: `Collator` or `String.CASE_INSENSITIVE_ORDER`.
+    - Node: `localeCompare` instead of plain `sort()`.
+    - PHP: `ksort` with `SORT_FLAG_CASE`, `SORT_NATURAL` or `SORT_LOCALE_STRING`.
+
+    See: `_input_charset` must stand first, for `_` (5F) comes before `a` (61).
+
     Fix: compare names by their bytes: `_input_charset` comes before every lower-case name.
+
+    Sources: https://global.alipay.com/doc/website_hk/presign
     """
     if signing.layout.order == "name":
         for order in ("case-blind", "upper-cased", "without-underscores", "natural", "culture", "reversed"):
@@ -29,7 +51,18 @@ def wrong_sort_order(signing: Signing) -> Iterator[Turn]:
 def sorted_as_pairs(signing: Signing) -> Iterator[Turn]:
     """The finished `name=value` texts, or the values, were sorted instead of the names.
 
+    How: a list of joined pairs is sorted. It differs from sorting names only where one name is the other with a digit
+    behind it, because `=` comes after digits; sorting by value differs nearly always.
+    - PHP: `sort` or `asort` instead of `ksort`.
+    - Node: `pairs.sort()` after `map`.
+    - Python: `sorted(f"{k}={v}" ...)`.
+    - Java: `Collections.sort` of the pairs.
+
+    See: look at names that begin alike, such as `sub` and `sub2`, in your pre-sign string.
+
     Fix: sort by name first, then join each name with its value.
+
+    Sources: https://global.alipay.com/doc/website_hk/presign
     """
     if signing.layout.order == "name":
         for order in ("pair", "value", "name-and-value"):
@@ -39,7 +72,18 @@ def sorted_as_pairs(signing: Signing) -> Iterator[Turn]:
 def wrong_separator(_signing: Signing) -> Iterator[Turn]:
     """The parameters were joined with something else than a single `&`, or one stands at an end too many or too few.
 
+    How: the loop appends `&` after every pair and the last one stays, or cutting it off takes a character of the last
+    value along.
+    - Node: a `substring` that cuts two characters off.
+    - Java: `deleteCharAt` or `substring` at the wrong index.
+    - PHP: `http_build_query` with an `arg_separator.output` of `&amp;`.
+    - Python, Ruby: joined with `,` or with nothing.
+
+    See: look at both ends of your pre-sign string, and for `&&`.
+
     Fix: put one `&` between the pairs, none before the first and none after the last.
+
+    Sources: lodengo/alipay#4; https://global.alipay.com/doc/website_hk/presign
     """
     for after in ("&", "\n", "\r\n", " ", "?"):
         yield Turn(layout=Layout(after=after))
@@ -55,7 +99,16 @@ def wrong_separator(_signing: Signing) -> Iterator[Turn]:
 def gateway_signed(signing: Signing) -> Iterator[Turn]:
     """The gateway's address, or its `?`, stands in the pre-sign string.
 
+    How: the finished URL was signed, or code for a service that signs method and path (as Antom's newer API does) was
+    reused.
+    - Java, C#: `uri.ToString()` or `PathAndQuery` was signed.
+    - Go: `req.URL.RequestURI()` was signed.
+
+    See: your pre-sign string must begin with the first parameter's name, without `https://`, `/gateway.do` or `?`.
+
     Fix: sign the parameters alone, without the address.
+
+    Sources: https://global.alipay.com/doc/website_hk/presign; https://global.alipay.com/docs/ac/ams/digital_signature
     """
     addresses = [signing.gateway] if signing.gateway else []
     addresses += [address for address in (_path(signing.gateway),) if address and address not in addresses]
@@ -76,7 +129,16 @@ def _path(gateway: str) -> str:
 def names_altered(signing: Signing) -> Iterator[Turn]:
     """The names were changed to upper or lower case, or names or values were signed alone.
 
+    How: a helper for another service joins values only, or changes names for comparison and signs the changed ones.
+    - PHP: `array_change_key_case`, `implode("&", $params)`, which joins values only.
+    - Java: `map.values()` or `map.keySet()` was joined.
+    - C#: a case-blind dictionary was filled with `ToLower()` names.
+
+    See: every pair of your pre-sign string must read `name=value`, the name as in the URL.
+
     Fix: write every pair as `name=value`, the name exactly as it is sent.
+
+    Sources: https://global.alipay.com/doc/website_hk/presign
     """
     if signing.layout.shape == "pair":
         for shape in ("name-lower", "name-upper", "value", "name-value", "name"):
@@ -88,7 +150,16 @@ def names_altered(signing: Signing) -> Iterator[Turn]:
 def values_quoted(signing: Signing) -> Iterator[Turn]:
     """The values were signed in double quotes, as in-app order strings are, or without the quotes that those need.
 
+    How: code for `mobile.securitypay.pay`, whose order string is `name="value"`, was used for a web request, or the
+    reverse.
+    - Java, Objective-C: the helper `getOrderInfo` of the app example writes quotes.
+    - PHP, Python: `create_link_string` of a web example writes none.
+
+    See: look for `="` in your pre-sign string.
+
     Fix: web requests are signed as `name=value`; only in-app order strings as `name="value"`.
+
+    Sources: https://intl.alipay.com/doc/app/pre_sign; pipitang/cordova-alipay-base#1
     """
     yield Turn(layout=Layout(shape="pair" if signing.layout.shape == "quoted" else "quoted"))
     if signing.layout.shape == "quoted":
@@ -98,7 +169,16 @@ def values_quoted(signing: Signing) -> Iterator[Turn]:
 def in_app_order(signing: Signing) -> Iterator[Turn]:
     """The order string was sent in another order than it was signed in, or `sign_type` does not stand last.
 
+    How: in-app order strings are not sorted by Alipay: what arrives is what is checked. A server sorted for the
+    signature and sent the unsorted list, or a JSON object reordered it on the way to the app.
+    - PHP: `ksort` on a copy, the other list is joined.
+    - Java, Swift: the app takes a JSON object apart and joins it anew.
+
+    See: cut `&sign=...` off the order string: what is left must be the signed text itself.
+
     Fix: sign the order string as it is, and append `&sign="..."&sign_type="RSA"` to that very string.
+
+    Sources: helei112g/payment#7; helei112g/payment#1; https://intl.alipay.com/doc/app/pre_sign
     """
     if signing.layout.shape == "quoted":
         for order in ("name", "case-blind", "without-underscores"):

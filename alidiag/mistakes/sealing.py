@@ -16,7 +16,18 @@ def _md5(data: bytes) -> hashlib._Hash:
 def md5_key_joined_wrongly(signing: Signing) -> Iterator[Turn]:
     """The MD5 key was not simply appended to the pre-sign string.
 
+    How: code for another payment service was reused. WeChat Pay ends its string in `&key=` and the key; others put
+    the key first, or a `|` between.
+    - PHP: `md5($text . "&key=" . $key)` instead of `md5($text . $key)`.
+    - Java: the key was put into the map of parameters and sorted with them.
+    - Node: a template that puts `&` before the key.
+
+    See: print what goes into the hash, with the key covered: the last character of the last value must stand directly
+    before the key.
+
     Fix: append the key directly: no `&`, no `key=`, nothing between the string and the key.
+
+    Sources: https://global-pre.alipay.com/help/integration/24
     """
     if signing.kind != "MD5":
         return
@@ -46,7 +57,19 @@ def _glued(glue: Callable[[bytes, bytes], bytes]) -> Finish:
 def wrong_hash(signing: Signing) -> Iterator[Turn]:
     """Another hash than plain MD5 was used: HMAC, SHA-1 or SHA-256.
 
+    How: "MD5 with a key" was read as HMAC-MD5, or a newer hash was put in for safety. The gateway knows the plain
+    hash only.
+    - PHP: `hash_hmac("md5", $text, $key)` instead of `md5($text . $key)`.
+    - Java: `Mac.getInstance("HmacMD5")` instead of `MessageDigest.getInstance("MD5")`.
+    - Node: `crypto.createHmac` instead of `crypto.createHash`.
+    - Python: `hmac.new(key, text, "md5")` instead of `hashlib.md5(text + key)`.
+    - Go: `hmac.New(md5.New, key)` instead of `md5.Sum(append(text, key...))`.
+
+    See: count the digits of `sign`: 40 are SHA-1, 64 are SHA-256; HMAC-MD5 has 32 and shows in the code alone.
+
     Fix: with `sign_type=MD5` the signature is the plain MD5 of the pre-sign string with the key appended.
+
+    Sources: https://global-pre.alipay.com/help/integration/24; RFC 2104
     """
     if signing.kind != "MD5":
         return
@@ -72,7 +95,19 @@ def _keyed(name: str) -> Finish:
 def hash_of_hash(signing: Signing) -> Iterator[Turn]:
     """A hash of the string was signed instead of the string, or the hash was hashed again.
 
+    How: the text was hashed by hand and then given to a function that hashes by itself.
+    - Java: a digest went into `Signature.update` of `SHA256withRSA`.
+    - PHP: `openssl_sign(sha1($text), ...)`.
+    - Node: `createSign("RSA-SHA256").update(hash)`.
+    - Python: `key.sign(hashlib.sha256(text).digest(), ...)` without `Prehashed`.
+    - Go: `rsa.SignPKCS1v15` wants a digest, other functions do not: a wrapper hashed once more.
+
+    See: look for a hash function in the lines above the signing call. With RSA and RSA2 there must be none; Go is the
+    exception.
+
     Fix: give the pre-sign string itself to the signing function; it hashes by itself.
+
+    Sources: RFC 8017, 8.2.1
     """
     if signing.kind == "MD5":
         finishes: tuple[Finish, ...] = (
@@ -109,7 +144,17 @@ def _digested(name: str, written: Callable[[bytes], bytes]) -> Feed:
 def md5_shortened(signing: Signing) -> Iterator[Turn]:
     """The MD5 value is shorter than 32 characters: leading zeros were lost, or only its middle was taken.
 
+    How: each byte was written without its leading zero, which spoils about 64 % of all values, so that some requests
+    pass. Or the "16-character MD5" of old ASP code was used: characters 9 to 24.
+    - Java: `Integer.toHexString(b & 0xff)` for each byte, or `new BigInteger(1, digest).toString(16)`.
+    - C#: `b.ToString("x")` instead of `b.ToString("x2")`.
+    - Go: `fmt.Sprintf("%x", b)` for each byte instead of for the whole slice.
+
+    See: count the characters of `sign`. If the count changes from request to request, zeros are lost.
+
     Fix: write every byte with two hex digits, 32 in all.
+
+    Sources: RFC 1321; https://intl.alipay.com/doc/app/keys
     """
     if signing.kind != "MD5":
         return
@@ -123,7 +168,17 @@ def md5_shortened(signing: Signing) -> Iterator[Turn]:
 def md5_not_hex(signing: Signing) -> Iterator[Turn]:
     """The MD5 value was sent in base64 or as raw bytes, not as hex digits.
 
+    How: the step that RSA needs was kept for MD5, or the raw form of the digest was asked for.
+    - PHP: `base64_encode(md5($text, true))`, where the second argument asks for raw bytes.
+    - Java: the bytes of `MessageDigest.digest()` went through `Base64.getEncoder()`.
+    - Node: `digest("base64")` or `digest("binary")` instead of `digest("hex")`.
+    - Ruby: `Digest::MD5.base64digest` or `.digest` instead of `.hexdigest`.
+
+    See: 24 characters that end in `==` are 16 octets in base64; the gateway wants 32 hex digits.
+
     Fix: send the MD5 value as 32 lower-case hex digits.
+
+    Sources: https://global-pre.alipay.com/help/integration/24
     """
     if signing.kind != "MD5":
         return
@@ -137,7 +192,19 @@ def md5_not_hex(signing: Signing) -> Iterator[Turn]:
 def digest_mismatch(_signing: Signing) -> Iterator[Turn]:
     """The signature was made with another hash than `sign_type` asks for.
 
+    How: `sign_type` was changed and the signing call was not, or a function was used whose default is SHA-1. RSA and
+    DSA mean SHA-1 here, RSA2 means SHA-256.
+    - PHP: `openssl_sign($data, $sign, $key)` takes SHA-1 unless `OPENSSL_ALGO_SHA256` is given.
+    - Java: `Signature.getInstance("SHA1withRSA")` stayed while `sign_type` became RSA2; `MD5withRSA` fits none.
+    - Node: `crypto.createSign("RSA-SHA1")`.
+    - Python: `SHA.new` or `SHA256.new` of PyCryptodome is chosen apart from the name that is sent.
+
+    See: the public key opens the signature, and the block inside names the hash: `openssl pkeyutl -verifyrecover
+    -pubin -inkey pub.pem -in sign.bin -asn1parse`.
+
     Fix: RSA and DSA sign with SHA-1, RSA2 with SHA-256: change the hash or `sign_type`, so that they agree.
+
+    Sources: RFC 8017, 9.2; alipay/alipay-easysdk#200; Yurunsoft/PaySDK#28
     """
     # The block of an RSA signature names its hash, so the witness knows; for DSA a witness is made for each hash.
     yield from ()
@@ -146,7 +213,19 @@ def digest_mismatch(_signing: Signing) -> Iterator[Turn]:
 def private_key_encrypted(_signing: Signing) -> Iterator[Turn]:
     """The string was "encrypted" with the private key instead of signed: no hash stands in the signature.
 
+    How: signing was taken for encryption the other way round. Such functions pad the text itself; a signature pads a
+    hash and the name of its algorithm.
+    - PHP: `openssl_private_encrypt` instead of `openssl_sign`.
+    - Java: `Cipher` with `ENCRYPT_MODE` and the private key instead of `Signature`.
+    - Node: `crypto.privateEncrypt` instead of `crypto.sign`.
+    - Ruby: `key.private_encrypt(text)` instead of `key.sign(digest, text)`.
+
+    See: such a call fails as soon as the text is longer than the key less 11 octets. Opened with the public key, the
+    signature shows your text or a bare hash.
+
     Fix: call the signing function (`SHA1withRSA`, `openssl_sign`), not the private-key encryption.
+
+    Sources: RFC 8017, 9.2
     """
     yield from ()
 
@@ -154,6 +233,17 @@ def private_key_encrypted(_signing: Signing) -> Iterator[Turn]:
 def pss_padding(_signing: Signing) -> Iterator[Turn]:
     """The signature has PSS padding; the gateway wants PKCS#1 v1.5.
 
+    How: a library or a security rule prefers PSS. Its signatures differ from call to call, even for the same text.
+    - Python: `padding.PSS` of cryptography instead of `padding.PKCS1v15()`.
+    - Java: `Signature.getInstance("RSASSA-PSS")`, or `SHA256withRSAandMGF1` of Bouncy Castle.
+    - Node: `padding: crypto.constants.RSA_PKCS1_PSS_PADDING`, or `RSA-PSS` of Web Crypto.
+    - Go: `rsa.SignPSS` instead of `rsa.SignPKCS1v15`.
+
+    See: sign the same text twice: two different values mean PSS. Opened with the public key, the block ends in the
+    octet `bc`.
+
     Fix: choose the padding PKCS#1 v1.5 (`SHA256withRSA`, not `RSASSA-PSS`).
+
+    Sources: RFC 8017, 8.1; alipay/alipay-easysdk#139
     """
     yield from ()

@@ -11,7 +11,15 @@ from alidiag.model import Finding, Kind, Level
 def public_key_as_private_key(sight: Sight) -> Iterator[Finding]:
     """A public key or certificate was given where the private key belongs.
 
+    How: tools write both halves with similar names (`rsa_public_key.pem`, `rsa_private_key.pem`), and on one line
+    without headers both begin with `MII`.
+
+    See: a private key of 1024 bits has about 850 characters of base64, its public key about 216; of 2048 bits about
+    1,600 and 392. `openssl pkey -in FILE -noout` accepts private keys only.
+
     Fix: give the file that begins with `-----BEGIN PRIVATE KEY-----` or `-----BEGIN RSA PRIVATE KEY-----`.
+
+    Sources: RFC 7468, 10; RFC 7468, 13; https://docs.antom.com/ac/cny_taxrefund/preparekey
     """
     yield from (f for f in sight.case.key_findings if f.rule == "public-key-as-private-key")
 
@@ -19,15 +27,39 @@ def public_key_as_private_key(sight: Sight) -> Iterator[Finding]:
 def key_container_mismatch(sight: Sight) -> Iterator[Finding]:
     """The PEM label does not say what the body is: PKCS#1 under a PKCS#8 label, or the reverse.
 
+    How: the same key has two wrappings, and languages want different ones. A header was typed by hand around a bare
+    body, or an SDK adds the other one's header. This usually ends in an error of your own program, not in
+    ILLEGAL_SIGN.
+    - Java: `PKCS8EncodedKeySpec` wants PKCS#8; with PKCS#1 it says "algid parse error, not a sequence".
+    - Go: `x509.ParsePKCS1PrivateKey` and `ParsePKCS8PrivateKey` each refuse the other form.
+    - PHP: many SDKs put `BEGIN RSA PRIVATE KEY` around whatever the setting holds.
+    - C#: old .NET code reads PKCS#1 only.
+
+    See: `openssl asn1parse -in FILE`: PKCS#8 has `rsaEncryption` in its first lines, PKCS#1 has integers only.
+
     Fix: convert the key with `openssl pkcs8 -topk8 -nocrypt` (Java) or `openssl rsa -traditional` (PHP, .NET).
+
+    Sources: RFC 7468, 10; https://docs.antom.com/ac/cny_taxrefund/preparekey; smartwalle/alipay#33;
+    essensoft/paylinks#96
     """
     yield from _notes(sight, "key-container-mismatch")
 
 
 def key_text_damaged(sight: Sight) -> Iterator[Finding]:
-    """The text of a key had to be repaired before it could be read; other programs may refuse it.
+    r"""The text of a key had to be repaired before it could be read; other programs may refuse it.
+
+    How: the key went through a form, a mail, an environment variable or a configuration file that changes line ends:
+    `\n` stands as two characters, lines are joined by blanks, a dash of the header is lost, or a part is missing.
+    - Java: SDKs want the body alone, on one line, without header.
+    - PHP: `openssl_pkey_get_private` wants header and lines; a bare body must be wrapped first.
+    - Node: `process.env` holds `\n` as a backslash and an n; use `.replace(/\\n/g, "\n")`.
+
+    See: `openssl pkey -in FILE -noout` reads the undamaged file without a message.
 
     Fix: keep the key as its tool wrote it: five dashes, one label line, lines of 64 characters.
+
+    Sources: RFC 7468, 2; https://docs.antom.com/ac/cny_taxrefund/preparekey; MiaM1ku/AliMPay#12;
+    charleyw/cordova-plugin-alipay#17
     """
     yield from _notes(sight, "key-text-damaged")
 
@@ -43,7 +75,15 @@ def _notes(sight: Sight, rule: str) -> Iterator[Finding]:
 def key_size_unexpected(sight: Sight) -> Iterator[Finding]:
     """The key's size is unusual for `sign_type`: 1024 bits under RSA2, or 2048 bits under RSA.
 
+    How: the account has a key for RSA and another one for RSA2, and the older file was kept when `sign_type` changed.
+    It is legal to sign RSA with 2048 bits, so this is only a warning. A key of 1,024 characters is no 1024-bit key.
+
+    See: `openssl pkey -in private.pem -noout -text` names the bits in its first line. In base64 a signature has 172
+    characters for 1024 bits and 344 for 2048.
+
     Fix: RSA2 wants a key of 2048 bits; a 1024-bit key under RSA2 is usually the old RSA key.
+
+    Sources: https://intl.alipay.com/doc/app/keys; shadowsocks/shadowsocks-manager#215
     """
     if sight.sign_type not in ("RSA", "RSA2"):
         return
@@ -69,7 +109,14 @@ def key_size_unexpected(sight: Sight) -> Iterator[Finding]:
 def certificate_mode_confused(sight: Sight) -> Iterator[Finding]:
     """Serial numbers of certificates are sent; certificate mode belongs to the newer open gateway.
 
+    How: an SDK for openapi.alipay.com was pointed to this gateway, or certificates were downloaded where a key pair
+    is registered. The serial numbers then take part in the signature of a service that does not know them.
+
+    See: look for names that end in `cert_sn` in the request, and for `.crt` files in the configuration.
+
     Fix: remove `app_cert_sn` and `alipay_root_cert_sn`, and sign with the key pair whose public key was uploaded.
+
+    Sources: fzlee/alipay#128; alipay/alipay-sdk-nodejs-all#75; yansongda/pay#1024
     """
     for param in sight.request.params:
         if param.name.endswith("cert_sn"):
@@ -78,13 +125,24 @@ def certificate_mode_confused(sight: Sight) -> Iterator[Finding]:
                 f"{param.name} belongs to the certificate mode of openapi.alipay.com, not to this gateway.",
                 param,
                 level=Level.WARNING,
+                expected=f"no {param.name}",
+                actual=param.value,
+                fix="Remove it, and sign with the key pair whose public key was uploaded.",
             )
 
 
 def key_not_rsa(sight: Sight) -> Iterator[Finding]:
     """The key is of a kind that this gateway does not know: elliptic curve, SM2, Ed25519, OpenSSH.
 
+    How: `ssh-keygen` writes OpenSSH keys, `openssl ecparam` and many cloud consoles make elliptic-curve keys, and
+    Alipay's newer key tools offer SM2. An encrypted PEM file without its password cannot be used either.
+
+    See: `openssl pkey -in FILE -noout -text` names the kind of key in its first line.
+
     Fix: make an RSA key pair of 2048 bits and upload its public key.
+
+    Sources: https://docs.antom.com/ac/cny_taxrefund/preparekey;
+    https://global.alipay.com/doc/global/precreate_transaction
     """
     yield from (finding for finding in sight.case.key_findings if finding.rule == "key-not-rsa")
 

@@ -5,24 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alidiag.mistakes import readings
+from alidiag.mistakes.mistake import parts_of
 from alidiag.mistakes.sight import Sight
 from alidiag.model import Finding, Kind, Level
 
 SIZES = frozenset({64, 96, 128, 192, 256, 384, 512, 1024, 2048})
 """Octets of a signature by an RSA key of usual size."""
 
+CUT = "Send the whole value; a column, a log or a form field may have cut it."
+
 
 def sign_type_invalid(sight: Sight) -> Iterator[Finding]:
     """`sign_type` is missing, in lower case, padded or unknown.
 
+    How: it is left out of the signed text and was therefore left out of the request too; or it was taken from a
+    setting such as `rsa2`, `SHA256withRSA` or `"MD5 "`.
+
+    See: look at `sign_type` in the URL. It is compared letter by letter.
+
     Fix: send `sign_type` as exactly one of MD5, RSA, RSA2 or DSA, in capital letters.
+
+    Sources: https://global.alipay.com/doc/global/precreate_transaction; lokielse/omnipay-alipay#131;
+    lokielse/omnipay-alipay#39
     """
     name = sight.scheme.type_name
     param = sight.request.param(name)
     allowed = ", ".join(written for written, _ in sight.scheme.types)
     if param is None:
         damaged = any(p.name.endswith(name) for p in sight.request.params)
-        if not damaged:
+        # Where sign is missing too, that is told instead: see sign_missing.
+        if not damaged and any(p.name.endswith(sight.scheme.sign_name) for p in sight.request.params):
             yield sight.about(
                 "sign-type-invalid",
                 f"{name} is missing.",
@@ -55,7 +67,14 @@ def sign_type_invalid(sight: Sight) -> Iterator[Finding]:
 def sign_missing(sight: Sight) -> Iterator[Finding]:
     """The request carries no signature.
 
+    How: `sign` was never added, was added under another name, is empty because signing failed quietly (PHP's
+    `openssl_sign` answers false for a key that it cannot read), or was cut off with the end of the URL.
+
+    See: look for `&sign=` in the URL or the body.
+
     Fix: make the signature and send it as `sign`.
+
+    Sources: https://global.alipay.com/docs/ac/web/signing
     """
     param = sight.request.param(sight.scheme.sign_name)
     if param is None and any(p.name.endswith("sign") for p in sight.request.params):
@@ -63,11 +82,16 @@ def sign_missing(sight: Sight) -> Iterator[Finding]:
     if param is None or not param.value:
         yield sight.about(
             "sign-missing",
-            "sign is missing." if param is None else "sign is empty.",
+            _missing(sight) if param is None else "sign is empty.",
             param,
             expected="the signature",
             fix="Make the signature over the pre-sign string and send it as sign.",
         )
+
+
+def _missing(sight: Sight) -> str:
+    name = sight.scheme.type_name
+    return "sign is missing." if sight.request.param(name) else f"sign and {name} are missing."
 
 
 def _kind(sight: Sight) -> str:
@@ -85,14 +109,8 @@ def sign_read(sight: Sight) -> Iterator[Finding]:
         plain = reading(text, kind)
         if plain is not None:
             name = reading.__name__.replace("_", "-")
-            yield sight.about(name, message, param, actual=param.value, fix=_fix(reading.__doc__))
+            yield sight.about(name, message, param, actual=param.value, fix=parts_of(reading.__doc__ or "").advice)
             text = plain
-
-
-def _fix(doc: str | None) -> str | None:
-    """The `Fix:` paragraph of a docstring, on one line."""
-    _, mark, rest = (doc or "").partition("Fix:")
-    return " ".join(rest.partition("\n\n")[0].split()) if mark else None
 
 
 _READINGS = (
@@ -108,7 +126,14 @@ _READINGS = (
 def sign_truncated(sight: Sight) -> Iterator[Finding]:
     """The signature is too short, or its length is none that a key could make.
 
+    How: a database column, a form field or a log line was too narrow, a part was lost in copying, or a `+` or `&` in
+    the unencoded value cut it.
+
+    See: count the characters: MD5 has 32; base64 of a 1024-bit key has 172, of a 2048-bit key 344.
+
     Fix: send the whole value; a column, a log or a form field may have cut it.
+
+    Sources: RFC 8017, 8.2.2
     """
     param = sight.request.param(sight.scheme.sign_name)
     kind = _kind(sight)
@@ -124,6 +149,7 @@ def sign_truncated(sight: Sight) -> Iterator[Finding]:
                 level=Level.ERROR,
                 expected="32 hex digits",
                 actual=f"{len(text)} characters",
+                fix=CUT,
             )
         return
     data = _octets(text, kind)
@@ -134,7 +160,9 @@ def sign_truncated(sight: Sight) -> Iterator[Finding]:
                 f"sign is not base64: it has {len(text)} characters"
                 + (", which is not a multiple of four." if len(text) % 4 else "."),
                 param,
-                expected="base64",
+                expected="base64: letters, digits, + and /, with = at the end",
+                actual=text,
+                fix=CUT,
             )
         return
     if kind == Kind.RSA:
@@ -149,6 +177,7 @@ def sign_truncated(sight: Sight) -> Iterator[Finding]:
                 param,
                 expected=f"{wanted} octets",
                 actual=f"{len(data)} octets",
+                fix=CUT,
             )
 
 
@@ -167,7 +196,14 @@ def _octets(text: str, kind: str) -> bytes | None:
 def dsa_raw_signature(sight: Sight) -> Iterator[Finding]:
     """Which of its two forms a DSA signature has: DER, or the 40 octets r||s of Alipay's own samples.
 
+    How: libraries differ in how they write the two numbers of a DSA signature. Java, OpenSSL, PHP and Python write
+    DER, 46 to 48 octets; .NET and the Web write 40 octets, r and then s.
+
+    See: decode the base64: DER begins with the octet 30 (hex), and its characters begin with `MC`.
+
     Fix: nothing: the gateway's samples use r||s in base64, with `_x` for the capital letter X; DER is read as well.
+
+    Sources: RFC 3279, 2.2.2
     """
     if sight.sign_type != "DSA":
         return
@@ -175,12 +211,26 @@ def dsa_raw_signature(sight: Sight) -> Iterator[Finding]:
     if data is None:
         return
     form = "r||s, 40 octets" if len(data) == 40 else "DER" if data[:1] == b"\x30" else "neither DER nor r||s"
-    level = Level.ERROR if form.startswith("neither") else Level.NOTE
-    yield sight.about("dsa-raw-signature", f"The DSA signature is written as {form}.", level=level)
+    if not form.startswith("neither"):
+        yield sight.about("dsa-raw-signature", f"The DSA signature is written as {form}.", level=Level.NOTE)
+        return
+    yield sight.about(
+        "dsa-raw-signature",
+        f"The DSA signature is written as {form}.",
+        sight.request.param(sight.scheme.sign_name),
+        expected="40 octets r||s, or DER, in base64",
+        actual=f"{len(data)} octets",
+        fix="Send what the signing function returns, in base64.",
+    )
 
 
 def private_key_in_request(sight: Sight) -> Iterator[Finding]:
     """A parameter carries key material.
+
+    How: the key was put into the map of parameters so that it is joined to the string, and the whole map was sent; or
+    a form holds it as a hidden field.
+
+    See: a parameter such as `key`, or a value that holds `PRIVATE KEY`.
 
     Fix: never send a key. Replace the key pair, and remove the parameter.
     """
@@ -191,4 +241,6 @@ def private_key_in_request(sight: Sight) -> Iterator[Finding]:
                 f"{param.name} looks like a secret key. Whatever was sent is no longer secret: replace it.",
                 param,
                 level=Level.WARNING,
+                expected=f"no {param.name}",
+                fix="Remove the parameter, and replace the key.",
             )

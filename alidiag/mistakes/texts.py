@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+
 def distance(one: str, two: str, most: int) -> int:
     """Edit distance with swaps of neighbours counted once; `most + 1` as soon as it is certainly larger."""
     if abs(len(one) - len(two)) > most:

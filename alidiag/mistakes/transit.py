@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
+from alidiag.frozen import replace
 from alidiag.mistakes.texts import COMMON, is_url
 from alidiag.model import Param, Request
-from alidiag.query import decode, split, unescape
+from alidiag.query import decode, split
 
 
 class Recovery(NamedTuple):
@@ -49,7 +49,18 @@ def _all_and_each(request: Request, change: Callable[[Param], str], *, sign: boo
 def plus_and_blank_swapped(request: Request) -> Iterator[Recovery]:
     """A `+` was sent as it is and arrives as a blank, or a blank was sent as `%2B` and arrives as `+`.
 
+    How: a `+` means a blank in a query. A value with a `+` that is not encoded loses it; a value that was encoded for
+    a form (blank to `+`) and then encoded again gains one.
+    - PHP: `urldecode` on what is decoded already; `urlencode` before `http_build_query`.
+    - Java: `URLEncoder.encode` twice, once in the HTTP client.
+    - Node: `encodeURI`, which leaves `+` alone, instead of `encodeURIComponent`.
+    - Go: `url.PathEscape` leaves `+` alone; `url.QueryEscape` does not.
+
+    See: compare `+`, `%2B` and `%20` of the value in the URL with the value that you meant.
+
     Fix: URL-encode every value before it is put into the URL: `+` becomes `%2B`, a blank `+` or `%20`.
+
+    Sources: https://url.spec.whatwg.org/#application/x-www-form-urlencoded; yansongda/pay#681
     """
     yield from _all_and_each(request, lambda p: decode(p.raw_value.replace("+", "%2B"), request.codec))
     yield from _all_and_each(request, lambda p: p.value.replace("+", " ") if "%2b" in p.raw_value.lower() else p.value)
@@ -76,7 +87,16 @@ def _joined(request: Request, index: int, count: int) -> Iterator[Recovery]:
 def nested_url_not_encoded(request: Request) -> Iterator[Recovery]:
     """A URL with a query of its own was sent unencoded, so that its `&` cut it and its tail became parameters.
 
+    How: `notify_url` or `return_url` holds `?` and `&`, and the URL was joined by hand. The gateway sees a shorter
+    address and parameters that nobody signed.
+    - PHP: `"&notify_url=" . $url` without `urlencode`.
+    - Java, C#, Node, Python: likewise, where texts are joined.
+
+    See: the URL holds parameters of your own, such as `order_id`, among Alipay's.
+
     Fix: URL-encode the value of `notify_url` and `return_url`; better, give them no query of their own.
+
+    Sources: https://www.oschina.net/question/4882_23979; RFC 3986, 2.2
     """
     for index, param in enumerate(request.params):
         if not (is_url(param.value) and "?" in param.value):
@@ -90,7 +110,19 @@ def nested_url_not_encoded(request: Request) -> Iterator[Recovery]:
 def value_not_encoded(request: Request) -> Iterator[Recovery]:
     """A value was sent unencoded: a `&`, `#` or `%` in it cut it, and its tail was taken for something else.
 
+    How: the URL was joined by hand, and a name such as `Tom & Jerry`, a colour such as `#3` or a discount of `10%`
+    stands in it.
+    - PHP: the pre-sign string itself is used as the query.
+    - Java: texts joined without `URLEncoder`.
+    - Node: `encodeURI` on the whole URL, which leaves `&`, `#`, `+` and `=` alone.
+    - Go: `fmt.Sprintf` instead of `url.Values`.
+
+    See: a parameter that you do not know, a value that ends early, or a `#` in the URL.
+
     Fix: URL-encode every value before the URL is joined.
+
+    Sources: https://global-pre.alipay.com/service/website_split/37; RFC 3986, 2.2; go-pay/gopay#178;
+    helei112g/payment#162
     """
     if request.fragment is not None and request.params and not request.fragment.startswith("038;"):
         yield from _behind_hash(request, request.fragment)
@@ -139,7 +171,19 @@ def _where(request: Request, offset: int) -> int:
 def double_encoded(request: Request) -> Iterator[Recovery]:
     """Values were URL-encoded twice: `%253A` arrives as `%3A`.
 
+    How: the value is encoded by hand and given to something that encodes by itself: an HTTP client, a form, a URL
+    builder.
+    - PHP: `urlencode` and then `http_build_query`; or encoded values in hidden fields of a form.
+    - Java: `URLEncoder` and then `RestTemplate` or `UriComponentsBuilder`.
+    - Node: `encodeURIComponent` and then `URLSearchParams` or axios `params`.
+    - Python: `quote` and then `urlencode` or requests `params`.
+    - Go: `url.QueryEscape` and then `url.Values.Encode`.
+
+    See: look for `%25` in the URL.
+
     Fix: encode once: give raw values to the function or the form that encodes by itself.
+
+    Sources: RFC 3986, 2.4; bitmash/alipay-api-php#2; fengli/alipay_python#10
     """
 
     def again(param: Param) -> str:
@@ -161,7 +205,18 @@ def double_encoded(request: Request) -> Iterator[Recovery]:
 def amp_entity_separator(request: Request) -> Iterator[Recovery]:
     """The parameters are separated by `&amp;`: all names but the first begin with `amp;`.
 
+    How: the URL was written for HTML, where `&` is `&amp;`, and then used outside of HTML: in a redirect, a log or an
+    HTTP client. Alipay's error page shows `&amp;` too, which is only its way to display `&`.
+    - PHP: `http_build_query` with `arg_separator.output = "&amp;"`, or `htmlspecialchars` around the URL.
+    - Java: JSTL's `c:out`, Freemarker's `?html`.
+    - Python: Django's autoescape; Ruby: `h` in ERB.
+
+    See: look for `&amp;` in the URL.
+
     Fix: write plain `&` into the URL; `&amp;` belongs into HTML source only (PHP: `arg_separator.output`).
+
+    Sources: https://www.php.net/manual/en/function.http-build-query.php; facebookarchive/php-graph-sdk#125;
+    drewm/mailchimp-api#121
     """
     if any(p.name.startswith("amp;") for p in request.params):
         params = tuple(p._replace(name=p.name.removeprefix("amp;")) for p in request.params)
@@ -172,7 +227,14 @@ def amp_entity_separator(request: Request) -> Iterator[Recovery]:
 def numeric_entity_separator(request: Request) -> Iterator[Recovery]:
     """The parameters are separated by `&#038;`: everything after the first one became a fragment.
 
+    How: the `#` of the entity begins the fragment of a URL, and a browser never sends a fragment.
+    - PHP: WordPress's `esc_url` is made for pages and writes `&#038;`; in a redirect it must not be used.
+
+    See: look for `#038;` in the address line.
+
     Fix: write plain `&` into the URL (WordPress: `esc_url_raw` instead of `esc_url`).
+
+    Sources: https://developer.wordpress.org/reference/functions/esc_url; RFC 3986, 3.5
     """
     fragment = request.fragment
     if fragment is not None and fragment.startswith(("038;", "38;", "x26;")):
@@ -196,7 +258,18 @@ LEGACY = {
 def entity_ate_name(request: Request) -> Iterator[Recovery]:
     """A browser read `&notify_url` as the entity `&not` and made it `¬ify_url`; `&times`, `&curren`, `&reg` likewise.
 
+    How: some HTML entities need no semicolon. A text with `&notify_url=`, `&timestamp=`, `&currency=` or
+    `&register_...=` that is put into a page unescaped, or read from one, loses the beginning of these names. Pages
+    and copied examples show such text too.
+    - PHP, Java, Node: a URL or order string is echoed into HTML, or set with `innerHTML`.
+    - Java, Objective-C: code copied from a web page.
+
+    See: look for `¬`, `×`, `¤` or `®` in the URL, the order string or the source code.
+
     Fix: write `&amp;` in HTML source, or keep the URL out of HTML; put parameters with such names elsewhere.
+
+    Sources: https://html.spec.whatwg.org/multipage/named-characters.html; alipay/alipay-sdk-nodejs-all#154;
+    Abbotton/alipay-sdk-php#29; lyxhh/lxhToolHTTPDecrypt#25
     """
     query = "&".join(_literal(p) for p in request.params)
     plain = query
@@ -234,46 +307,19 @@ def _restored(query: str, written: str, name: str) -> str:
     return out
 
 
-def _redecoded(request: Request, codec: str) -> Recovery | None:
-    params, touched = [], []
-    for param in request.params:
-        if "%" not in param.raw_value:
-            params.append(param)
-            continue
-        try:
-            data = unescape(param.raw_value.replace("+", " ").encode("ascii"))
-            value = data.decode(codec)
-        except UnicodeError:
-            return None
-        if value != param.value:
-            touched.append(param.name)
-            param = param._replace(value=value)  # noqa: PLW2901 - the changed copy takes its place
-        params.append(param)
-    return Recovery(replace(request, params=tuple(params)), tuple(touched)) if touched else None
-
-
-def url_charset_mismatch(request: Request) -> Iterator[Recovery]:
-    """The values were percent-encoded in another charset than `_input_charset` declares.
-
-    Fix: URL-encode in the declared charset, as the pre-sign string is encoded.
-    """
-    for codec in ("utf-8", "gbk", "gb18030", "big5", "latin-1", "cp1252", "shift_jis", "euc-kr"):
-        if codec != request.codec and (recovery := _redecoded(request, codec)):
-            yield recovery
-
-
-def form_charset(request: Request) -> Iterator[Recovery]:
-    """The page that sent the form was in another charset than `_input_charset` declares, and so was what it sent.
-
-    Fix: give the page, or the form's `accept-charset`, the charset that `_input_charset` declares.
-    """
-    yield from url_charset_mismatch(request)
-
-
 def js_escape(request: Request) -> Iterator[Recovery]:
     """Values were encoded with JavaScript's `escape()`, which writes `%u4F60` where a gateway cannot read it.
 
+    How: `escape()` is older than Unicode in URLs. It writes characters up to U+00FF as Latin-1 and all others in a
+    form of its own, and it leaves `+` alone.
+    - Node and browsers: `escape(value)`.
+    - C#: `HttpUtility.UrlEncodeUnicode`.
+
+    See: look for `%u` in the URL.
+
     Fix: use `encodeURIComponent`.
+
+    Sources: https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/escape; RFC 3986, 2.1
     """
 
     def plain(param: Param) -> str:
@@ -286,21 +332,3 @@ def js_escape(request: Request) -> Iterator[Recovery]:
         return out
 
     yield from _all_and_each(request, plain)
-
-
-def url_truncated(request: Request) -> Iterator[Recovery]:
-    """The URL was cut: it ends in the middle of an escape or a name, or carries no signature.
-
-    Fix: copy the whole URL: a log line, a column or a chat message cut it.
-    """
-    del request
-    yield from ()
-
-
-def paste_damaged(request: Request) -> Iterator[Recovery]:
-    """The text was changed while it was copied: line breaks, an ellipsis, full-width signs or closing punctuation.
-
-    Fix: copy the URL from the program that sent it, not from a chat, a mail or a screen.
-    """
-    del request
-    yield from ()

@@ -1,46 +1,32 @@
-"""Wrong turns in the values: what was signed is another form of what was sent."""
+"""Wrong turns in the values: what was signed is another form of the text that was sent."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from alidiag.mistakes import jsons
-from alidiag.mistakes.texts import is_ascii_number, is_json, is_url
+from alidiag.mistakes.changes import Change, all_and_each, each, everywhere, where
+from alidiag.mistakes.texts import is_json, is_url
 from alidiag.query import escape
-from alidiag.signing import Edit, Form, Item, Layout, Signing, Turn
-
-Change = Callable[[str], str]
-
-
-def _everywhere(change: Change) -> Form:
-    return lambda _name, value: change(value)
-
-
-def _where(test: Callable[[str], bool], change: Change) -> Form:
-    return lambda _name, value: change(value) if test(value) else value
-
-
-def _each(signing: Signing, change: Change, test: Callable[[str], bool] | None = None) -> Iterator[Turn]:
-    """The change on one parameter at a time, where it changes anything."""
-    for index, item in enumerate(signing.items):
-        if test is not None and not test(item.value):
-            continue
-        value = change(item.value)
-        if value != item.value:
-            yield Turn(edits=(Edit(index, Item(item.name, value, item.place)),))
-
-
-def _all_and_each(signing: Signing, changes: tuple[Change, ...]) -> Iterator[Turn]:
-    for change in changes:
-        yield Turn(form=_everywhere(change))
-    for change in changes:
-        yield from _each(signing, change)
+from alidiag.signing import Layout, Signing, Turn
 
 
 def values_percent_encoded(signing: Signing) -> Iterator[Turn]:
     """The values were signed percent-encoded; the pre-sign string holds them raw.
 
+    How: the finished query is signed, or each value is encoded while the string is built. It goes unnoticed while all
+    values are plain letters and digits.
+    - PHP: `http_build_query` or `urlencode` before signing.
+    - Java: `URLEncoder.encode` inside the loop that joins.
+    - Node: `querystring.stringify` or `qs.stringify` makes the text that is signed.
+    - Python: `urllib.parse.urlencode`.
+    - Go: `url.Values.Encode`.
+    - Ruby: `URI.encode_www_form` or `to_query`.
+
+    See: a `%` in your pre-sign string, most likely in `notify_url` or in Chinese text.
+
     Fix: build the pre-sign string from the raw values first, and URL-encode them afterwards, for the URL only.
+
+    Sources: https://global.alipay.com/doc/website_hk/presign; lodengo/alipay#1; alipay/alipay-sdk-nodejs-all#45
     """
     codecs = tuple(dict.fromkeys((signing.codec, "utf-8", "gbk")))
     changes: list[Change] = []
@@ -55,10 +41,10 @@ def values_percent_encoded(signing: Signing) -> Iterator[Turn]:
         changes += [_escaper(codec, "%20", False, plain) for plain in ("/", "/~")]
         changes.append(_escaper(codec, "%20", False, "!'()*~;,/?:@&=+$#"))
     for change in changes:
-        yield Turn(form=_everywhere(change))
+        yield Turn(form=everywhere(change))
     for test in (is_url, _is_foreign, is_json):
         for change in changes:
-            yield Turn(form=_where(test, change))
+            yield Turn(form=where(test, change))
     # One value alone: in the declared charset, and in UTF-8.
     for index, item in enumerate(signing.items):
         forms = dict.fromkeys(change(item.value) for change in changes[: 2 * len(changes) // len(codecs)])
@@ -84,7 +70,18 @@ def _escaper(codec: str, blank: str, lower: bool, plain: str) -> Change:
 def blank_form_changed(signing: Signing) -> Iterator[Turn]:
     """A blank inside a value was signed as `+` or `%20`, or the reverse.
 
+    How: the two ways to write a blank in a URL got into the signed text: forms write `+`, RFC 3986 writes `%20`.
+    Decoding with the wrong function leaves a `+` where a blank was.
+    - PHP: `urlencode` and `rawurldecode` were mixed; the first writes `+`, the second keeps it.
+    - Java: `URLEncoder` writes `+`.
+    - Node: `encodeURIComponent` writes `%20`, and `decodeURIComponent` keeps `+`.
+    - Python: `unquote` keeps `+`, `unquote_plus` does not.
+
+    See: compare the blanks of `subject` or `body` in your pre-sign string with what you meant.
+
     Fix: sign the value as it is, with real blanks; only the URL writes them as `+` or `%20`.
+
+    Sources: helei112g/payment#56; https://www.oschina.net/question/4882_23979
     """
     changes: tuple[Change, ...] = (
         lambda v: v.replace(" ", "+"),
@@ -95,7 +92,7 @@ def blank_form_changed(signing: Signing) -> Iterator[Turn]:
         lambda v: v.replace("+", " "),
         lambda v: v.replace(" ", ""),
     )
-    yield from _all_and_each(signing, changes)
+    yield from all_and_each(signing, changes)
 
 
 WHITE = " \t\r\n\x0b\x0c\x00"
@@ -104,7 +101,17 @@ WHITE = " \t\r\n\x0b\x0c\x00"
 def values_trimmed(signing: Signing) -> Iterator[Turn]:
     """Blanks at the ends of a value were signed but not sent, or sent but not signed.
 
+    How: a value is trimmed by only one of two functions, or a blank was typed into a setting.
+    - Go: a library trims values while it joins them.
+    - PHP: ThinkPHP's global filter `trim`, Laravel's `TrimStrings`.
+    - Java: Spring's `StringTrimmerEditor`.
+    - Python: a setting such as `" http://..."` for `notify_url`.
+
+    See: look for `= ` or ` &` in your pre-sign string, and for `=+`, `=%20`, `+&` or `%20&` in the URL.
+
     Fix: trim values once, before both the pre-sign string and the URL are built.
+
+    Sources: smartwalle/alipay#179; smartwalle/alipay#83; fzlee/alipay#54
     """
     changes: tuple[Change, ...] = (
         lambda v: v.strip(WHITE),
@@ -112,7 +119,7 @@ def values_trimmed(signing: Signing) -> Iterator[Turn]:
         lambda v: v.lstrip(WHITE),
         str.strip,
     )
-    yield from _all_and_each(signing, changes)
+    yield from all_and_each(signing, changes)
     for added in (
         lambda v: v + " ",
         lambda v: " " + v,
@@ -120,48 +127,24 @@ def values_trimmed(signing: Signing) -> Iterator[Turn]:
         lambda v: v + "\r\n",
         lambda v: v + "\t",
     ):
-        yield from _each(signing, added)
-    yield Turn(form=_everywhere(lambda v: v + " "))
-    yield Turn(form=_everywhere(lambda v: " " + v))
-
-
-def json_reserialized(signing: Signing) -> Iterator[Turn]:
-    """A JSON value was serialised twice, and the two texts differ in blanks, key order or escapes.
-
-    Fix: turn the object into text once, keep that text, and both sign and send it.
-    """
-    yield from _all_and_each(signing, tuple(_json_change(writer) for writer in jsons.WRITERS))
-
-
-def _json_change(writer: Callable[[object], str]) -> Change:
-    def change(value: str) -> str:
-        if not is_json(value):
-            return value
-        parsed = jsons.parse(value)
-        return value if parsed is None else writer(parsed)
-
-    return change
-
-
-def json_quotes_swapped(signing: Signing) -> Iterator[Turn]:
-    """The double quotes of a JSON value were single quotes, or missing, in the signed text.
-
-    Fix: sign the JSON text exactly as it is sent, with double quotes.
-    """
-    changes: tuple[Change, ...] = (
-        lambda v: v.replace('"', "'"),
-        lambda v: v.replace("'", '"'),
-        lambda v: v.replace('"', ""),
-        lambda v: v.replace("'", ""),
-        lambda v: v.replace('"', "\u201d"),
-    )
-    yield from _all_and_each(signing, changes)
+        yield from each(signing, added)
+    yield Turn(form=everywhere(lambda v: v + " "))
+    yield Turn(form=everywhere(lambda v: " " + v))
 
 
 def backslashes_changed(signing: Signing) -> Iterator[Turn]:
-    """Backslashes were added to or removed from a value between signing and sending.
+    r"""Backslashes were added to or removed from a value between signing and sending.
+
+    How: a function that protects quotes ran on one side only.
+    - PHP: `addslashes`, `stripslashes`, WordPress's `wp_unslash`, or the "magic quotes" of PHP before 5.4.
+    - Java, C#: JSON inside JSON was escaped once more, or once less.
+    - Node: `JSON.stringify` of a text that was JSON already.
+
+    See: look for `\"`, `\'` or `\/` in your pre-sign string and in the decoded URL.
 
     Fix: remove `addslashes`, `stripslashes` or "magic quotes" on the way, or apply them before signing.
+
+    Sources: yansongda/pay#749; alipay/alipay-sdk-net-all#10
     """
     changes: tuple[Change, ...] = (
         lambda v: v.replace("\\", "\\\\").replace("'", "\\'").replace('"', '\\"'),
@@ -174,7 +157,7 @@ def backslashes_changed(signing: Signing) -> Iterator[Turn]:
         lambda v: v.replace("\\", ""),
         lambda v: v.replace("\\/", "/"),
     )
-    yield from _all_and_each(signing, changes)
+    yield from all_and_each(signing, changes)
 
 
 def _stripslashes(value: str) -> str:
@@ -194,7 +177,19 @@ def _stripslashes(value: str) -> str:
 def values_html_escaped(signing: Signing) -> Iterator[Turn]:
     """HTML-escaped values were signed (`&amp;`, `&quot;`, `&lt;`), or unescaped ones where escaped ones were sent.
 
+    How: a filter or a template escapes values for HTML before they are signed, or after.
+    - PHP: ThinkPHP's global filter `htmlspecialchars`, `I()` of ThinkPHP 3, `esc_attr` of WordPress.
+    - Java: `StringEscapeUtils.escapeHtml`, an XSS filter around the request.
+    - Python: Django's autoescape, `markupsafe.escape`.
+    - Ruby: `ERB::Util.html_escape`, `CGI.escapeHTML`.
+    - Go: `html/template`, which writes `&#34;` and `&#39;`.
+
+    See: look for `&quot;`, `&amp;`, `&#39;` in your pre-sign string. In the gateway's error text they are only a
+    matter of display.
+
     Fix: escape for HTML only where the page is written; sign and send the plain value.
+
+    Sources: yunwuxin/think-pay#2; alipay/alipay-easysdk#58; alipay/alipay-easysdk#163; lokielse/omnipay-alipay#143
     """
     amp = (("&", "&amp;"),)
     angle = (*amp, ("<", "&lt;"), (">", "&gt;"))
@@ -214,7 +209,7 @@ def values_html_escaped(signing: Signing) -> Iterator[Turn]:
         (('"', "&#34;"),),
     )
     changes: tuple[Change, ...] = (*(_table(pairs) for pairs in tables), _unescaped)
-    yield from _all_and_each(signing, changes)
+    yield from all_and_each(signing, changes)
 
 
 def _table(pairs: tuple[tuple[str, str], ...]) -> Change:
@@ -248,9 +243,20 @@ def _unescaped(value: str) -> str:
 
 
 def newlines_changed(signing: Signing) -> Iterator[Turn]:
-    """Line ends inside a value differ: CR LF on one side, LF on the other.
+    r"""Line ends inside a value differ: CR LF on one side, LF on the other.
+
+    How: a value of several lines, such as `body`, went through an HTML form, which submits CR LF whatever the page
+    holds; or a file was read on another system, or Git changed its line ends.
+    - PHP: a heredoc in a file with CR LF; `nl2br`.
+    - Python: a file opened as text turns CR LF into LF.
+    - Java: `BufferedReader.readLine` and joining with `\n`.
+
+    See: look for `%0D%0A` and `%0A` in the URL, and print the pre-sign string with its control characters.
 
     Fix: normalise line ends once, before signing; an HTML form always submits CR LF.
+
+    Sources: https://html.spec.whatwg.org/multipage/form-control-infrastructure.html;
+    https://docs.antom.com/ac/ref/INVALID_SIGNATURE_error_code
     """
     changes: tuple[Change, ...] = (
         lambda v: v.replace("\r\n", "\n"),
@@ -265,98 +271,7 @@ def newlines_changed(signing: Signing) -> Iterator[Turn]:
         lambda v: v.replace("\r\n", "\\n").replace("\n", "\\n"),
         lambda v: v.replace("\\r\\n", "\r\n").replace("\\n", "\n"),
     )
-    yield from _all_and_each(signing, changes)
-
-
-def number_reformatted(signing: Signing) -> Iterator[Turn]:
-    """A number was signed in another form than it was sent in: `1`, `1.0`, `1.00` or `1E2`.
-
-    Fix: turn amounts into text once, with two decimals, and use that text for both.
-    """
-    for change in _NUMBERS:
-        yield Turn(form=_where(_is_amount, change))
-    if sum(_is_money(item.name) and _is_amount(item.value) for item in signing.items) > 1:
-        for change in _NUMBERS:
-            yield Turn(form=_of_money(change))
-    for change in _NUMBERS:
-        yield from _each(signing, change, _is_amount)
-
-
-def _is_money(name: str) -> bool:
-    return name.endswith(("amount", "fee", "price"))
-
-
-def _of_money(change: Change) -> Form:
-    return lambda name, value: change(value) if _is_money(name) and _is_amount(value) else value
-
-
-def _is_amount(value: str) -> bool:
-    return is_ascii_number(value) and len(value) < 13 and not (len(value) > 1 and value[0] == "0" and value[1] != ".")
-
-
-def _decimals(value: str, count: int) -> str:
-    whole, _, part = value.partition(".")
-    if part[count:].strip("0"):
-        return value
-    part = part[:count].ljust(count, "0")
-    return f"{whole}.{part}" if count else whole
-
-
-def _shortest(value: str) -> str:
-    return value.rstrip("0").rstrip(".") if "." in value else value
-
-
-def _double(value: str) -> str:
-    short = _shortest(value)
-    return short if "." in short else short + ".0"
-
-
-def _scientific(value: str) -> str:
-    short = _shortest(value)
-    negative, digits = short.startswith("-"), short.lstrip("-")
-    whole, _, part = digits.partition(".")
-    mantissa = (whole + part).lstrip("0")
-    if not mantissa:
-        return value
-    exponent = len(whole) - 1 if whole.strip("0") else -(len(part) - len(part.lstrip("0")) + 1)
-    mantissa = mantissa.rstrip("0") or "0"
-    head = mantissa[0] + ("." + mantissa[1:] if mantissa[1:] else "")
-    return f"{'-' if negative else ''}{head}E{exponent}"
-
-
-def _scientific_java(value: str) -> str:
-    text = _scientific(value)
-    head, _, exponent = text.partition("E")
-    return f"{head}{'' if '.' in head else '.0'}E{exponent}" if exponent else text
-
-
-def _scientific_signed(value: str) -> str:
-    """As Java's BigDecimal writes it: `1E+2`; only where it has no digits behind a point."""
-    text = _scientific(value)
-    head, _, exponent = text.partition("E")
-    return f"{head}E+{exponent}" if exponent.isdigit() and exponent != "0" else value
-
-
-def _thousands(value: str) -> str:
-    whole, point, part = value.partition(".")
-    return f"{int(whole):,}{point}{part}"
-
-
-_NUMBERS: tuple[Change, ...] = (
-    lambda v: _decimals(v, 2),
-    lambda v: _decimals(v, 1),
-    lambda v: _decimals(v, 0),
-    _shortest,
-    _double,
-    _scientific,
-    _scientific_java,
-    _scientific_signed,
-    lambda v: _decimals(v, 3),
-    lambda v: _decimals(v, 4),
-    lambda v: _decimals(v, 6),
-    _thousands,
-    lambda v: v.replace(".", ","),
-)
+    yield from all_and_each(signing, changes)
 
 
 INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060\u00ad\u200e\u200f\u061c"
@@ -365,7 +280,18 @@ INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060\u00ad\u200e\u200f\u061c"
 def invisible_characters(signing: Signing) -> Iterator[Turn]:
     """A character that cannot be seen, or that only looks like another, stands on one side only.
 
+    How: a value was copied from a page, a document or a chat: a no-break space, a zero-width space, a byte order
+    mark, typographic quotes, full-width digits. One of two functions removes it or normalises it.
+    - Python: `unicodedata.normalize`, or a file that was not read as `utf-8-sig`.
+    - Java, C#: `Normalizer`, `string.Normalize`.
+    - Node: `trim()` removes a byte order mark, a database does not.
+    - macOS: file names come with letters and accents apart (NFD).
+
+    See: print the value with the code point of every character; the report names those that differ.
+
     Fix: retype the value, or remove what is not a letter, a digit or a visible sign, before signing.
+
+    Sources: https://www.unicode.org/reports/tr15/
     """
     import unicodedata
 
@@ -380,7 +306,7 @@ def invisible_characters(signing: Signing) -> Iterator[Turn]:
         lambda v: v.replace(" ", "\u00a0"),
         lambda v: v.replace(" ", "\u3000"),
     )
-    yield from _all_and_each(signing, changes)
+    yield from all_and_each(signing, changes)
     yield Turn(layout=Layout(before="\ufeff"))
     for added in (
         lambda v: "\ufeff" + v,
@@ -388,7 +314,7 @@ def invisible_characters(signing: Signing) -> Iterator[Turn]:
         lambda v: v + "\u00a0",
         lambda v: "\u200b" + v,
     ):
-        yield from _each(signing, added)
+        yield from each(signing, added)
 
 
 _CURLY = {0x201C: '"', 0x201D: '"', 0x2018: "'", 0x2019: "'", 0x2013: "-", 0x2014: "-"}
@@ -403,16 +329,3 @@ def _half_width(value: str) -> str:
     if value.isascii():
         return value
     return "".join(chr(ord(c) - 0xFEE0) if "\uff01" <= c <= "\uff5e" else c for c in value).replace("\u3000", " ")
-
-
-def timestamp_regenerated(signing: Signing) -> Iterator[Turn]:
-    """A time was taken twice: one for the signature, another, seconds later, for the request.
-
-    Fix: take the time once, keep the text, and both sign and send it.
-    """
-    from alidiag.mistakes.times import neighbours
-
-    offsets = [sign * seconds for seconds in range(1, 91) for sign in (-1, 1)]
-    for index, item in enumerate(signing.items):
-        for offset, value in neighbours(item.name, item.value, offsets):
-            yield Turn(edits=(Edit(index, Item(item.name, value, item.place)),), lone=abs(offset) > 3)

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from typing import BinaryIO
 
 from alidiag.errors import InputUnreadable
 from alidiag.files import CAP, read_file
+from alidiag.frozen import frozen
 from alidiag.model import Finding, Level
 
 _TEXT = re.compile(
@@ -42,7 +42,7 @@ _MAGIC = (
 _CONTROLS = frozenset(map(chr, [*range(9), 11, 12, *range(14, 32), *range(127, 160)]))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pasted:
     """A text as it was given. `text.encode(codec, "surrogateescape")` gives its octets, but for a BOM."""
 

@@ -5,9 +5,11 @@ Only `rich.text.Text` is printed, never markup. Whatever one would copy stands o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from alidiag.model import (
+    Blamed,
     Cause,
     Difference,
     Finding,
@@ -18,6 +20,7 @@ from alidiag.model import (
     Span,
     Status,
     StepResult,
+    Summary,
     Verdict,
 )
 from alidiag.render.show import short, show
@@ -41,8 +44,13 @@ PROOFS = {
     Proof.SUSPECTED: "Suspected only: nothing proves it.",
     Proof.NONE: "Unexplained: no known mistake, nor a pair of them, makes the sent signature verify.",
 }
+UNASKED = "Not looked for: there is no signature that could be explained."
 INDENT = 4
 LABEL = 11
+LONGEST = 120
+"""Characters of a value that is shown as expected or found."""
+AROUND = (20, 10)
+"""How much of the pasted text is shown before and behind the spot that is underlined, in cells of the screen."""
 
 
 class Page:
@@ -54,6 +62,7 @@ class Page:
         self._console = console
         self._text = Text
         self.rich_signs = signs
+        self.width = max(36, min(console.width, 100))
 
     def line(self, *parts: tuple[str, str] | str) -> None:
         """One line, whatever its length."""
@@ -64,8 +73,7 @@ class Page:
 
     def prose(self, words: str, indent: int = INDENT, style: str = "", lead: str = "") -> None:
         """Sentences, wrapped at the width of the console with a hanging indent."""
-        width = max(40, min(self._console.width, 100))
-        for number, row in enumerate(_wrapped(words, width - indent - len(lead))):
+        for number, row in enumerate(_wrapped(words, self.width - indent - len(lead))):
             front = lead if number == 0 else " " * len(lead)
             self.line(" " * indent, (front, "dim"), (row, style))
 
@@ -96,30 +104,41 @@ def write(console: Console, report: Report, *, verbose: bool = False, quiet: boo
     """The whole report of one request; `signs`: the reader's encoding has the marks that are not ASCII."""
     page = Page(console, signs=signs)
     if not quiet:
-        _head(page, report)
-    for note in report.findings:
+        page.line(("ILLEGAL_SIGN", "bold"), "  the four steps of iDiagnose")
+        draw_request(page, report.request)
+    draw_notes(page, report.findings, verbose=verbose)
+    if report.illegal_sign is not None:
+        page.blank()
+        for step in report.illegal_sign.steps:
+            draw_step(page, step, report, verbose=verbose)
+    draw_conclusion(page, report, quiet=quiet)
+
+
+def draw_notes(page: Page, notes: Sequence[Finding], *, verbose: bool) -> None:
+    """What was found while reading the request."""
+    for note in notes:
         if note.level is not Level.NOTE or verbose or note.rule == "charset-defaulted":
             page.prose(f"{note.level.value}: {show(note.message)}", 0, LEVELS[note.level])
-    if report.illegal_sign is not None:
-        illegal = report.illegal_sign
-        page.blank()
-        for step in illegal.steps:
-            _step(page, step, report.text, verbose=verbose)
-        _cause(page, illegal)
+
+
+def draw_conclusion(page: Page, report: Report, *, quiet: bool) -> None:
+    """What stands below the steps: the cause, what should have been, what is not proven, the verdict."""
+    illegal = report.illegal_sign
+    if illegal is not None:
+        draw_cause(page, illegal)
         if illegal.first_difference is not None:
-            _difference(page, illegal, illegal.first_difference)
-        _expected(page, illegal)
+            draw_difference(page, illegal, illegal.first_difference)
+        draw_expected(page, illegal)
         if not quiet:
-            _not_proven(page, illegal)
+            draw_not_proven(page, illegal)
     page.blank()
     page.line(("Verdict: ", "bold"), (report.verdict.value, VERDICTS.get(report.verdict, "bold")))
 
 
-def _head(page: Page, report: Report) -> None:
-    request = report.request
+def draw_request(page: Page, request: Summary | None) -> None:
+    """What the request says of itself."""
     if request is None:
         return
-    page.line(("ILLEGAL_SIGN", "bold"), "  the four steps of iDiagnose")
     page.label("Request", f"{show(request.method)} {show(request.gateway) or '(address unknown)'}", 0)
     if request.environment != "unknown":
         page.label("", request.environment, 0)
@@ -132,7 +151,24 @@ def _head(page: Page, report: Report) -> None:
     )
 
 
-def _step(page: Page, step: StepResult, text: str, *, verbose: bool) -> None:
+def draw_step(page: Page, step: StepResult, report: Report, *, verbose: bool, alone: bool = False) -> None:
+    """One step with its findings; `alone`: no cause that would say what to do is drawn below it."""
+    draw_step_line(page, step)
+    if step.reason:
+        page.prose(show(step.reason), style="dim" if step.status is Status.SKIPPED else "")
+    for finding in sorted(step.findings, key=lambda one: list(Level).index(one.level)):
+        # Notes on the pasted text stand above the steps already, where they are wanted.
+        if (
+            finding.level is Level.NOTE
+            and not verbose
+            and (step.status is not Status.FAILED or finding in report.findings)
+        ):
+            continue
+        _finding(page, finding, report, alone=alone)
+
+
+def draw_step_line(page: Page, step: StepResult) -> None:
+    """What became of one step, on one line."""
     mark = (MARKS if page.rich_signs else PLAIN_MARKS)[step.status]
     style = STYLES[step.status]
     page.line(
@@ -140,69 +176,99 @@ def _step(page: Page, step: StepResult, text: str, *, verbose: bool) -> None:
         (f"Step {step.step.number}  {step.step.heading}", "bold"),
         (f"  {step.status.value}", style),
     )
-    if step.reason:
-        page.prose(show(step.reason), style="dim" if step.status is Status.SKIPPED else "")
-    for finding in step.findings:
-        if finding.level is Level.NOTE and not verbose and step.status is Status.PASSED:
-            continue
-        _finding(page, finding, text)
 
 
-def _finding(page: Page, finding: Finding, text: str) -> None:
+def _finding(page: Page, finding: Finding, report: Report, *, alone: bool) -> None:
     page.prose(show(finding.message), style=LEVELS[finding.level], lead=f"{finding.level.value}: ")
     page.label("rule", finding.rule, 6, "dim")
     if finding.expected is not None:
-        page.label("expected", show(finding.expected), 6, "green")
+        page.label("expected", _fitting(finding.expected), 6, "green")
     if finding.actual is not None:
-        page.label("found", show(finding.actual), 6, "red")
-    if finding.fix:
+        page.label("found", _fitting(finding.actual), 6, "red")
+    if finding.fix and (alone or all(finding.fix != mistake.fix for mistake in _mistakes(report.illegal_sign))):
         page.prose(show(finding.fix), 6, lead=f"{'to do':<{LABEL}}")
     if finding.span is not None:
-        _underlined(page, text, finding.span)
+        _underlined(page, report.text, finding.span)
 
 
-def _underlined(page: Page, text: str, span: Span, *, around: int = 24, most: int = 48) -> None:
-    """The spot in the pasted text, with what stands around it, and carets below it."""
+def _fitting(value: str) -> str:
+    """A value to look at; a signature or a long text loses its middle, JSON has it whole."""
+    return short(value, LONGEST) if len(value) > LONGEST else show(value)
+
+
+def _mistakes(illegal: IllegalSign | None) -> tuple[Blamed, ...]:
+    return illegal.cause.mistakes if illegal is not None and illegal.cause is not None else ()
+
+
+def _underlined(page: Page, text: str, span: Span) -> None:
+    """The spot in the pasted text, with what stands around it on its line, and carets below it; fits the page."""
     from rich.cells import cell_len
 
     start, end = max(0, min(span.start, len(text))), max(0, min(span.end, len(text)))
-    before = show(text[max(0, start - around) : start])
-    inside = short(text[start:end], most) if end > start else ""
-    after = show(text[end : end + 12])
-    lead = "…" if start > around else ""
+    before = _last_of(text[max(0, start - AROUND[0]) : start].rpartition("\n")[2], AROUND[0])
+    after = _first_of(text[end : end + AROUND[1]].partition("\n")[0], AROUND[1])
+    lead = "…" if start - len(before) > 0 and text[start - len(before) - 1] != "\n" else ""
+    rest = text[end + len(after) : end + len(after) + 1]
+    lead += show(before)
+    room = max(60, page.width) - 8 - LABEL - cell_len(lead) - cell_len(show(after))
+    inside = short(text[start:end], room if end - start <= room else room - 16)
     page.line(
         " " * 6,
         (f"{'where':<{LABEL}}", "dim"),
-        lead + before,
+        lead,
         (inside, "bold red"),
-        after + ("…" if end + 12 < len(text) else ""),
+        show(after) + ("…" if rest.strip("\r\n") else ""),
     )
-    page.line(" " * (6 + LABEL + cell_len(lead + before)), ("^" * max(1, cell_len(inside)), "bold red"))
+    page.line(" " * (6 + LABEL + cell_len(lead)), ("^" * max(1, cell_len(inside)), "bold red"))
 
 
-def _cause(page: Page, illegal: IllegalSign) -> None:
+def _first_of(text: str, cells: int) -> str:
+    """As many characters from the front as fit into so many cells of the screen."""
+    from rich.cells import cell_len
+
+    while text and cell_len(show(text)) > cells:
+        text = text[:-1]
+    return text
+
+
+def _last_of(text: str, cells: int) -> str:
+    """As many characters from the end as fit into so many cells of the screen."""
+    from rich.cells import cell_len
+
+    while text and cell_len(show(text)) > cells:
+        text = text[1:]
+    return text
+
+
+def draw_cause(page: Page, illegal: IllegalSign) -> None:
+    """What explains the signature, and how sure that is."""
     cause: Cause | None = illegal.cause
     if cause is None:
         return
     page.blank()
     page.line(("Cause", "bold"))
-    page.prose(f"{PROOFS[cause.proof]} {cause.tried:,} ways were tried.", 2)
+    tried = f" {cause.tried:,} ways were tried." if cause.tried > 1 else ""
+    unasked = cause.proof is Proof.NONE and not cause.tried
+    page.prose(UNASKED if unasked else PROOFS[cause.proof] + tried, 2)
+    told = [finding.message for step in illegal.steps for finding in step.findings]
     for mistake in cause.mistakes:
         params = f" [{', '.join(show(name) for name in mistake.params)}]" if mistake.params else ""
         page.line("  ", (mistake.id, "bold red"), params)
-        page.prose(show(mistake.explanation))
+        if not any(message.startswith(mistake.explanation) for message in told):
+            page.prose(show(mistake.explanation))
         page.prose(show(mistake.fix), lead="To do: ")
     for ids in cause.also[:6]:
         page.prose("The very same bytes come out of: " + " + ".join(ids) + ".", 2, "dim")
 
 
-def _difference(page: Page, illegal: IllegalSign, difference: Difference) -> None:
+def draw_difference(page: Page, illegal: IllegalSign, difference: Difference) -> None:
+    """The first character in which the two pre-sign strings differ, in both."""
     from rich.cells import cell_len
 
     expected = illegal.expected.presign if illegal.expected else ""
     index = difference.index
-    start = max(0, index - 24)
-    before = ("…" if start else "") + show(expected[start:index])
+    before = _last_of(expected[max(0, index - 24) : index], 24)
+    before = ("…" if len(before) < index else "") + show(before)
     page.blank()
     where = f" in {show(difference.param)}" if difference.param else ""
     page.line(
@@ -212,17 +278,20 @@ def _difference(page: Page, illegal: IllegalSign, difference: Difference) -> Non
         " instead of ",
         _code_point(difference.expected),
     )
-    page.line("  ", ("yours     ", "dim"), before, (show(difference.yours[:24]), "red"))
+    page.line("  ", ("yours     ", "dim"), before, (show(_first_of(difference.yours, 24)), "red"))
     page.line(" " * (12 + cell_len(before)), ("^", "bold red"))
-    page.line("  ", ("expected  ", "dim"), before, (show(difference.expected[:24]), "green"))
+    page.line("  ", ("expected  ", "dim"), before, (show(_first_of(difference.expected, 24)), "green"))
     page.line(" " * (12 + cell_len(before)), ("^", "bold green"))
 
 
 def _code_point(text: str) -> str:
-    return f"{show(text[0])} (U+{ord(text[0]):04X})" if text else "the end"
+    if not text:
+        return "the end"
+    return f"{'a blank' if text[0] == ' ' else show(text[0])} (U+{ord(text[0]):04X})"
 
 
-def _expected(page: Page, illegal: IllegalSign) -> None:
+def draw_expected(page: Page, illegal: IllegalSign) -> None:
+    """What should have been, each on one line for copying."""
     expected = illegal.expected
     if expected is None:
         return
@@ -237,7 +306,8 @@ def _expected(page: Page, illegal: IllegalSign) -> None:
         page.line(show(expected.url))
 
 
-def _not_proven(page: Page, illegal: IllegalSign) -> None:
+def draw_not_proven(page: Page, illegal: IllegalSign) -> None:
+    """What even a pass says nothing about."""
     if not illegal.not_proven:
         return
     page.blank()

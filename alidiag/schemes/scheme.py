@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from alidiag.frozen import frozen
 from alidiag.model import Param, Request
 from alidiag.signing import Item, Layout, Signing
 
@@ -19,6 +19,7 @@ def _once(request: Request) -> list[Param]:
         params = [p for p in params if not (p.place == "query" and p.name == "_input_charset")]
     return params
 
+
 FILE_ENDINGS = ("file", "bytes", "byte")
 """Last words of the names of parameters that carry a file, such as `refund_file`: files take no part in a signature."""
 
@@ -28,7 +29,7 @@ def is_file_name(name: str) -> bool:
     return name.lower().rsplit("_", 1)[-1] in FILE_ENDINGS
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scheme:
     """One way of signing.
 

@@ -1,0 +1,101 @@
+"""`alidiag explain`: what a mistake or a finding is, how it comes about, how to see and mend it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from alidiag.cli import options as o
+
+if TYPE_CHECKING:
+    from alidiag.explain.terms import Page
+
+app = typer.Typer(
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+FORMATS = ("text", "json", "markdown")
+
+Form = Annotated[
+    str,
+    typer.Option(
+        "--format", "-f", metavar="FORM", envvar="ALIDIAG_FORMAT", rich_help_panel=o.OUTPUT,
+        help="text, json or markdown.",
+    ),
+]  # fmt: skip
+
+
+@app.command("explain")
+def explain(
+    term: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[TERM]",
+            show_default=False,
+            help="The id of a mistake or finding, or a code such as P14. Without it: a list of all.",
+        ),
+    ] = None,
+    form: Form = "text",
+    output: o.Output = None,
+    color: o.Colour = "auto",
+) -> int:
+    """What is this mistake, how does it come about, how do I see it, what do I do?
+
+    alidiag explain values-percent-encoded
+    """
+    from alidiag.cli.streams import write_file, write_out
+    from alidiag.errors import AlidiagError
+
+    if form not in FORMATS:
+        raise AlidiagError(f"The format {form} is not known.", f"Known are: {', '.join(FORMATS)}.")
+    if color not in ("auto", "always", "never"):
+        raise AlidiagError(f"--color {color} is not known.", "It is auto, always or never.")
+    page = _page(" ".join(term)) if term else None
+    text = _drawn(page, form, "never" if output else color, to_file=output is not None)
+    if output is None:
+        return write_out(text)
+    write_file(output, text)
+    return 0
+
+
+def _page(term: str) -> Page:
+    """The page of a term, or a usage error that names what is most like it."""
+    from alidiag.errors import AlidiagError
+    from alidiag.explain import find, nearest
+
+    page = find(term)
+    if page is None:
+        near = nearest(term)
+        hint = f"Did you mean {' or '.join(near)}?" if near else "alidiag explain lists all that is known."
+        raise AlidiagError(f"Nothing is known of {term[:60]!a}.", hint)
+    return page
+
+
+def _drawn(page: Page | None, form: str, colour: str, *, to_file: bool) -> str:
+    """A page, or without one the list of all, in one form."""
+    from alidiag.explain import entries
+
+    if form == "json":
+        from alidiag.render import page_json
+
+        return page_json.document(page) if page else page_json.listing(entries())
+    if form == "markdown":
+        from alidiag.render import page_markdown
+
+        return page_markdown.document(page) if page else page_markdown.listing(entries())
+    import io
+    import sys
+
+    from alidiag.cli.streams import console_for
+    from alidiag.render import page_text
+
+    buffer = io.StringIO()
+    console = console_for(buffer, None if to_file else sys.stdout, colour)
+    if page:
+        page_text.write(console, page)
+    else:
+        page_text.write_list(console, entries())
+    return buffer.getvalue()

@@ -1,0 +1,55 @@
+"""What `alidiag explain` knows: sources of terms, asked one after the other, each imported only when its turn comes.
+
+To add a kind of term (error codes, services, trade states), write a module with a `SOURCE` that fits `terms.Source` and
+name it in `MODULES`. Neither the command nor the renderers change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from alidiag.explain.terms import Entry, Page, Source, normalised
+
+MODULES = ("alidiag.explain.mistakes_source", "alidiag.explain.findings_source")
+"""The sources, in the order in which they are asked and listed."""
+
+LONGEST = 80
+"""Characters of an unknown term that are compared with the known ones."""
+
+
+def sources() -> Iterator[Source]:
+    """The sources, imported one by one as they are asked for."""
+    from importlib import import_module
+
+    for module in MODULES:
+        source: Source = import_module(module).SOURCE
+        yield source
+
+
+def find(term: str) -> Page | None:
+    """The page of the first source that knows the term, in any letter case, with `_` or blanks for `-`."""
+    for source in sources():
+        page = source.find(term)
+        if page is not None:
+            return page
+    return None
+
+
+def entries() -> list[Entry]:
+    """Everything that can be explained, source by source."""
+    return [entry for source in sources() for entry in source.names()]
+
+
+def nearest(term: str, count: int = 3) -> list[str]:
+    """The known names most like an unknown term, best first; a code stands for its name."""
+    from difflib import get_close_matches
+
+    known: dict[str, str] = {}
+    for entry in entries():
+        known[normalised(entry.name)] = entry.name
+        if entry.code:
+            known[normalised(entry.code)] = entry.name
+    wanted = normalised(term[:LONGEST])
+    inside = [name for key, name in known.items() if len(wanted) > 2 and wanted in key]
+    alike = [known[key] for key in get_close_matches(wanted, known, count, 0.55)]
+    return list(dict.fromkeys(alike + inside))[:count]
