@@ -8,7 +8,7 @@ from typing import NamedTuple
 from alidiag.frozen import replace
 from alidiag.mistakes.texts import COMMON, is_url
 from alidiag.model import Param, Request
-from alidiag.query import decode, split
+from alidiag.query import decode, split, unescape
 
 
 class Recovery(NamedTuple):

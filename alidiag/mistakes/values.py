@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from alidiag.mistakes.changes import Change, all_and_each, each, everywhere, where
 from alidiag.mistakes.texts import is_json, is_url
 from alidiag.query import escape
-from alidiag.signing import Layout, Signing, Turn
+from alidiag.signing import Edit, Item, Layout, Signing, Turn
 
 
 def values_percent_encoded(signing: Signing) -> Iterator[Turn]:
