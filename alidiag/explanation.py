@@ -13,14 +13,15 @@ from itertools import islice
 from typing import NamedTuple
 
 from alidiag.frozen import replace
-from alidiag.keys import public_half
-from alidiag.mistakes import BY_ID, CATALOGUE, RANK
+from alidiag.keys.pair import public_half
+from alidiag.mistakes.catalogue import BY_ID, CATALOGUE, RANK
 from alidiag.mistakes.guesses import Guess
 from alidiag.mistakes.readings import decode_base64, dsa_letters
 from alidiag.model import Blamed, Case, Cause, Half, Key, Kind, Proof, Request, Step
 from alidiag.schemes.scheme import Scheme
 from alidiag.search import Effort, Hit, Space, Suspect, confirmed, sets_of, space_of, unfolded
 from alidiag.signing import Form, Signing, Turn, presign
+from alidiag.verification import own_key
 from alidiag.witness import TEXT, Witness, dsa_witness, md5_witness, rsa_witness, text_witness
 
 Named = tuple[str, tuple[str, ...]]
@@ -171,17 +172,6 @@ def _witnesses(
         yield from dsa_witness(key, digest, data, forced)
     elif witness := rsa_witness(key, digest, data, forced):
         yield witness
-
-
-def own_key(case: Case, kind: str) -> Key | None:
-    """The key that a request of this kind is verified with: the merchant's public half, or the MD5 key."""
-    keys = case.keys
-    if kind == Kind.MD5:
-        return keys.md5
-    for key in (keys.public, keys.private):
-        if key is not None and key.kind == kind:
-            return public_half(key) if key.half is Half.PRIVATE else key
-    return None
 
 
 def asked_in(case: Case, world: World) -> tuple[list[Asked], bool | None]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 from alidiag.checks.second_witness import Held, echo_of
 from alidiag.comparison import Row, differences
 from alidiag.crypto import strict
-from alidiag.explanation import Explained, Named, blamed, explain, explain_text, own_key, read_sign
+from alidiag.explanation import Explained, Named, blamed, explain, explain_text, read_sign
 from alidiag.frozen import replace
 from alidiag.mistakes.readings import decode_base64, dsa_letters
 from alidiag.model import Case, Cause, Finding, Kind, Level, Proof
 from alidiag.schemes.scheme import DIGESTS, Scheme
 from alidiag.search import Effort
 from alidiag.signing import presign
+from alidiag.verification import own_key
 from alidiag.witness import md5_witness
 
 

@@ -15,6 +15,11 @@ _HASHES = {
     "sha512": hashlib.sha512,
 }
 
+MACHINE_HINT = (
+    "A crypto policy (FIPS mode, RHEL's DEFAULT), OPENSSL_CONF or a damaged installation is the usual cause; "
+    "nothing about the request or its keys follows from this."
+)
+
 SIZES = {"md5": 16, "sha1": 20, "sha224": 28, "sha256": 32, "sha384": 48, "sha512": 64}
 """Every hash that is known here, and the octets of its digest."""
 
