@@ -7,7 +7,7 @@ from alidiag.checks.judge import Evidence, judged, verdict_of
 from alidiag.checks.second_witness import Held, held_against
 from alidiag.checks.visible import errors, hints, sight_of, visible
 from alidiag.comparison import first_difference
-from alidiag.explanation import Explained, Named, blamed, expected_text, explain
+from alidiag.explanation import Explained, blamed, expected_text, explain
 from alidiag.frozen import replace
 from alidiag.keys import is_pair
 from alidiag.limits import not_proven
@@ -30,6 +30,7 @@ from alidiag.model import (
 from alidiag.own_string import cause_of_text, echoed, own_signature
 from alidiag.schemes.scheme import DIGESTS, Scheme
 from alidiag.verification import own_key
+from alidiag.worlds import Named
 
 
 def examined(case: Case, scheme: Scheme, sign_type: str) -> IllegalSign:
