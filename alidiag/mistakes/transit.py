@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from alidiag.frozen import replace
+from alidiag.mistakes.entities import LEGACY
 from alidiag.mistakes.texts import COMMON, is_url
 from alidiag.model import Param, Request
 from alidiag.query import decode, split, unescape
@@ -243,16 +244,6 @@ def numeric_entity_separator(request: Request) -> Iterator[Recovery]:
         params = split(rest, request.codec, "query", _where(request, 0))
         names = tuple(p.name for p in params)
         yield Recovery(replace(request, params=(*request.params, *params), fragment=None), names)
-
-
-LEGACY = {
-    "¬": "not", "×": "times", "¤": "curren", "®": "reg", "©": "copy", "¶": "para", "°": "deg", "µ": "micro",
-    "¢": "cent", "§": "sect", "÷": "divide", "±": "plusmn", "·": "middot", "£": "pound", "¥": "yen", "¨": "uml",
-    "¸": "cedil", "ª": "ordf", "º": "ordm", "¯": "macr", "¦": "brvbar", "¡": "iexcl", "«": "laquo", "»": "raquo",
-    "\u00ad": "shy", "ð": "eth", "þ": "thorn", "´": "acute", "¹": "sup1", "²": "sup2", "³": "sup3", "<": "lt",
-    ">": "gt",
-}  # fmt: skip
-"""Characters whose HTML entity needs no semicolon (HTML Living Standard, named character references)."""
 
 
 def entity_ate_name(request: Request) -> Iterator[Recovery]:
