@@ -62,7 +62,6 @@ def singles_of(number: int) -> list[Line]:
     return [_graded(mistake.id, single(mistake, serial)) for serial in range(EACH)]
 
 
-
 def pairs_of(number: int) -> list[Line]:
     """Each chunk has a seed of its own, so that none waits for another's drawing."""
     return [_graded(" + ".join(made.expected), made) for made in pairs(CHUNK, seed=f"chunk {number}")]
@@ -101,7 +100,10 @@ def _write(folder: Path, line: Line) -> None:
     """A file that reproduces a miss, with its keys beside it."""
     ring, name = line.drawn.ring, line.group.replace(" ", "").replace("/", "-")[:60]
     number = sum(1 for old in folder.glob(f"{name}-*.txt"))
-    rows = [f"expected: {line.drawn.expected} {[sorted(p) if p else p for p in line.drawn.params]}", f"said: {line.told}"]
+    rows = [
+        f"expected: {line.drawn.expected} {[sorted(p) if p else p for p in line.drawn.params]}",
+        f"said: {line.told}",
+    ]
     rows += [f"keys: {ring}", f"known: {' '.join(line.drawn.known)}", f"presign: {line.drawn.presign}"]
     rows += [f"note: {line.drawn.note}", f"signed: {line.drawn.signed!r}", f"body: {line.drawn.body}", line.drawn.url]
     (folder / f"{name}-{number}.txt").write_text("\n".join(rows) + "\n", "utf-8", "surrogateescape")
@@ -113,7 +115,9 @@ def _write(folder: Path, line: Line) -> None:
 
 def singles_table(lines: list[Line]) -> bool:
     print(f"\nOne mistake alone, {EACH} requests each\n")
-    print(f"{'mistake':28}{'named':>7}{'also':>6}{'other':>7}{'wrong':>7}{'silent':>8}{'params':>8}{'step':>6}{'ms':>8}")
+    print(
+        f"{'mistake':28}{'named':>7}{'also':>6}{'other':>7}{'wrong':>7}{'silent':>8}{'params':>8}{'step':>6}{'ms':>8}"
+    )
     total: Counter[str] = Counter()
     for mistake in MISTAKES:
         mine = [line for line in lines if line.group == mistake.id]
@@ -125,7 +129,9 @@ def singles_table(lines: list[Line]) -> bool:
         row = "".join(f"{cell or '':>{w}}" for cell, w in zip(cells, (7, 6, 7, 7, 8), strict=True))
         print(f"{mistake.id:28}{row}{params or '':>8}{steps or '':>6}{1000 * median(li.seconds for li in mine):8.1f}")
     good = total["named"] + total["also"]
-    print(f"\nnamed {good} of {len(lines)} ({good / len(lines):.2%}); wrong parameters {total['params']}, wrong step {total['step']}")
+    print(
+        f"\nnamed {good} of {len(lines)} ({good / len(lines):.2%}); wrong parameters {total['params']}, wrong step {total['step']}"
+    )
     return good == len(lines) and not total["params"] and not total["step"]
 
 
@@ -190,7 +196,9 @@ def main() -> int:
             missed.append(part)
         misses = [line for line in lines if _is_miss(line)] if part != "unexplained" else []
         for line in misses:
-            print(f"  {line.group} [{line.drawn.sign_type} {line.drawn.charset} {line.drawn.service}] {line.drawn.note}: {line.told}")
+            print(
+                f"  {line.group} [{line.drawn.sign_type} {line.drawn.charset} {line.drawn.service}] {line.drawn.note}: {line.told}"
+            )
             if asked.misses:
                 asked.misses.mkdir(parents=True, exist_ok=True)
                 _write(asked.misses, line)

@@ -6,13 +6,14 @@ from functools import lru_cache
 from time import perf_counter
 from typing import NamedTuple
 
+from mistake_cases import Drawn
+from openssl_signer import private_file, public_file
+from wild_program import Ring
+
 from alidiag.diagnosis import diagnose
 from alidiag.keys import load_key, load_md5
 from alidiag.model import Case, Half, Key, KeyRing, Level, Report, Status
 from alidiag.read import read_request
-from mistake_cases import Drawn
-from openssl_signer import private_file, public_file
-from wild_program import Ring
 
 
 @lru_cache

@@ -340,5 +340,3 @@ def characters_lost(p: Program) -> Concerned:
         return p.changes("sent", lambda v: "".join(c if c.isascii() else "?" for c in v))
     mark = "?" if form == "characters" else "???"
     return p.changes("signed", lambda v: "".join(c if c.isascii() else mark for c in v))
-
-

@@ -16,7 +16,11 @@ import openssl_signer as ssl
 from wild_services import CHINESE, Pairs, Service, business
 
 CODECS = {"utf-8": "utf-8", "utf8": "utf-8", "gbk": "gbk", "gb2312": "gb2312"}
-GATEWAYS = ("https://globalmapi.alipay.com/gateway.do", "https://mapi.alipay.com/gateway.do", "https://intlmapi.alipay.com/gateway.do")
+GATEWAYS = (
+    "https://globalmapi.alipay.com/gateway.do",
+    "https://mapi.alipay.com/gateway.do",
+    "https://intlmapi.alipay.com/gateway.do",
+)
 UNSIGNED = "c2lnbmVk+/" * 17 + "c2=="
 """Stands for a signature that need not be made: as long as one, with every character that an encoding changes."""
 KINDS = {"MD5": "md5", "RSA": "sha1", "RSA2": "sha256", "DSA": "sha1"}
