@@ -185,7 +185,14 @@ def hash_of_hash(p: Program) -> Concerned:
 def sign_line_wrapped(p: Program) -> Concerned:
     """`sun.misc.BASE64Encoder`, Android `Base64.DEFAULT`, Python `encodebytes`: 76 columns; `openssl base64`: 64."""
     width, end, last = p.pick((76, "\r\n", ""), (76, "\n", "\n"), (64, "\n", "\n"), (76, "\n", ""))
-    p.hook("written", lambda text: end.join(text[i : i + width] for i in range(0, len(text), width)) + last)
+
+    def act(text: str) -> str:
+        wrapped = end.join(text[i : i + width] for i in range(0, len(text), width)) + last
+        if wrapped == text:
+            raise CannotOccurError  # a DSA signature fits into one line
+        return wrapped
+
+    p.hook("written", act)
     return None
 
 
