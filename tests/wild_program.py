@@ -223,6 +223,8 @@ class Program:
         rows = [pair.partition("=")[::2] for pair in made.query.partition("#")[0].split("&")]
         codec = CODECS.get(dict(rows).get("_input_charset", "gbk").lower(), "gbk")
         octets = [(unquote_to_bytes(n.replace("+", " ")), unquote_to_bytes(v.replace("+", " ").encode(codec, "replace"))) for n, v in rows]
+        if dict(octets).get(b"sign") != UNSIGNED.encode():
+            return False
         kept = [(n, v) for n, v in octets if v and n not in {b"sign", b"sign_type"} and not n.endswith(b"_file")]
         return b"&".join(n + b"=" + v for n, v in sorted(kept, key=lambda pair: pair[0])) == made.data
 
