@@ -158,8 +158,10 @@ def unexplainable(sign_type: str, serial: int) -> Drawn:
     for attempt in range(100):
         p = program(rng, serial, SERVICES[(serial + attempt) % 3], sign_type, ("utf-8", "gbk")[serial % 2])
         for number in range(25 - len(p.pairs)):
-            absent = [name for name in p.service.known if name not in dict(p.pairs) and name not in {"sign", "sign_type"}]
-            p.plant(rng.choice(absent) if absent and number % 2 else f"extra_{number}", rng.choice(("12.50", "a b", "测试", "x")))
+            there = {"sign", "sign_type", *dict(p.pairs)}
+            absent = [name for name in p.service.known if name not in there]
+            name = rng.choice(absent) if absent and number % 2 else f"extra_{number}"
+            p.plant(name, rng.choice(("12.50", "a b", "测试", "x")))
         p.owner = "unexplainable"
         noise = f"{rng.getrandbits(400):x}"
         p.hook("around", lambda _text, noise=noise: noise)

@@ -6,9 +6,9 @@ from functools import lru_cache
 from time import perf_counter
 from typing import NamedTuple
 
-from mistake_cases import Drawn
+from mistake_cases import Drawn  # noqa: TC002 - a test's module, read at run time by people
 from openssl_signer import private_file, public_file
-from wild_program import Ring
+from wild_program import Ring  # noqa: TC002
 
 from alidiag.diagnosis import diagnose
 from alidiag.keys import load_key, load_md5

@@ -126,7 +126,7 @@ def _camel(name: str) -> str:
 
 def parameter_misnamed(p: Program) -> Concerned:
     """Typing errors in the form's HTML, Java bean names in the signed map, a blank behind a name."""
-    name = p.one_of([n for n, _ in p.pairs if "_" in n[1:] and n not in {"_input_charset"}])
+    name = p.one_of([n for n, _ in p.pairs if "_" in n[1:] and n != "_input_charset"])
     form = p.pick("typo", "camel", "case", "blank")
     if form == "camel":
         p.hook("signed", lambda pairs: [(_camel(n) if n == name else n, v) for n, v in pairs])
@@ -340,5 +340,3 @@ def characters_lost(p: Program) -> Concerned:
         return p.changes("sent", lambda v: "".join(c if c.isascii() else "?" for c in v))
     mark = "?" if form == "characters" else "???"
     return p.changes("signed", lambda v: "".join(c if c.isascii() else mark for c in v))
-
-

@@ -110,7 +110,8 @@ def _base64(data: bytes) -> str:
 
 def digest_mismatch(p: Program) -> Concerned:
     """SHA1withRSA under RSA2, SHA256withRSA under RSA, MD5withRSA; OpenSSL's default hash with DSA."""
-    other = p.pick(*(h for h in (("sha1", "sha256") if p.kind == "DSA" else ("sha1", "sha256", "md5", "sha512")) if h != KINDS[p.sign_type]))
+    hashes = ("sha1", "sha256") if p.kind == "DSA" else ("sha1", "sha256", "md5", "sha512")
+    other = p.pick(*(name for name in hashes if name != KINDS[p.sign_type]))
     p.hook("seal", lambda data, key: _base64(ssl.signed(key, other, data)))
     return None
 
@@ -155,7 +156,7 @@ def md5_not_hex(p: Program) -> Concerned:
 
     p.hook("written", act)
     if form == "raw":
-        p.hook("percent", lambda n, v, codec: "".join(f"%{ord(c):02X}" for c in v) if n == "sign" else form_encoded(n, v, codec))
+        _instead(p, "sign", lambda value, _: "".join(f"%{ord(char):02X}" for char in value))
     return None
 
 
@@ -269,7 +270,14 @@ def value_not_encoded(p: Program) -> Concerned:
 def nested_url_not_encoded(p: Program) -> Concerned:
     """A `notify_url` with parameters of its own, pasted into the query."""
     name = p.one_of(p.service.urls)
-    p.plant(name, p.pick("https://m.example.com/notify?shop=1&lang=zh", "http://www.test.com/n.php?a=1&b=2&c=3", "https://m.example.com/cb?id=7&x="))
+    p.plant(
+        name,
+        p.pick(
+            "https://m.example.com/notify?shop=1&lang=zh",
+            "http://www.test.com/n.php?a=1&b=2&c=3",
+            "https://m.example.com/cb?id=7&x=",
+        ),
+    )
     return _instead(p, name, lambda v, _: v)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from urllib.parse import quote_from_bytes
 
-from mistakes_presign import Concerned
+from mistakes_presign import Concerned  # noqa: TC002 - an annotation
 from wild_program import CannotOccurError, Program
 
 Change = Callable[[str], str]

@@ -16,7 +16,11 @@ import openssl_signer as ssl
 from wild_services import CHINESE, Pairs, Service, business
 
 CODECS = {"utf-8": "utf-8", "utf8": "utf-8", "gbk": "gbk", "gb2312": "gb2312"}
-GATEWAYS = ("https://globalmapi.alipay.com/gateway.do", "https://mapi.alipay.com/gateway.do", "https://intlmapi.alipay.com/gateway.do")
+GATEWAYS = (
+    "https://globalmapi.alipay.com/gateway.do",
+    "https://mapi.alipay.com/gateway.do",
+    "https://intlmapi.alipay.com/gateway.do",
+)
 UNSIGNED = "c2lnbmVk+/" * 17 + "c2=="
 """Stands for a signature that need not be made: as long as one, with every character that an encoding changes."""
 KINDS = {"MD5": "md5", "RSA": "sha1", "RSA2": "sha256", "DSA": "sha1"}
@@ -180,10 +184,8 @@ class Program:
     def _made(self, hooks: list[Hook], single: dict[str, Callable[..., Any]]) -> Made:
         taking_part = [(n, v) for n, v in self.pairs if v and not n.endswith("_file")]
         signed = self._chain("signed", taking_part, hooks)
-        if "order" in single:
-            signed = single["order"](signed)
-        else:
-            signed = sorted(signed, key=lambda pair: pair[0])
+        order = single.get("order", lambda pairs: sorted(pairs, key=lambda pair: pair[0]))
+        signed = order(signed)
         shape = single.get("shape", lambda name, value: f"{name}={value}")
         text = single.get("separator", lambda: "&")().join([shape(name, value) for name, value in signed])
         text = self._chain("around", text, hooks)
@@ -222,7 +224,10 @@ class Program:
         made = self.run(really=False)
         rows = [pair.partition("=")[::2] for pair in made.query.partition("#")[0].split("&")]
         codec = CODECS.get(dict(rows).get("_input_charset", "gbk").lower(), "gbk")
-        octets = [(unquote_to_bytes(n.replace("+", " ")), unquote_to_bytes(v.replace("+", " ").encode(codec, "replace"))) for n, v in rows]
+        octets = [
+            (unquote_to_bytes(n.replace("+", " ")), unquote_to_bytes(v.replace("+", " ").encode(codec, "replace")))
+            for n, v in rows
+        ]
         if dict(octets).get(b"sign") != UNSIGNED.encode():
             return False
         kept = [(n, v) for n, v in octets if v and n not in {b"sign", b"sign_type"} and not n.endswith(b"_file")]
