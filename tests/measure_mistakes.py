@@ -147,8 +147,9 @@ def pairs_table(lines: list[Line]) -> bool:
     print(f"nothing proven        {grades['silent']:5}")
     print(f"wrong, yet reproduced {grades['wrong']:5}")
     print(f"wrong parameters      {sum(line.params is False for line in lines):5}   (told only)")
-    print(f"\nthe set named in {good / asked:.1%} of {asked}; CPU seconds: median {median(li.seconds for li in lines):.2f}, "
-          f"most {max(li.seconds for li in lines):.2f}")  # fmt: skip
+    seconds = [line.seconds for line in lines]
+    print(f"\nthe set named in {good / asked:.1%} of {asked}")
+    print(f"CPU seconds: median {median(seconds):.2f}, most {max(seconds):.2f}")
     return good >= LEAST_OF_PAIRS * asked and not grades["wrong"]
 
 

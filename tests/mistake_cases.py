@@ -170,7 +170,7 @@ def single(mistake: Known, serial: int, seed: str = "1") -> Drawn:
 
 
 def pairs(count: int, seed: str = "1") -> Iterator[Drawn]:
-    """Pairs of mistakes of two different steps, where each changes the request in a way that the other does not hide."""
+    """Pairs of mistakes of two steps, where each changes the request in a way that the other does not hide."""
     pool = [mistake for mistake in MISTAKES if mistake.paired]
     serial = attempt = 0
     while serial < count:

@@ -69,7 +69,8 @@ def zero_value_dropped(p: Program) -> Concerned:
 
 
 STRAY = (
-    ("sdk_version", "java-1.4"), ("_", "1554172200123"), ("submit", "确认"), ("utm_source", "wap"), ("s", "/alipay/pay"), ("_URL_", "pay"),
+    ("sdk_version", "java-1.4"), ("_", "1554172200123"), ("submit", "确认"), ("utm_source", "wap"),
+    ("s", "/alipay/pay"), ("_URL_", "pay"),
 )  # fmt: skip
 
 
@@ -206,7 +207,7 @@ def sorted_as_pairs(p: Program) -> Concerned:
     if form == "pair":
         p.plant("attach", "z")
         p.plant("attach1", "a")
-        p.hook("order", lambda pairs: sorted(pairs, key=lambda pair: "=".join(pair)))
+        p.hook("order", lambda pairs: sorted(pairs, key="=".join))
     else:
         p.hook("order", lambda pairs: sorted(pairs, key=lambda pair: pair[1]))
     return None

@@ -41,7 +41,8 @@ def key_role_swapped(p: Program) -> Concerned:
 
 
 PADDED: tuple[tuple[bytes, bytes], ...] = (
-    (b"", b"\n"), (b"", b"\r\n"), (b"", b" "), (b" ", b""), (b"\xef\xbb\xbf", b""), (b'"', b'"'), (b"", b"\t"), (b"'", b"'"),
+    (b"", b"\n"), (b"", b"\r\n"), (b"", b" "), (b" ", b""), (b"\xef\xbb\xbf", b""), (b'"', b'"'), (b"", b"\t"),
+    (b"'", b"'"),
     (b"", b"\xe2\x80\x8b"),
 )  # fmt: skip
 
@@ -213,7 +214,7 @@ def private_key_encrypted(p: Program) -> Concerned:
 
 
 def pss_padding(p: Program) -> Concerned:
-    """`PaddingMode.PSS`, Web Crypto's `RSA-PSS`, .NET `RSASignaturePadding.Pss`: salt as long as the hash, or longest."""
+    """`PaddingMode.PSS`, Web Crypto's `RSA-PSS`, .NET `RSASignaturePadding.Pss`: salt of the hash's length, or longest."""
     salt = p.pick("digest", "max")
     p.hook("seal", lambda data, key: _base64(ssl.signed_pss(key, KINDS[p.sign_type], data, salt)))
     return None

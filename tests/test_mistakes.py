@@ -30,7 +30,8 @@ def test_every_provable_mistake_of_the_four_steps_is_made():
     provable = {m.id for m in BY_ID.values() if m.strength == "prove" and m.step in steps}
     # These are undone as well, but whoever looks at the request sees them; tests of their own cover them.
     visible = {
-        "amp-entity-separator", "numeric-entity-separator", "js-escape", "in-app-order", "sign-base64url", "sign-base64-twice",
+        "amp-entity-separator", "numeric-entity-separator", "js-escape", "in-app-order", "sign-base64url",
+        "sign-base64-twice",
         "sign-hex",
     }  # fmt: skip
     assert provable - {mistake.id for mistake in MISTAKES} == visible
