@@ -214,7 +214,7 @@ def private_key_encrypted(p: Program) -> Concerned:
 
 
 def pss_padding(p: Program) -> Concerned:
-    """`PaddingMode.PSS`, Web Crypto's `RSA-PSS`, .NET `RSASignaturePadding.Pss`: salt of the hash's length, or longest."""
+    """`PaddingMode.PSS`, Web Crypto's `RSA-PSS`, .NET `RSASignaturePadding.Pss`: two salts."""
     salt = p.pick("digest", "max")
     p.hook("seal", lambda data, key: _base64(ssl.signed_pss(key, KINDS[p.sign_type], data, salt)))
     return None

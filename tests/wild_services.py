@@ -92,8 +92,8 @@ PAY = Service(
     _known(
         "notify_url out_trade_no subject product_code total_fee body show_url currency trans_currency agreement_info "
         "extend_params trade_information seller_id seller_email buyer_id buyer_email operator_type operator_id "
-        "quantity goods_detail it_b_pay royalty_type royalty_parameters channel_parameters dynamic_id_type dynamic_id ref_ids "
-        "mcard_parameters auth_no promo_params passback_parameters price"
+        "quantity goods_detail it_b_pay royalty_type royalty_parameters channel_parameters dynamic_id_type dynamic_id "
+        "ref_ids mcard_parameters auth_no promo_params passback_parameters price"
     ),
     texts=("subject", "body"),
     jsons=("agreement_info", "trade_information"),
