@@ -173,8 +173,8 @@ def report(one: Report, *, brief: bool = False) -> dict[str, Any]:
 
 def _dumped(value: object, *, indent: int | None) -> str:
     written = json.dumps(value, indent=indent, allow_nan=False, separators=None if indent else (",", ":"))
-    # A CI runner obeys `##[command]` anywhere in a line; inside JSON a # may be written as its escape.
-    return written.replace("##[", "\\u0023\\u0023[") if "##[" in written else written
+    # A CI runner obeys `##[command]` and its like anywhere in a line; inside JSON a # may be written as its escape.
+    return written.replace("##", "\\u0023\\u0023") if "##" in written else written
 
 
 def document(reports: Sequence[Report]) -> str:
