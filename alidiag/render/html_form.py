@@ -30,7 +30,7 @@ from alidiag.render.outline import (
 MARKS = {Status.PASSED: "✓", Status.FAILED: "✗", Status.SKIPPED: "–", Status.UNPROVEN: "?"}
 LONGEST = 1_000
 """Characters of a value shown as expected or found."""
-AROUND = 60
+AROUND = 48
 """Characters shown before and behind the first difference."""
 
 
@@ -218,7 +218,7 @@ def _cause(illegal: IllegalSign, cause: Cause) -> list[str]:
     if cause.mistakes:
         lines.append('<ul class="findings">')
     for mistake in cause.mistakes:
-        params = f" in {', '.join(map(code, mistake.params))}" if mistake.params else ""
+        params = f' <span class="muted">in {", ".join(map(code, mistake.params))}</span>' if mistake.params else ""
         lines += ['<li class="finding">', f"<h3>{code(mistake.id)}{params}</h3>"]
         if explained := explanation_of(mistake, illegal):
             lines.append(f"<p>{prose(explained)}</p>")
@@ -282,7 +282,7 @@ def _params(request: Summary) -> list[str]:
     return [
         "<h2>Parameters</h2>",
         '<div class="scroll">',
-        "<table>",
+        '<table class="params">',
         "<caption>As they arrived, decoded</caption>",
         '<thead><tr><th scope="col">name</th><th scope="col">value</th></tr></thead>',
         "<tbody>",

@@ -72,14 +72,16 @@ ol.steps{margin:0;padding:0;list-style:none}
 .reason{margin:.15rem 0 0;color:var(--muted)}
 .findings{margin:0;padding:0;list-style:none}
 .finding{margin-top:.9rem;padding-top:.9rem;border-top:1px solid var(--line);scroll-margin-top:1rem}
-.card>.findings>.finding:first-child:not(.step *){margin-top:0;padding-top:0;border-top:0}
+.card:not(.step)>.findings:first-child>.finding:first-child{margin-top:0;padding-top:0;border-top:0}
+h3 code{font-weight:600}h3 .muted,h3 .muted code{font-weight:400}
+.card>p:first-child{margin-top:0}.card>p:last-child{margin-bottom:0}
 .finding p{margin:.35rem 0 0}
 .number{color:var(--muted);font-weight:600;font-variant-numeric:tabular-nums}
 dl.told{margin:.6rem 0 0;display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem}
 .yours code,dd.yours code{color:var(--fail)}
 .wanted code,dd.wanted code{color:var(--pass)}
 pre,.paste{margin:0;padding:.8rem 1rem;background:var(--sunk);border:1px solid var(--line);border-radius:.5rem;
-white-space:pre-wrap;overflow-wrap:anywhere}
+white-space:pre-wrap;overflow-wrap:anywhere;line-break:anywhere}
 pre{-webkit-user-select:all;user-select:all}
 pre:focus-visible,a:focus-visible{outline:2px solid var(--note);outline-offset:2px}
 mark{padding:.1em 0;color:var(--c);background:var(--t);text-decoration:underline 2px;text-underline-offset:.2em;
@@ -92,14 +94,14 @@ table{width:100%;border-collapse:collapse}
 caption{padding:.7rem 1.1rem .2rem;color:var(--muted);text-align:left}
 th,td{padding:.4rem 1.1rem;border-top:1px solid var(--line);text-align:left;vertical-align:top}
 thead th{color:var(--muted);font-weight:600}
-tbody th{font-weight:400;white-space:nowrap}
-.card>ul{margin:.25rem 0;padding-left:1.25rem}
-.card li+li{margin-top:.25rem}
-.step li+li{margin-top:.9rem}
+tbody th{width:6rem;font-weight:400}
+.params tbody th{width:14.5rem}
+.card>ul:not(.findings){margin:.25rem 0;padding-left:1.25rem}
+.card>ul:not(.findings) li+li{margin-top:.25rem}
 footer{margin-top:3rem;color:var(--muted);font-size:.875rem}
 @media (max-width:34rem){.facts,dl.told{grid-template-columns:1fr;gap:0}.facts dd,dl.told dd{margin-bottom:.5rem}
-tbody th{white-space:normal}th,td{padding:.4rem .7rem}main{padding:1.25rem .8rem 2rem}}
-@media print{@page{margin:16mm 14mm}body{font-size:10.5pt;background:#fff}main{max-width:none;padding:0}
+tbody th,.params tbody th{width:35%}th,td{padding:.4rem .7rem}main{padding:1.25rem .8rem 2rem}}
+@media print{@page{margin:16mm 14mm}footer{display:none}body{font-size:10.5pt;background:#fff}main{max-width:none;padding:0}
 .card,pre,.paste,tr{break-inside:avoid}h2,caption{break-after:avoid}article+article{break-before:page;border:0;
 padding:0;margin:0}.pill,mark,.step{-webkit-print-color-adjust:exact;print-color-adjust:exact}a{text-decoration:none}}
 """

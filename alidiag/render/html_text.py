@@ -56,6 +56,9 @@ def pasted(whole: str, findings: Sequence[tuple[int, Finding]]) -> str:
         findings: all that are told, each with its number.
     """
     spots = [(clamped(whole, one.span), n, one.level) for n, one in findings if one.span is not None]
+    if whole.endswith("\n") and all(spot.end < len(whole) for spot, _, _ in spots):
+        whole = whole.rstrip("\r\n")
+        spots = [(clamped(whole, spot), n, level) for spot, n, level in spots]
     out: list[str] = []
     for cut in _cuts(whole, spots):
         piece = whole[cut.span.start : cut.span.end]

@@ -31,8 +31,12 @@ SURE = {
     Proof.SUSPECTED: "Suspected cause",
     Proof.NONE: "Cause",
 }
+ALWAYS = frozenset({"charset-defaulted", "variant-chosen"})
+"""Notes that are told without being asked for: by what the request was judged."""
 AROUND = 24
 """Characters shown before and behind a spot."""
+KEPT = 40
+"""Characters that a `Difference` keeps of either string: behind so many, more may follow."""
 
 
 class Outline(NamedTuple):
@@ -70,9 +74,13 @@ def outline(report: Report, *, verbose: bool) -> Outline:
     reading = [
         one
         for one in report.findings
-        if one not in in_steps and (verbose or one.level is not Level.NOTE or one.rule == "charset-defaulted")
+        if one not in in_steps and (verbose or one.level is not Level.NOTE or one.rule in ALWAYS)
     ]
-    rules = [one for one in (invalid.findings if invalid else ()) if verbose or one.level is not Level.NOTE]
+    rules = [
+        one
+        for one in (invalid.findings if invalid else ())
+        if verbose or one.level is not Level.NOTE or one.rule in ALWAYS
+    ]
     return Outline(tuple(dict.fromkeys(reading)), steps, _worst_first(rules))
 
 
@@ -199,6 +207,6 @@ def sides_of(illegal: IllegalSign, difference: Difference, around: int = AROUND)
     lead = "…" if len(before) < difference.index else ""
 
     def side(text: str) -> Spot:
-        return Spot(lead + before, text[:around], "…" if len(text) > around else "")
+        return Spot(lead + before, text[:1], text[1:around] + ("…" if len(text) > around or len(text) >= KEPT else ""))
 
     return side(difference.yours), side(difference.expected)
