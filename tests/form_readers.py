@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import lxml.html
@@ -108,42 +107,40 @@ def obeyed(text: str) -> list[str]:
     return found
 
 
-@dataclass(frozen=True)
-class Filled:
+def filled(text: str) -> Report:
     """A report in which one text stands wherever input can stand."""
 
-    report: Report
+    def finding(rule: str, level: Level, span: Span | None = None) -> Finding:
+        return Finding(rule, level, f"A {text} b.", text, text, text, f"Do {text}.", span, text)
 
-    @classmethod
-    def of(cls, text: str) -> Filled:
-        def finding(rule: str, level: Level, span: Span | None = None) -> Finding:
-            return Finding(rule, level, f"A {text} b.", text, text, text, f"Do {text}.", span, text)
+    pasted = f"{text}\n{text}\n{text}"
+    spots = (Span(0, len(text)), Span(len(text), 2 * len(text) + 1), Span(3, 3))
+    findings = tuple(finding(f"rule-{n}", level, spots[n]) for n, level in enumerate(Level))
+    blamed = Blamed("some-mistake", Step.PRESIGN, (text,), f"It {text}.", f"Do not {text}.")
+    illegal = IllegalSign(
+        Verdict.FAIL,
+        (
+            StepResult(Step.KEY_PAIR, Status.UNPROVEN, (), text),
+            StepResult(Step.PRESIGN, Status.FAILED, findings),
+            StepResult(Step.SIGNATURE, Status.SKIPPED, (), f"So {text}"),
+        ),
+        Cause(Proof.REPRODUCED, (blamed,), (("other", "more"),), 12),
+        Expected(f"{text}&{text}", text, text),
+        Difference(text, 2, text, f"x{text}"),
+        (text, f"Whether {text}."),
+    )
+    names, lines = (text,), (text, f"b{text}")
+    invalid = InvalidParameter(Verdict.FAIL, names, names, lines, (finding("rule-of", Level.ERROR),))
+    params = (Param(text, text, text, text, spots[0], spots[0], "query"),)
+    summary = Summary(text, text, "production", text, text, text, text, "gateway", params)
+    above = (finding("charset-defaulted", Level.NOTE),)
+    return Report(text, Verdict.FAIL, pasted, summary, text, illegal, invalid, above)
 
-        pasted = f"{text}\n{text}\n{text}"
-        spots = (Span(0, len(text)), Span(len(text), 2 * len(text) + 1), Span(3, 3))
-        findings = tuple(finding(f"rule-{n}", level, spots[n]) for n, level in enumerate(Level))
-        blamed = Blamed("some-mistake", Step.PRESIGN, (text,), f"It {text}.", f"Do not {text}.")
-        illegal = IllegalSign(
-            Verdict.FAIL,
-            (
-                StepResult(Step.KEY_PAIR, Status.UNPROVEN, (), text),
-                StepResult(Step.PRESIGN, Status.FAILED, findings),
-                StepResult(Step.SIGNATURE, Status.SKIPPED, (), f"So {text}"),
-            ),
-            Cause(Proof.REPRODUCED, (blamed,), (("other", "more"),), 12),
-            Expected(f"{text}&{text}", text, text),
-            Difference(text, 2, text, f"x{text}"),
-            (text, f"Whether {text}."),
-        )
-        names, lines = (text,), (text, f"b{text}")
-        invalid = InvalidParameter(Verdict.FAIL, names, names, lines, (finding("rule-of", Level.ERROR),))
-        params = (Param(text, text, text, text, spots[0], spots[0], "query"),)
-        summary = Summary(text, text, "production", text, text, text, text, "gateway", params)
-        above = (finding("charset-defaulted", Level.NOTE),)
-        return cls(Report(text, Verdict.FAIL, pasted, summary, text, illegal, invalid, above))
 
-    def unreadable(self) -> Report:
-        return replace(self.report, verdict=Verdict.UNREADABLE, request=None, illegal_sign=None)
+def unreadable(text: str) -> Report:
+    """A report of a request that cannot be read."""
+    finding = Finding("some-rule", Level.ERROR, f"{text} is wrong.", text, text, text, text)
+    return Report(text, Verdict.UNREADABLE, text, findings=(finding,))
 
 
 def payloads(corpora: Path) -> list[str]:

@@ -21,7 +21,7 @@ from alidiag.cli.inputs import KeyFiles
 from alidiag.cli.outputs import FORMATS, rendered
 from alidiag.diagnosis import diagnose
 from alidiag.model import Finding, Level, Report, Span, Verdict
-from tests.form_readers import Filled, in_concise, in_html, in_json, in_markdown, in_text
+from tests.form_readers import filled, in_concise, in_html, in_json, in_markdown, in_text
 from tests.test_goldens import CASES, FIXTURES, held, run, secret_windows, words_of
 
 GOLDENS = ["amp-separators", "healthy-post-curl", "no-key", "two-mistakes"]
@@ -80,7 +80,7 @@ def test_all_forms_tell_the_same_findings(
 
 
 def test_the_findings_of_both_paths_stand_in_every_form_once() -> None:
-    report = Filled.of("word").report
+    report = filled("word")
     whole = in_json(drawn(report, "json"))
     assert len(whole) == 5
     for form, read in {"concise": in_concise, "markdown": in_markdown, "html": in_html}.items():
@@ -106,14 +106,14 @@ def test_concise_says_which_steps_could_not_be_judged() -> None:
 
 
 def test_quiet_leaves_out_what_the_request_says_of_itself_and_what_is_not_proven() -> None:
-    report = Filled.of("word").report
+    report = filled("word")
     for form, absent in {"markdown": ("## Not proven", "**Partner**"), "html": ("<h2>Not proven", "Partner")}.items():
         assert all(one in drawn(report, form) for one in absent)
         assert not any(one in drawn(report, form, quiet=True) for one in absent)
 
 
 def test_several_reports_of_one_file_number_their_findings_on() -> None:
-    report = Filled.of("word").report
+    report = filled("word")
     text = rendered([report, report], "html", colour="never", verbose=False, quiet=False, to_file=True)
     numbers = re.findall(r'<li class="finding" id="finding-(\d+)"', text)
     assert numbers == [str(n) for n in range(1, len(numbers) + 1)]

@@ -31,7 +31,9 @@ def prose(words: str) -> str:
     pieces = words.split("`")
     if len(pieces) % 2 == 0:
         return text(words)
-    return "".join(code(piece) if number % 2 else text(piece) for number, piece in enumerate(pieces))
+    return "".join(
+        (code(piece) if piece else "``") if number % 2 else text(piece) for number, piece in enumerate(pieces)
+    )
 
 
 def lines(rows: Sequence[str]) -> str:

@@ -15,6 +15,8 @@ _TOKEN = re.compile(r"(?P<blank> +)|`(?P<code>[^`]+)`|(?P<word>[^ `]+)|(?P<ticks
 _WORD = re.compile(r"(?P<front>[(\"'“‘]*)(?P<core>[^ ]*?)(?P<back>[.,;:!?)\"'”’…]*)", re.DOTALL)
 _PLAIN = re.compile(r"(?:[^\W\d_]+(?:['’/-][^\W\d_]+)*|[A-Z]+[0-9]|\d+(?:[.,]\d+)*|[-–=+…]|)")
 """Letters, joined by an apostrophe, a slash or a hyphen; MD5 and its like; a number; a lone sign; nothing."""
+_OPENS = re.compile(r"\d+[.)]|[-+=]")
+"""What would open a list, or underline a heading, at the beginning of a line."""
 _HEX = re.compile(r"[0-9a-fA-F]{7,}")
 """What GitHub may take for a commit."""
 
@@ -46,21 +48,17 @@ def _longest_run(text: str) -> int:
 def prose(text: str) -> str:
     """Sentences of our own with pieces of input in them, on one line."""
     out: list[str] = []
-    for token in _TOKEN.finditer(show(text)):
+    for token in _TOKEN.finditer(show(text).strip(" ")):
         if token["blank"]:
             out.append(token["blank"])
-        elif token["word"] and (plain := _word(token["word"])) is not None:
-            out += plain
-        else:
-            _add_code(out, token["code"] or token[0])
-    return "".join(out)
-
-
-def _add_code(out: list[str], text: str) -> None:
-    """A code span; a blank keeps it apart from one right before it, for backticks would run together."""
-    if out and out[-1].endswith("`"):
-        out.append(" ")
-    out.append(_span(text))
+            continue
+        pieces = _word(token["word"]) if token["word"] else None
+        if pieces is None or (not out and _OPENS.match(token[0])):
+            pieces = [_span(token["code"] or token[0])]
+        for piece in filter(None, pieces):
+            # Two code spans side by side would run together.
+            out += [" ", piece] if out and out[-1][-1] == piece[0] == "`" else [piece]
+    return "".join(out) or "(empty)"
 
 
 def _word(word: str) -> list[str] | None:
