@@ -12,6 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import lxml.html
 import pytest
 import typer
 
@@ -158,3 +159,21 @@ def test_json_of_the_goldens_and_the_other_forms_agree_on_the_verdict() -> None:
         assert f"Verdict: {verdict}" in (folder / "report.concise.txt").read_text("utf-8")
         assert (folder / "report.md").read_text("utf-8").startswith(f"# ILLEGAL_SIGN: {verdict}\n")
         assert f"<title>ILLEGAL_SIGN: {verdict} · alidiag</title>" in (folder / "report.html").read_text("utf-8")
+
+
+def test_a_spot_over_a_line_end_shows_it_and_the_text_stays_whole() -> None:
+    text = "ab\ncd\nef\n"
+    spots = [Span(1, 3), Span(4, 7), Span(8, 9), Span(6, 6)]
+    findings = tuple(Finding(f"rule-{n}", Level.ERROR, "It is.", span=span) for n, span in enumerate(spots))
+    page = drawn(Report("a", Verdict.FAIL, text, findings=findings), "html")
+    (paste,) = lxml.html.document_fromstring(page).xpath("//div[@class='paste']")
+    assert [mark.text_content() for mark in paste.iter("mark")] == ["b\\n", "d\\n", "", "e", "\\n"]
+    numbers = [sup.text_content() for sup in paste.iter("sup")]
+    assert numbers == ["1", "4", "2", "3"]
+    for sup in paste.xpath(".//sup"):
+        sup.drop_tree()
+    assert paste.text_content() == "ab\\n\ncd\\n\nef\\n"
+
+
+def test_a_line_end_behind_the_request_is_not_shown() -> None:
+    assert '<div class="paste">ab</div>' in drawn(Report("a", Verdict.PASS, "ab\n"), "html")

@@ -39,7 +39,7 @@ _RULES = """
 *{box-sizing:border-box}
 html{color-scheme:light dark;-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--page);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,
-"Noto Sans","Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sans-serif}
+"Noto Sans","Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sans-serif;overflow-wrap:anywhere}
 main{max-width:58rem;margin:0 auto;padding:2rem 1.25rem 3rem}
 article+article{margin-top:4rem;padding-top:3rem;border-top:3px solid var(--line)}
 h1{display:flex;flex-wrap:wrap;align-items:center;gap:.35em .6em;margin:0;font-size:1.7rem;line-height:1.25}
@@ -48,7 +48,7 @@ h3{margin:0;font-size:1rem;line-height:1.4}
 p{margin:.5rem 0}
 code,pre,.paste{font:.875em/1.55 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono","Noto Sans Mono CJK SC",
 monospace;unicode-bidi:isolate}
-code{overflow-wrap:anywhere;white-space:pre-wrap}
+code{white-space:pre-wrap}
 .lead{margin:.75rem 0 0;font-size:1.1rem}
 .muted{color:var(--muted)}
 .pill{display:inline-block;padding:.1em .7em;border:1px solid;border-radius:1em;font-size:.8125rem;font-weight:600;
@@ -81,10 +81,10 @@ dl.told{margin:.6rem 0 0;display:grid;grid-template-columns:max-content 1fr;gap:
 .yours code,dd.yours code{color:var(--fail)}
 .wanted code,dd.wanted code{color:var(--pass)}
 pre,.paste{margin:0;padding:.8rem 1rem;background:var(--sunk);border:1px solid var(--line);border-radius:.5rem;
-white-space:pre-wrap;overflow-wrap:anywhere;line-break:anywhere}
+white-space:pre-wrap;line-break:anywhere}
 pre{-webkit-user-select:all;user-select:all}
 pre:focus-visible,a:focus-visible{outline:2px solid var(--note);outline-offset:2px}
-mark{padding:.1em 0;color:var(--c);background:var(--t);text-decoration:underline 2px;text-underline-offset:.2em;
+mark{padding:.1em 0;color:var(--c);background:var(--t);text-decoration:underline 2px;text-underline-offset:.3em;
 -webkit-box-decoration-break:clone;box-decoration-break:clone}
 mark:empty{padding:.1em;border-left:2px solid}
 sup{margin:0 .15em;font-size:.75em;line-height:1;user-select:none}
@@ -96,12 +96,14 @@ th,td{padding:.4rem 1.1rem;border-top:1px solid var(--line);text-align:left;vert
 thead th{color:var(--muted);font-weight:600}
 tbody th{width:6rem;font-weight:400}
 .params tbody th{width:14.5rem}
+.pill,.facts dt,dl.told dt{overflow-wrap:normal}
 .card>ul:not(.findings){margin:.25rem 0;padding-left:1.25rem}
 .card>ul:not(.findings) li+li{margin-top:.25rem}
 footer{margin-top:3rem;color:var(--muted);font-size:.875rem}
 @media (max-width:34rem){.facts,dl.told{grid-template-columns:1fr;gap:0}.facts dd,dl.told dd{margin-bottom:.5rem}
 tbody th,.params tbody th{width:35%}th,td{padding:.4rem .7rem}main{padding:1.25rem .8rem 2rem}}
-@media print{@page{margin:16mm 14mm}footer{display:none}body{font-size:10.5pt;background:#fff}main{max-width:none;padding:0}
+@media print{@page{margin:16mm 14mm}
+footer{display:none}body{font-size:10.5pt;background:#fff}main{max-width:none;padding:0}
 .card,pre,.paste,tr{break-inside:avoid}h2,caption{break-after:avoid}article+article{break-before:page;border:0;
 padding:0;margin:0}.pill,mark,.step{-webkit-print-color-adjust:exact;print-color-adjust:exact}a{text-decoration:none}}
 """

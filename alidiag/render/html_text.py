@@ -64,12 +64,17 @@ def pasted(whole: str, findings: Sequence[tuple[int, Finding]]) -> str:
     out: list[str] = []
     for cut in _cuts(whole, spots):
         piece = whole[cut.span.start : cut.span.end]
-        out.append(_marked(piece, cut.level) if cut.level is not None else _plain(piece))
+        if cut.level is None:
+            out.append(lines(piece.split("\n")))
+            continue
+        out.append(_marked(piece, cut.level))
         out += [
             f'<sup><a href="#finding-{n}" id="spot-{n}">{n}</a></sup>'
             for spot, n, _ in spots
             if n in cut.about and spot.end == cut.span.end
         ]
+        if piece.endswith("\n") and cut.span.end < len(whole):
+            out.append("\n<wbr>")
     return "".join(out)
 
 
@@ -90,12 +95,8 @@ def _cut(span: Span, about: Sequence[tuple[int, Level]]) -> _Cut:
     return _Cut(span, tuple(n for n, _ in about), worst)
 
 
-def _plain(piece: str) -> str:
-    return lines(piece.split("\n"))
-
-
 def _marked(piece: str, level: Level) -> str:
-    """A spot; a line end in it is visible."""
+    """A spot; a line end in it is visible, and one at its very end breaks the line only behind the spot's number."""
     rows = piece.split("\n")
-    inside = lines([*(row + "\n" for row in rows[:-1]), rows[-1]])
-    return f'<mark class="{level.value}">{inside}</mark>'
+    shown = [*(row + "\n" for row in rows[:-1]), *filter(None, rows[-1:])]
+    return f'<mark class="{level.value}">{lines(shown)}</mark>'
