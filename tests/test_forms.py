@@ -21,7 +21,7 @@ from alidiag.cli.illegal_sign import app
 from alidiag.cli.inputs import KeyFiles
 from alidiag.cli.outputs import FORMATS, rendered
 from alidiag.diagnosis import diagnose
-from alidiag.model import Finding, Level, Report, Span, Verdict
+from alidiag.model import Finding, IllegalSign, Level, Report, Span, Status, Step, StepResult, Verdict
 from tests.form_readers import filled, in_concise, in_html, in_json, in_markdown, in_text
 from tests.test_goldens import CASES, FIXTURES, held, run, secret_windows, words_of
 
@@ -177,3 +177,12 @@ def test_a_spot_over_a_line_end_shows_it_and_the_text_stays_whole() -> None:
 
 def test_a_line_end_behind_the_request_is_not_shown() -> None:
     assert '<div class="paste">ab</div>' in drawn(Report("a", Verdict.PASS, "ab\n"), "html")
+
+
+def test_a_warning_of_the_reading_that_decides_a_step_is_told_once_with_the_step() -> None:
+    warning = Finding("charset-unknown", Level.WARNING, "It is unknown.")
+    step = StepResult(Step.FINAL_URL, Status.FAILED, (warning,))
+    report = Report("a", Verdict.FAIL, "ab", findings=(warning,), illegal_sign=IllegalSign(Verdict.FAIL, (step,)))
+    for form, read in {"concise": in_concise, "markdown": in_markdown, "html": in_html}.items():
+        assert read(drawn(report, form, verbose=True)) == [("charset-unknown", "warning", "Itisunknown.")]
+        assert "Reading the request" not in drawn(report, form)

@@ -109,6 +109,7 @@ def test_prose_leaves_plain_sentences_alone_and_marks_names() -> None:
     plain = "Step 2 failed, for 1,024 bits (the sender's own key) are too few: use RSA2 or MD5!"
     assert prose(plain) == plain
     assert prose("`a b` and notify_url, &amp;.") == "`a b` and `notify_url`, `&amp;`."
+    assert prose("See deadbeefcafe and 1.") == "See `deadbeefcafe` and 1."
 
 
 def test_html_has_only_listed_tags_and_attributes_and_the_text_itself() -> None:
