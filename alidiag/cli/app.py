@@ -19,7 +19,7 @@ COMMANDS = {
     ),
     "explain": (
         "alidiag.cli.explain",
-        "What is this mistake or finding, and what do I do?",
+        "What is this error code, mistake or finding, and what do I do?",
     ),
 }
 """Command -> (module with an `app`, one line for --help)."""

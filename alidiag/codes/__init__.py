@@ -1,8 +1,8 @@
 """What Alipay answers, as data: error codes, results, states of trades and agreements, kinds of payment.
 
-The TOML files beside this module are what one edits; `make specs` compiles them into `compiled.json`, which is what is
-read. Each entry names its sources and how sure it is: `high` (a page of Alipay's says so), `medium` (an SDK or a copy of
-a page does) or `low` (published code of integrators).
+The TOML files beside this module are what one edits; `make specs` compiles them into `compiled.json`, which is what
+is read. Each entry names its sources and how sure it is: `high` (a page of Alipay's says so), `medium` (an SDK or a
+copy of a page does) or `low` (published code of integrators).
 """
 
 from __future__ import annotations

@@ -68,7 +68,7 @@ def _kind(file: str, name: str, entry: dict[str, Any]) -> str:
 def _check(file: str, name: str, entry: dict[str, Any], sources: dict[str, Any]) -> None:
     where = f"{file}.toml: {name}"
     if unknown := entry.keys() - _ENTRY:
-        raise ValueError(f"{where} has the unknown key {sorted(unknown)[0]}")
+        raise ValueError(f"{where} has the unknown key {min(unknown)}")
     if entry.get("next", "correct") not in NEXT:
         raise ValueError(f"{where}: next is {entry['next']}")
     for use in (entry, *entry.get("also", ())):
