@@ -39,7 +39,7 @@ def draw(page: Page, report: Report, reply: Reply, *, verbose: bool, quiet: bool
     page.line(("Message from Alipay", "bold"), f"  {FORMS.get(reply.form, reply.form)}")
     if report.verdict is not Verdict.UNREADABLE:
         _draw_facts(page, reply)
-    _draw_findings(page, report, verbose=verbose)
+    _draw_findings(page, report, reply, verbose=verbose)
     if not quiet and report.verdict is not Verdict.UNREADABLE:
         _draw_sayings(page, reply)
         _draw_cause(page, reply.signature)
@@ -59,7 +59,8 @@ def _draw_facts(page: Page, reply: Reply) -> None:
         page.label("Service", show(reply.service), 0)
     page.label("Understood", UNDERSTOOD[reply.understood], 0)
     words, style = OUTCOMES[reply.outcome]
-    page.label("Business", words, 0, style)
+    doubt = "" if reply.signature.status == "holds" else ", as the message says"
+    page.label("Business", words + (doubt if reply.outcome in ("done", "ended") else ""), 0, style if not doubt else "")
     words, style = SIGNATURES[reply.signature.status]
     by = (
         f", checked with {show(reply.signature.key)}"
@@ -70,7 +71,7 @@ def _draw_facts(page: Page, reply: Reply) -> None:
     page.label("Signature", f"{words}{kind}{by}", 0, style)
 
 
-def _draw_findings(page: Page, report: Report, *, verbose: bool) -> None:
+def _draw_findings(page: Page, report: Report, reply: Reply, *, verbose: bool) -> None:
     told = [one for one in report.findings if verbose or one.level is not Level.NOTE]
     for finding in sorted(told, key=lambda one: list(Level).index(one.level)):
         page.blank()
@@ -80,7 +81,7 @@ def _draw_findings(page: Page, report: Report, *, verbose: bool) -> None:
             page.label("expected", show(finding.expected), 2, "green")
         if finding.actual is not None:
             page.label("found", show(finding.actual), 2, "red")
-        if finding.fix:
+        if finding.fix and not any(finding.fix == said.action for said in reply.sayings):
             page.prose(show(finding.fix), 2, lead="to do      ")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from alidiag.model import (
@@ -14,19 +13,16 @@ from alidiag.model import (
     Reply,
     ReplySignature,
     Report,
-    Request,
+    Saying,
     Span,
     Verdict,
 )
 from alidiag.replies.draft import NOTIFICATION, RETURN, XML, Draft, Unreadable
+from alidiag.replies.exposed import hidden, named_keys
 from alidiag.replies.meaning import meaning_of
 from alidiag.replies.octets import Text
 from alidiag.replies.read import read_reply
 from alidiag.replies.signature import signature_of
-
-_KEY = re.compile(r"-----BEGIN|(?<![A-Za-z0-9+/])MI[A-Za-z0-9+/]{2}[A-Za-z0-9+/\r\n]{90}")
-_HIDDEN = "(a key, not shown)"
-SECRETS = frozenset({"key", "md5_key", "md5key", "secret", "private_key", "privatekey"})
 
 
 def judge(data: bytes, source: str, keys: KeyRing, more: tuple[Finding, ...] = ()) -> Report:
@@ -42,7 +38,7 @@ def judge(data: bytes, source: str, keys: KeyRing, more: tuple[Finding, ...] = (
         NothingToCheck: the text is no message of Alipay's.
         MachineAtFault: this machine's cryptography fails its known-answer tests.
     """
-    draft, text = read_reply(data, source)
+    draft, text = read_reply(data, source, keys.md5)
     if isinstance(draft, Unreadable):
         return _unreadable(draft, text, source, more)
     return judged(draft, source, keys, more)
@@ -52,7 +48,7 @@ def judged(draft: Draft, source: str, keys: KeyRing, more: tuple[Finding, ...] =
     """The report on a message that was read."""
     meaning = meaning_of(draft)
     signature, told = signature_of(draft, keys, refused=meaning.outcome == "refused")
-    exposed = _exposed(draft.request)
+    exposed = named_keys(draft.request)
     if exposed:
         signature = _without_text(signature)
     findings = (*draft.findings, *more, *meaning.findings, *told, *exposed)
@@ -62,9 +58,9 @@ def judged(draft: Draft, source: str, keys: KeyRing, more: tuple[Finding, ...] =
         charset=draft.request.codec,
         understood=meaning.understood,
         outcome=meaning.outcome,
-        sayings=meaning.sayings,
-        next=meaning.next,
-        fields=tuple(_shown(param) for param in _fields(draft)),
+        sayings=tuple(_guarded(saying, signature) for saying in meaning.sayings),
+        next=(*_warning(draft, meaning.outcome, signature), *meaning.next),
+        fields=tuple(hidden(param) for param in _fields(draft)),
         signature=signature,
         not_checked=tuple(_not_checked(draft, signature)),
     )
@@ -91,32 +87,18 @@ def _fields(draft: Draft) -> Iterator[Param]:
     yield from draft.request.params
 
 
-def _is_key(param: Param) -> bool:
-    if param.name.lower() in SECRETS:
-        return bool(param.value)
-    return param.name != "sign" and _KEY.search(param.value.replace(" ", "+")) is not None
+def _guarded(saying: Saying, signature: ReplySignature) -> Saying:
+    """Nobody is told to deliver goods by a message that anyone could have written."""
+    if signature.status == "holds" or not saying.kind.endswith("status") or not saying.action:
+        return saying
+    return saying._replace(action=f"Once the signature is verified: {saying.action[0].lower()}{saying.action[1:]}")
 
 
-def _shown(param: Param) -> Param:
-    return param._replace(value=_HIDDEN, raw_value=_HIDDEN) if _is_key(param) else param
-
-
-def _exposed(request: Request) -> tuple[Finding, ...]:
-    """A key in the text is told, and used for nothing."""
-    inside = next((param for param in request.params if _is_key(param)), None)
-    if inside is None and _KEY.search(_without_sign(request)) is None:
-        return ()
-    where = f" in {inside.name}" if inside is not None else ""
-    message = (
-        f"A key stands in the text{where}. It was not used: a message cannot bring the key that it is checked with."
-    )
-    fix = "Give keys with --alipay-public-key or --md5-key-file. If it is a secret one, replace it."
-    return (Finding("key-in-message", Level.WARNING, message, inside.name if inside else None, fix=fix),)
-
-
-def _without_sign(request: Request) -> str:
-    sign = request.param("sign")
-    return request.text.replace(sign.value, "") if sign is not None and sign.value else request.text
+def _warning(draft: Draft, outcome: str, signature: ReplySignature) -> Iterator[str]:
+    if signature.status == "fails":
+        yield "Do not act on this message: its signature does not hold. Query the order instead."
+    elif signature.status != "holds" and (draft.form != XML or outcome == "done"):
+        yield "Do not act on this message before its signature is verified."
 
 
 def _without_text(signature: ReplySignature) -> ReplySignature:

@@ -42,8 +42,8 @@ QUERIES = {
 """Service -> the service that tells what became of it. Alipay's pages of these services."""
 REFUNDS = (
     "To give money back: alipay.acquire.overseas.spot.refund, until the refund period is over; whole or in parts, as "
-    "long as all parts together are at most what was paid. alipay.acquire.overseas.spot.reverse works on the day of the "
-    "payment only (GMT+8)."
+    "long as all parts together are at most what was paid. alipay.acquire.overseas.spot.reverse works on the day of "
+    "the payment only (GMT+8)."
 )
 """https://global-pre.alipay.com/service/website_split/14"""
 SPOT = ("alipay.acquire.overseas.spot.pay", "alipay.acquire.overseas.query")
@@ -79,7 +79,9 @@ def _saying(name: str, value: str, code: Code | None, service: str | None) -> Sa
     if code is None:
         return Saying(name, value, "", "This code is not known to alidiag.", "Look it up on the service's page.", "")
     use: Use = next((use for use in code.also if service in use.services), code.use)
-    return Saying(name, value, code.kind, use.meaning, use.action, NEXT.get(code.next, ""))
+    # That nothing is to be sent again goes without saying; a result that names an error leaves it to the error.
+    retry = "" if code.kind == "result" and code.next != "query" else NEXT.get(code.next, "")
+    return Saying(name, value, code.kind, use.meaning, use.action, retry)
 
 
 def _outcome(values: dict[str, str], known: dict[str, Code], success: str | None) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from alidiag.errors import NothingToCheck
-from alidiag.model import Finding, Level, Param, Request
+from alidiag.model import Finding, Key, Level, Param, Request
 from alidiag.query import CODECS, split
 from alidiag.read import FORMS
 from alidiag.read.draft import Draft as Pairs
 from alidiag.replies.draft import NOTIFICATION, RETURN, Draft, Unreadable
+from alidiag.replies.exposed import without_keys
 from alidiag.replies.octets import Text, decoded
 
 MARKS = frozenset({"notify_id", "notify_type", "notify_time", "is_success", "trade_status", "refund_status",
@@ -17,8 +18,8 @@ MOST_FIELDS = 500
 ACCEPTED = "Give the XML that the gateway answered, the URL of a return, or the body of a notification."
 
 
-def read_reply(data: bytes, source: str) -> tuple[Draft | Unreadable, Text | None]:
-    """The reply in a text.
+def read_reply(data: bytes, source: str, md5: Key | None = None) -> tuple[Draft | Unreadable, Text | None]:
+    """The reply in a text; keys in it, and the MD5 key that was given, are left out before it is read.
 
     Returns:
         What was read, or one finding that says why it cannot be; and the text, where it could be decoded.
@@ -29,6 +30,8 @@ def read_reply(data: bytes, source: str) -> tuple[Draft | Unreadable, Text | Non
     text = decoded(data)
     if isinstance(text, Unreadable):
         return text, None
+    plain, told = without_keys(text.text, md5)
+    text = text._replace(text=plain, findings=(*text.findings, *told))
     start = text.text.lstrip("\ufeff \t\r\n")
     if not start or start[0] == "<":
         if start[:200].lower().startswith(("<html", "<!doctype html", "<form", "<script")):
@@ -60,12 +63,21 @@ def _pairs(text: Text, source: str) -> Draft | Unreadable:
         text=text.text, source=source, form="url" if draft.gateway else "form", method="POST", gateway=draft.gateway,
         params=tuple(params), charset=declared, codec=codec, text_codec=text.codec, notes=(),
     )  # fmt: skip
-    form_name = NOTIFICATION if not draft.gateway or "notify_type" in names else RETURN
+    is_return = "is_success" in names or (draft.gateway and draft.method == "GET")
+    form_name = RETURN if is_return else NOTIFICATION
     if repeated := _repeated(params):
         message = f"{repeated.name} stands there more than once: which one counts?"
         fix = "Give one message, as it came."
         return Unreadable(form_name, Finding("reply-repeated", Level.ERROR, message, repeated.name, fix=fix))
     head = {name: value for name in ("is_success", "error") if (value := request.get(name)) is not None}
+    inner = request.get("notify_data")
+    if inner and inner.lstrip()[:1] == "<":
+        from alidiag.replies.xml import read_inner
+
+        fields = read_inner(inner)
+        if isinstance(fields, Unreadable):
+            return fields
+        head = {**fields, **head}
     return Draft(form_name, request, head, {}, (*text.findings, *findings, *notes))
 
 

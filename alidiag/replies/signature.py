@@ -109,11 +109,11 @@ def _explained(case: Case, scheme: Scheme, sign_type: str, text: str, *, given: 
         return ReplySignature("fails", sign_type, None, text, Cause(Proof.NONE, tried=found.effort.tried)), (finding,)
     blamed = _blamed(found, ids)
     cause = Cause(Proof.REPRODUCED, blamed, tuple(map(_ids, found.also)), found.effort.tried)
-    if ids == ("sign-type-signed",):
-        # Nothing is wrong with such a message: it is signed, over one field more than the rule says.
+    if set(ids) <= {"sign-type-signed", "wrong-charset"}:
+        # Nothing is wrong with such a message: every field is what Alipay signed, in its own way.
         key = found.hit.witness.key.source
-        warning = Finding(blamed[0].id, Level.WARNING, blamed[0].explanation, "sign_type", fix=blamed[0].fix)
-        return ReplySignature("holds", sign_type, key, found.hit.text, cause), (warning,)
+        told = tuple(Finding(one.id, Level.WARNING, one.explanation + _about(one), fix=one.fix) for one in blamed)
+        return ReplySignature("holds", sign_type, key, found.hit.text, cause), told
     findings = tuple(
         Finding(one.id, Level.ERROR, one.explanation + _about(one), one.params[0] if one.params else None, fix=one.fix)
         for one in blamed

@@ -45,6 +45,16 @@ _CODES = {
 def read_xml(text: Text) -> Draft | Unreadable:
     """The fields of a reply, or why it cannot be read."""
     written = text.text.lstrip("\ufeff")
+    if refusal := _refused(written):
+        return refusal
+    root = _parsed(written)
+    if isinstance(root, Unreadable):
+        return root
+    return _draft(root, text, tuple(_notes(written)))
+
+
+def _refused(written: str) -> Unreadable | None:
+    """What is not even parsed."""
     # In XML a `<` of a value is always written as an entity, so that these can be told without parsing.
     if "<!DOCTYPE" in written or "<!ENTITY" in written:
         message = "The XML carries a document type (DTD); Alipay never sends one. It was not read."
@@ -53,11 +63,24 @@ def read_xml(text: Text) -> Draft | Unreadable:
     if starts > MOST_ELEMENTS:
         message = f"The XML has more than {MOST_ELEMENTS:,} elements; no reply of Alipay's has."
         return trouble("reply-too-large", message, _GENUINE)
+    return None
+
+
+def read_inner(written: str) -> dict[str, str] | Unreadable:
+    """The fields of the XML inside of a notification of the old WAP gateway, under the same limits."""
+    if refusal := _refused(written):
+        return refusal
     root = _parsed(written)
     if isinstance(root, Unreadable):
         return root
-    notes = tuple(_notes(written))
-    return _draft(root, text, notes)
+    if any(str(element.tag).startswith("{") for element in root.iter("*")):
+        return trouble("reply-namespace", "The XML in notify_data uses a namespace.", _GENUINE)
+    if nested := next((child for child in root if len(child)), None):
+        return _nested(str(nested.tag))
+    names = [str(child.tag) for child in root]
+    if repeated := next((name for name in names if names.count(name) > 1), None):
+        return trouble("reply-repeated", f"{repeated} stands in notify_data more than once.", _GENUINE)
+    return {str(child.tag): child.text or "" for child in root}
 
 
 def _parsed(written: str) -> Element | Unreadable:
