@@ -1,7 +1,7 @@
 """INVALID_PARAMETER: iDiagnose's own lines, and what is told besides."""
 
 import time
-from dataclasses import replace
+from alidiag.frozen import replace
 from datetime import datetime, timedelta, timezone
 
 import pytest

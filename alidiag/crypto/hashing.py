@@ -40,7 +40,8 @@ def _others(name: str, data: bytes) -> bytes:
 
     if name not in SIZES:
         raise KeyError(name)
-    return hashlib.new(name, data, usedforsecurity=False).digest()
+    made: bytes = getattr(hashlib, name)(data, usedforsecurity=False).digest()
+    return made
 
 
 try:
