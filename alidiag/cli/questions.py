@@ -22,7 +22,7 @@ from alidiag.cli.inputs import (
 )
 from alidiag.cli.streams import console_for
 from alidiag.cli.terminal import Answer, Ended, Terminal
-from alidiag.diagnosis import meant_type, summary_of
+from alidiag.diagnosis import summary_of
 from alidiag.errors import AlidiagError
 from alidiag.frozen import frozen, replace
 from alidiag.keys import load_md5
@@ -32,6 +32,7 @@ from alidiag.render import text_form
 from alidiag.render.show import show
 from alidiag.schemes import scheme_of
 from alidiag.schemes.scheme import DIGESTS
+from alidiag.verification import meant_type
 
 MOST_EMPTY = 3
 """Empty answers in a row to a question that needs one; then the conversation ends."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from alidiag.mistakes.entities import LEGACY
 from alidiag.mistakes.sight import Sight
 from alidiag.mistakes.texts import is_json
-from alidiag.mistakes.transit import LEGACY
 from alidiag.model import Finding, Level, Param, Span
 from alidiag.query import bad_octets
 
