@@ -161,7 +161,7 @@ def single(mistake: Known, serial: int, seed: str = "1") -> Drawn:
         p.owner = mistake.id
         try:
             params = mistake.act(p)
-            if p.outcome() == p.outcome(()):
+            if p.outcome() == p.outcome(()) or p.is_right():
                 continue
             return drawn(p, (mistake,), (params,))
         except CannotOccurError:
@@ -170,7 +170,7 @@ def single(mistake: Known, serial: int, seed: str = "1") -> Drawn:
 
 
 def pairs(count: int, seed: str = "1") -> Iterator[Drawn]:
-    """Pairs of mistakes of two different steps, where each changes the request in a way that the other does not hide."""
+    """Pairs of mistakes of two steps, where each changes the request in a way that the other does not hide."""
     pool = [mistake for mistake in MISTAKES if mistake.paired]
     serial = attempt = 0
     while serial < count:
@@ -195,7 +195,7 @@ def _pair(p: Program, one: Known, two: Known) -> Drawn | None:
         if p.presign_given or p.proofs != frozenset({"reproduced"}):
             return None
         outcomes = [p.outcome(owners) for owners in ((), (one.id,), (two.id,), None)]
-        if any(a == b for i, a in enumerate(outcomes) for b in outcomes[i + 1 :]):
+        if p.is_right() or any(a == b for i, a in enumerate(outcomes) for b in outcomes[i + 1 :]):
             return None
         return drawn(p, (one, two), tuple(params))
     except CannotOccurError:

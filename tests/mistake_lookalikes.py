@@ -13,13 +13,20 @@ from wild_program import CannotOccurError, Program, form_encoded, js_component, 
 from wild_services import SERVICES
 
 VALUES = (
-    "ends with blanks  ", " begins with one", "tab\tinside", "line 1\r\nline 2", "line 1\nline 2\n", "<b>bold</b> & <i>", "Tom &amp; Jerry",
-    "&quot;quoted&quot; &#39;x&#39;", "50% off", "100%", "100%25", "%E4%BD%A0%E5%A5%BD", "a%20b", "%2B", "a¬ify_url=b", "a&notify_url=b",
-    "a&amp;sign=b", "×tamp=1", "C++", "1+1=2", "+86 10 8888", "null", "None", "undefined", "NaN", "[object Object]", "0", "false", "Array",
-    '{"a": 1, "b": "x"}', '{ "b" : 2 , "a" : 1 }', "{'a':'b'}", '{"a":"\\u4f60\\/b"}', '[{"a":"b"}]', 'Tom\\\'s \\"C\\"', "a\\b\\\\c", "1.0", "1E2",
-    "1,000.00", "007", "???", "鎮ㄥソ", "浣犲ソ", "“curly” ’quotes’", "ＡＢＣ（１）", "全角　空白", "a;b", "a|b^c~d", "sign=abc&sign_type=MD5",
-    "_input_charset=gbk", "https://m.example.com/n?a=1&b=2#c", "http://x.example/?q=%E4%BD%A0", "x" * 300, "key=value", "a=", "=", "&", "?", "#12", "'",
-    '"', '"all quoted"', "ÿþ", "12345678901234567890123456789012", "-----BEGIN PUBLIC KEY-----", "2019-04-02 10:30:00", "2019-02-30 25:61:00", "…", "€", "😀", "①②",
+    "ends with blanks  ", " begins with one", "tab\tinside", "line 1\r\nline 2", "line 1\nline 2\n",
+    "<b>bold</b> & <i>", "Tom &amp; Jerry",
+    "&quot;quoted&quot; &#39;x&#39;", "50% off", "100%", "100%25", "%E4%BD%A0%E5%A5%BD", "a%20b", "%2B",
+    "a¬ify_url=b", "a&notify_url=b",
+    "a&amp;sign=b", "×tamp=1", "C++", "1+1=2", "+86 10 8888", "null", "None", "undefined", "NaN",
+    "[object Object]", "0", "false", "Array",
+    '{"a": 1, "b": "x"}', '{ "b" : 2 , "a" : 1 }', "{'a':'b'}", '{"a":"\\u4f60\\/b"}', '[{"a":"b"}]',
+    'Tom\\\'s \\"C\\"', "a\\b\\\\c", "1.0", "1E2",
+    "1,000.00", "007", "???", "鎮ㄥソ", "浣犲ソ", "“curly” ’quotes’", "ＡＢＣ（１）", "全角　空白", "a;b",
+    "a|b^c~d", "sign=abc&sign_type=MD5",
+    "_input_charset=gbk", "https://m.example.com/n?a=1&b=2#c", "http://x.example/?q=%E4%BD%A0", "x" * 300,
+    "key=value", "a=", "=", "&", "?", "#12", "'",
+    '"', '"all quoted"', "ÿþ", "12345678901234567890123456789012", "-----BEGIN PUBLIC KEY-----",
+    "2019-04-02 10:30:00", "2019-02-30 25:61:00", "…", "€", "😀", "①②",
 )  # fmt: skip
 
 
@@ -127,7 +134,8 @@ def nothing(p: Program) -> None:
 
 
 LOOKS = (
-    nothing, blanks_as_20, lower_hex, mixed_hex, every_octet_encoded, little_encoded, as_javascript, charset_spelt, empty_sent, posted,
+    nothing, blanks_as_20, lower_hex, mixed_hex, every_octet_encoded, little_encoded, as_javascript,
+    charset_spelt, empty_sent, posted,
     posted_all_in_body, near_names, signature_first, signature_among, stray_ampersands, spaced_json, dsa_raw,
 )  # fmt: skip
 
@@ -158,8 +166,10 @@ def unexplainable(sign_type: str, serial: int) -> Drawn:
     for attempt in range(100):
         p = program(rng, serial, SERVICES[(serial + attempt) % 3], sign_type, ("utf-8", "gbk")[serial % 2])
         for number in range(25 - len(p.pairs)):
-            absent = [name for name in p.service.known if name not in dict(p.pairs) and name not in {"sign", "sign_type"}]
-            p.plant(rng.choice(absent) if absent and number % 2 else f"extra_{number}", rng.choice(("12.50", "a b", "测试", "x")))
+            there = {"sign", "sign_type", *dict(p.pairs)}
+            absent = [name for name in p.service.known if name not in there]
+            name = rng.choice(absent) if absent and number % 2 else f"extra_{number}"
+            p.plant(name, rng.choice(("12.50", "a b", "测试", "x")))
         p.owner = "unexplainable"
         noise = f"{rng.getrandbits(400):x}"
         p.hook("around", lambda _text, noise=noise: noise)

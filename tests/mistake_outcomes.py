@@ -6,13 +6,14 @@ from functools import lru_cache
 from time import perf_counter
 from typing import NamedTuple
 
+from mistake_cases import Drawn  # noqa: TC002 - a test's module, read at run time by people
+from openssl_signer import private_file, public_file
+from wild_program import Ring  # noqa: TC002
+
 from alidiag.diagnosis import diagnose
 from alidiag.keys import load_key, load_md5
 from alidiag.model import Case, Half, Key, KeyRing, Level, Report, Status
 from alidiag.read import read_request
-from mistake_cases import Drawn
-from openssl_signer import private_file, public_file
-from wild_program import Ring
 
 
 @lru_cache
@@ -45,7 +46,12 @@ def case_of(drawn: Drawn) -> Case:
 
 
 class Outcome(NamedTuple):
-    """`grade`: named, also, same-bytes, wrong, or silent; `named` is what was said."""
+    """`grade`: how the cause holds against the truth; `named` is what was said.
+
+    named: this very set. also: told beside another set of the same bytes. fewer, same-bytes: a smaller set, or another
+    one, was told alone; it signs the very same octets. wrong: a set that does not, yet is called reproduced. silent: no
+    proven cause.
+    """
 
     grade: str
     named: tuple[str, ...]
@@ -85,14 +91,16 @@ def _grade(drawn: Drawn, case: Case, report: Report) -> str:
         return "also"
     if str(cause.proof) != "reproduced":
         return "silent"
-    return "same-bytes" if _same_bytes(drawn, case) else "wrong"
+    if not _same_bytes(drawn, case):
+        return "wrong"
+    return "fewer" if len(cause.mistakes) < len(want) else "same-bytes"
 
 
 def _same_bytes(drawn: Drawn, case: Case) -> bool:
     """Whether what was found is, to the octet, what was signed."""
-    from alidiag.diagnosis import meant_type
     from alidiag.explanation import explain
     from alidiag.schemes import scheme_of
+    from alidiag.verification import meant_type
 
     scheme = scheme_of(case.request, case.scheme)
     hit = explain(case, scheme, meant_type(case, scheme)).hit

@@ -69,7 +69,8 @@ def zero_value_dropped(p: Program) -> Concerned:
 
 
 STRAY = (
-    ("sdk_version", "java-1.4"), ("_", "1554172200123"), ("submit", "确认"), ("utm_source", "wap"), ("s", "/alipay/pay"), ("_URL_", "pay"),
+    ("sdk_version", "java-1.4"), ("_", "1554172200123"), ("submit", "确认"), ("utm_source", "wap"),
+    ("s", "/alipay/pay"), ("_URL_", "pay"),
 )  # fmt: skip
 
 
@@ -126,7 +127,7 @@ def _camel(name: str) -> str:
 
 def parameter_misnamed(p: Program) -> Concerned:
     """Typing errors in the form's HTML, Java bean names in the signed map, a blank behind a name."""
-    name = p.one_of([n for n, _ in p.pairs if "_" in n[1:] and n not in {"_input_charset"}])
+    name = p.one_of([n for n, _ in p.pairs if "_" in n[1:] and n != "_input_charset"])
     form = p.pick("typo", "camel", "case", "blank")
     if form == "camel":
         p.hook("signed", lambda pairs: [(_camel(n) if n == name else n, v) for n, v in pairs])
@@ -206,7 +207,7 @@ def sorted_as_pairs(p: Program) -> Concerned:
     if form == "pair":
         p.plant("attach", "z")
         p.plant("attach1", "a")
-        p.hook("order", lambda pairs: sorted(pairs, key=lambda pair: "=".join(pair)))
+        p.hook("order", lambda pairs: sorted(pairs, key="=".join))
     else:
         p.hook("order", lambda pairs: sorted(pairs, key=lambda pair: pair[1]))
     return None
@@ -340,5 +341,3 @@ def characters_lost(p: Program) -> Concerned:
         return p.changes("sent", lambda v: "".join(c if c.isascii() else "?" for c in v))
     mark = "?" if form == "characters" else "???"
     return p.changes("signed", lambda v: "".join(c if c.isascii() else mark for c in v))
-
-

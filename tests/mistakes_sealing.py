@@ -41,7 +41,8 @@ def key_role_swapped(p: Program) -> Concerned:
 
 
 PADDED: tuple[tuple[bytes, bytes], ...] = (
-    (b"", b"\n"), (b"", b"\r\n"), (b"", b" "), (b" ", b""), (b"\xef\xbb\xbf", b""), (b'"', b'"'), (b"", b"\t"), (b"'", b"'"),
+    (b"", b"\n"), (b"", b"\r\n"), (b"", b" "), (b" ", b""), (b"\xef\xbb\xbf", b""), (b'"', b'"'), (b"", b"\t"),
+    (b"'", b"'"),
     (b"", b"\xe2\x80\x8b"),
 )  # fmt: skip
 
@@ -110,7 +111,8 @@ def _base64(data: bytes) -> str:
 
 def digest_mismatch(p: Program) -> Concerned:
     """SHA1withRSA under RSA2, SHA256withRSA under RSA, MD5withRSA; OpenSSL's default hash with DSA."""
-    other = p.pick(*(h for h in (("sha1", "sha256") if p.kind == "DSA" else ("sha1", "sha256", "md5", "sha512")) if h != KINDS[p.sign_type]))
+    hashes = ("sha1", "sha256") if p.kind == "DSA" else ("sha1", "sha256", "md5", "sha512")
+    other = p.pick(*(name for name in hashes if name != KINDS[p.sign_type]))
     p.hook("seal", lambda data, key: _base64(ssl.signed(key, other, data)))
     return None
 
@@ -155,7 +157,7 @@ def md5_not_hex(p: Program) -> Concerned:
 
     p.hook("written", act)
     if form == "raw":
-        p.hook("percent", lambda n, v, codec: "".join(f"%{ord(c):02X}" for c in v) if n == "sign" else form_encoded(n, v, codec))
+        _instead(p, "sign", lambda value, _: "".join(f"%{ord(char):02X}" for char in value))
     return None
 
 
@@ -185,7 +187,14 @@ def hash_of_hash(p: Program) -> Concerned:
 def sign_line_wrapped(p: Program) -> Concerned:
     """`sun.misc.BASE64Encoder`, Android `Base64.DEFAULT`, Python `encodebytes`: 76 columns; `openssl base64`: 64."""
     width, end, last = p.pick((76, "\r\n", ""), (76, "\n", "\n"), (64, "\n", "\n"), (76, "\n", ""))
-    p.hook("written", lambda text: end.join(text[i : i + width] for i in range(0, len(text), width)) + last)
+
+    def act(text: str) -> str:
+        wrapped = end.join(text[i : i + width] for i in range(0, len(text), width)) + last
+        if wrapped == text:
+            raise CannotOccurError  # a DSA signature fits into one line
+        return wrapped
+
+    p.hook("written", act)
     return None
 
 
@@ -205,7 +214,7 @@ def private_key_encrypted(p: Program) -> Concerned:
 
 
 def pss_padding(p: Program) -> Concerned:
-    """`PaddingMode.PSS`, Web Crypto's `RSA-PSS`, .NET `RSASignaturePadding.Pss`: salt as long as the hash, or longest."""
+    """`PaddingMode.PSS`, Web Crypto's `RSA-PSS`, .NET `RSASignaturePadding.Pss`: two salts."""
     salt = p.pick("digest", "max")
     p.hook("seal", lambda data, key: _base64(ssl.signed_pss(key, KINDS[p.sign_type], data, salt)))
     return None
@@ -262,7 +271,14 @@ def value_not_encoded(p: Program) -> Concerned:
 def nested_url_not_encoded(p: Program) -> Concerned:
     """A `notify_url` with parameters of its own, pasted into the query."""
     name = p.one_of(p.service.urls)
-    p.plant(name, p.pick("https://m.example.com/notify?shop=1&lang=zh", "http://www.test.com/n.php?a=1&b=2&c=3", "https://m.example.com/cb?id=7&x="))
+    p.plant(
+        name,
+        p.pick(
+            "https://m.example.com/notify?shop=1&lang=zh",
+            "http://www.test.com/n.php?a=1&b=2&c=3",
+            "https://m.example.com/cb?id=7&x=",
+        ),
+    )
     return _instead(p, name, lambda v, _: v)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from urllib.parse import quote_from_bytes
 
-from mistakes_presign import Concerned
+from mistakes_presign import Concerned  # noqa: TC002 - an annotation
 from wild_program import CannotOccurError, Program
 
 Change = Callable[[str], str]
@@ -81,7 +81,8 @@ def blank_form_changed(p: Program) -> Concerned:
     mark = {"from plus": "+", "from %20": "%20"}.get(form, " ")
     p.plant(name, value[:3] + mark + value[3:])
     change = {
-        "plus": lambda v: v.replace(" ", "+"), "%20": lambda v: v.replace(" ", "%20"), "lost": lambda v: v.replace(" ", ""),
+        "plus": lambda v: v.replace(" ", "+"), "%20": lambda v: v.replace(" ", "%20"),
+        "lost": lambda v: v.replace(" ", ""),
         "from plus": lambda v: v.replace("+", " "), "from %20": lambda v: v.replace("%20", " "),
     }[form]  # fmt: skip
     return _everywhere_or_in(p, change, name)

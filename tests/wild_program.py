@@ -10,13 +10,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, NamedTuple
-from urllib.parse import quote_from_bytes, quote_plus
+from urllib.parse import quote_from_bytes, quote_plus, unquote_to_bytes
 
 import openssl_signer as ssl
 from wild_services import CHINESE, Pairs, Service, business
 
 CODECS = {"utf-8": "utf-8", "utf8": "utf-8", "gbk": "gbk", "gb2312": "gb2312"}
-GATEWAYS = ("https://globalmapi.alipay.com/gateway.do", "https://mapi.alipay.com/gateway.do", "https://intlmapi.alipay.com/gateway.do")
+GATEWAYS = (
+    "https://globalmapi.alipay.com/gateway.do",
+    "https://mapi.alipay.com/gateway.do",
+    "https://intlmapi.alipay.com/gateway.do",
+)
 UNSIGNED = "c2lnbmVk+/" * 17 + "c2=="
 """Stands for a signature that need not be made: as long as one, with every character that an encoding changes."""
 KINDS = {"MD5": "md5", "RSA": "sha1", "RSA2": "sha256", "DSA": "sha1"}
@@ -55,6 +59,8 @@ class Made(NamedTuple):
     data: bytes
     sign: str
     query: str
+    fed: bytes
+    """What was given to the signer; mostly `data`, the octets of the text."""
 
 
 def form_encoded(_name: str, value: str, codec: str) -> str:
@@ -178,23 +184,21 @@ class Program:
     def _made(self, hooks: list[Hook], single: dict[str, Callable[..., Any]]) -> Made:
         taking_part = [(n, v) for n, v in self.pairs if v and not n.endswith("_file")]
         signed = self._chain("signed", taking_part, hooks)
-        if "order" in single:
-            signed = single["order"](signed)
-        else:
-            signed = sorted(signed, key=lambda pair: pair[0])
+        order = single.get("order", lambda pairs: sorted(pairs, key=lambda pair: pair[0]))
+        signed = order(signed)
         shape = single.get("shape", lambda name, value: f"{name}={value}")
         text = single.get("separator", lambda: "&")().join([shape(name, value) for name, value in signed])
         text = self._chain("around", text, hooks)
         data = single.get("octets", lambda text: text.encode(self.codec))(text)
-        data = self._chain("fed", data, hooks)
+        fed = self._chain("fed", data, hooks)
         seal = single.get("seal", self.seal)
         key = single["key"]() if "key" in single else ssl.MD5_KEYS[self.key] if self.kind == "MD5" else self.key
-        sign = self._chain("written", seal(data, key), hooks)
+        sign = self._chain("written", seal(fed, key), hooks)
         sent = self._chain("sent", list(self.pairs), hooks)
         percent = single.get("percent", form_encoded)
         rows = [(n, percent(n, v, self.codec)) for n, v in [*sent, ("sign", sign), ("sign_type", self.sign_type)]]
         query = self._chain("query", "&".join(f"{n}={v}" for n, v in rows), hooks)
-        return Made(text, data, sign, query)
+        return Made(text, data, sign, query, fed)
 
     def seal(self, data: bytes, key: Any) -> str:
         if self.kind == "MD5":
@@ -211,7 +215,23 @@ class Program:
         # An MD5 value is cheap, and may or may not show the mistake; other signatures are not made for this.
         made = self.run(owners, really=self.kind == "MD5")
         how = [hook for hook in hooks if hook.stage in {"seal", "key"}]
-        return made.data, made.query, [id(hook) for hook in how if self.kind != "MD5"], self.given(owners)
+        return made.fed, made.query, [id(hook) for hook in how if self.kind != "MD5"], self.given(owners)
+
+    def is_right(self) -> bool:
+        """Whether what was signed is, after all, what the gateway makes of what arrives: the mistakes cancel."""
+        if any(hook.stage in {"seal", "key", "fed", "written", "ring"} for hook in self.hooks):
+            return False
+        made = self.run(really=False)
+        rows = [pair.partition("=")[::2] for pair in made.query.partition("#")[0].split("&")]
+        codec = CODECS.get(dict(rows).get("_input_charset", "gbk").lower(), "gbk")
+        octets = [
+            (unquote_to_bytes(n.replace("+", " ")), unquote_to_bytes(v.replace("+", " ").encode(codec, "replace")))
+            for n, v in rows
+        ]
+        if dict(octets).get(b"sign") != UNSIGNED.encode():
+            return False
+        kept = [(n, v) for n, v in octets if v and n not in {b"sign", b"sign_type"} and not n.endswith(b"_file")]
+        return b"&".join(n + b"=" + v for n, v in sorted(kept, key=lambda pair: pair[0])) == made.data
 
     def given(self, owners: Iterable[str] | None = None) -> Ring:
         """The keys for the diagnosis."""

@@ -11,8 +11,8 @@ from typing import NamedTuple
 Pairs = list[tuple[str, str]]
 
 CHINESE = (
-    "儿童服装 红色", "咖啡豆 500克", "北京大学出版社", "测试商品", "上海外滩店", "女士连衣裙(蓝色)", "退货：颜色不对", "您好世界", "门票 两张",
-    "重庆火锅 双人套餐",
+    "儿童服装 红色", "咖啡豆 500克", "北京大学出版社", "测试商品", "上海外滩店", "女士连衣裙(蓝色)",
+    "退货：颜色不对", "您好世界", "门票 两张", "重庆火锅 双人套餐",
 )  # fmt: skip
 PLAIN = ("kids clothing", "Glitter leggings", "Coffee", "iPhone 64G", "Subscription", "product defect", "test order")
 SPLIT = '[{"transIn":"2088101126708402","amount":"0.10","currency":"USD","desc":"%s"}]'
@@ -91,9 +91,9 @@ PAY = Service(
     "alipay.acquire.createandpay",
     _known(
         "notify_url out_trade_no subject product_code total_fee body show_url currency trans_currency agreement_info "
-        "extend_params trade_information seller_id seller_email buyer_id buyer_email operator_type operator_id quantity "
-        "goods_detail it_b_pay royalty_type royalty_parameters channel_parameters dynamic_id_type dynamic_id ref_ids "
-        "mcard_parameters auth_no promo_params passback_parameters price"
+        "extend_params trade_information seller_id seller_email buyer_id buyer_email operator_type operator_id "
+        "quantity goods_detail it_b_pay royalty_type royalty_parameters channel_parameters dynamic_id_type dynamic_id "
+        "ref_ids mcard_parameters auth_no promo_params passback_parameters price"
     ),
     texts=("subject", "body"),
     jsons=("agreement_info", "trade_information"),

@@ -97,6 +97,11 @@ def _wrapped(words: str, width: int) -> list[str]:
 def write(console: Console, report: Report, *, verbose: bool = False, quiet: bool = False, signs: bool = True) -> None:
     """The whole report of one request; `signs`: the reader's encoding has the marks that are not ASCII."""
     page = Page(console, signs=signs)
+    if report.reply is not None:
+        from alidiag.render import reply_text
+
+        reply_text.draw(page, report, report.reply, verbose=verbose, quiet=quiet)
+        return
     if not quiet:
         page.line(("ILLEGAL_SIGN", "bold"), "  the four steps of iDiagnose")
         draw_request(page, report.request)
