@@ -20,7 +20,10 @@ from alidiag.model import (
     Level,
     Param,
     Proof,
+    Reply,
+    ReplySignature,
     Report,
+    Saying,
     Span,
     Status,
     Step,
@@ -135,6 +138,20 @@ def filled(text: str) -> Report:
     summary = Summary(text, text, "production", text, text, text, text, "gateway", params)
     above = (finding("charset-defaulted", Level.NOTE),)
     return Report(text, Verdict.FAIL, pasted, summary, text, illegal, invalid, above)
+
+
+def replied(text: str) -> Report:
+    """A report on a message from Alipay in which one text stands wherever input can stand."""
+    findings = tuple(
+        Finding(f"rule-{n}", level, f"A {text} b.", text, text, text, f"Do {text}.", Span(0, 2), text)
+        for n, level in enumerate(Level)
+    )
+    blamed = Blamed("some-mistake", Step.PRESIGN, (text,))
+    signature = ReplySignature("fails", text, text, text, Cause(Proof.OBSERVED, (blamed,), (("other", "more"),), 12))
+    said = Saying(text, text, text, f"It {text}.", f"Do {text}.", text)
+    fields = (Param(text, text, text, text, Span(0, 1), Span(0, 1), "body"),)
+    reply = Reply("return", text, text, False, "refused", (said,), (text,), fields, signature, (text, f"Or {text}."))
+    return Report(text, Verdict.FAIL, text, findings=findings, reply=reply)
 
 
 def unreadable(text: str) -> Report:

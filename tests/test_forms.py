@@ -22,10 +22,11 @@ from alidiag.cli.inputs import KeyFiles
 from alidiag.cli.outputs import FORMATS, rendered
 from alidiag.diagnosis import diagnose
 from alidiag.model import Finding, IllegalSign, Level, Report, Span, Status, Step, StepResult, Verdict
-from tests.form_readers import filled, in_concise, in_html, in_json, in_markdown, in_text
+from tests.form_readers import filled, in_concise, in_html, in_json, in_markdown, in_text, replied, unreadable
 from tests.test_goldens import CASES, FIXTURES, held, run, secret_windows, words_of
 
 GOLDENS = ["amp-separators", "healthy-post-curl", "no-key", "two-mistakes"]
+READERS = {"concise": in_concise, "markdown": in_markdown, "html": in_html}
 ENDINGS = {"concise": "concise.txt", "markdown": "md", "html": "html"}
 
 
@@ -84,7 +85,7 @@ def test_the_findings_of_both_paths_stand_in_every_form_once() -> None:
     report = filled("word")
     whole = in_json(drawn(report, "json"))
     assert len(whole) == 5
-    for form, read in {"concise": in_concise, "markdown": in_markdown, "html": in_html}.items():
+    for form, read in READERS.items():
         told = read(drawn(report, form, verbose=True))
         assert len(told) == 5, form
         assert set(told) == whole, form
@@ -183,6 +184,15 @@ def test_a_warning_of_the_reading_that_decides_a_step_is_told_once_with_the_step
     warning = Finding("charset-unknown", Level.WARNING, "It is unknown.")
     step = StepResult(Step.FINAL_URL, Status.FAILED, (warning,))
     report = Report("a", Verdict.FAIL, "ab", findings=(warning,), illegal_sign=IllegalSign(Verdict.FAIL, (step,)))
-    for form, read in {"concise": in_concise, "markdown": in_markdown, "html": in_html}.items():
+    for form, read in READERS.items():
         assert read(drawn(report, form, verbose=True)) == [("charset-unknown", "warning", "Itisunknown.")]
         assert "Reading the request" not in drawn(report, form)
+
+
+def test_a_message_from_alipay_is_never_called_unreadable_when_it_was_read() -> None:
+    for form in ("markdown", "html"):
+        page = drawn(replied("word"), form)
+        assert "Message from Alipay" in page
+        assert "cannot be read" not in page
+        assert "cannot be read" in drawn(unreadable("word"), form)
+        assert in_concise(drawn(replied("word"), "concise")) == READERS[form](page)

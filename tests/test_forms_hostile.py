@@ -11,7 +11,7 @@ import re
 import shutil
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
@@ -26,7 +26,7 @@ from alidiag.render.html_style import DARK, LIGHT, STYLE
 from alidiag.render.markdown_text import code, prose
 from alidiag.render.runner import tamed
 from alidiag.render.show import show
-from tests.form_readers import MARKDOWN, filled, obeyed, payloads, unreadable
+from tests.form_readers import MARKDOWN, filled, obeyed, payloads, replied, unreadable
 
 ROOT = Path(__file__).parent.parent
 CORPORA = Path(os.environ.get("ALIDIAG_CORPORA", ROOT.parent / "shared" / "corpora"))
@@ -72,14 +72,15 @@ def test_the_outside_data_is_read() -> None:
     assert len(hostile()) > 600
 
 
-def test_markdown_takes_no_block_tag_link_or_reference_from_input() -> None:
-    usual = [(token.type, token.tag) for token in MARKDOWN.parse(drawn(filled("some word"), "markdown"))]
+@pytest.mark.parametrize("make", [filled, replied])
+def test_markdown_takes_no_block_tag_link_or_reference_from_input(make: Callable[[str], Report]) -> None:
+    usual = [(token.type, token.tag) for token in MARKDOWN.parse(drawn(make("some word"), "markdown"))]
     assert len(usual) > 100
     assert not any(kind.startswith("html") for kind, _ in usual)
     for text in hostile():
         if not text:
             continue
-        tokens = MARKDOWN.parse(drawn(filled(text), "markdown"))
+        tokens = MARKDOWN.parse(drawn(make(text), "markdown"))
         assert [(token.type, token.tag) for token in tokens] == usual, text
         for token in tokens:
             for child in token.children or []:
@@ -112,11 +113,14 @@ def test_prose_leaves_plain_sentences_alone_and_marks_names() -> None:
     assert prose("See deadbeefcafe and 1.") == "See `deadbeefcafe` and 1."
 
 
-def test_html_has_only_listed_tags_and_attributes_and_the_text_itself() -> None:
-    usual = html_shape(drawn(filled("some word"), "html"))
+@pytest.mark.parametrize(("make", "count"), [(filled, 5), (replied, 3)])
+def test_html_has_only_listed_tags_and_attributes_and_the_text_itself(
+    make: Callable[[str], Report], count: int
+) -> None:
+    usual = html_shape(drawn(make("some word"), "html"))
     classes = set()
     for text in ["some word", *hostile()]:
-        report = drawn(filled(text), "html")
+        report = drawn(make(text), "html")
         page = parsed(report)
         for one in page.iter():
             assert isinstance(one.tag, str), f"{text!r} became a comment or an instruction"
@@ -129,7 +133,7 @@ def test_html_has_only_listed_tags_and_attributes_and_the_text_itself() -> None:
             assert html_shape(report) == usual, text
         if 0 < len(text) <= 1000:
             wanted = [cell.text_content() for cell in page.xpath("//dd[@class='wanted']")]
-            assert wanted == [show(text)] * 5
+            assert wanted == [show(text)] * count
     assert len(classes) < 40
     assert all(re.search(rf"\.{name}\b", STYLE) for name in classes - {"finding", "told"})
 
@@ -175,8 +179,11 @@ def luminance(colour: str) -> float:
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_build_server_finds_no_command_in_any_form(form: str) -> None:
     assert len(obeyed("::error::x\n  ::a b=c::\nx ##[group]y\n##vso[a]b\n##teamcity[x]\nfine: ##[ \n::no")) == 5
-    for text in hostile():
-        for report in (filled(text), unreadable(text)):
+    # No command is without one of these signs, and none of them stands side by side in our own words.
+    texts = [text for text in hostile() if ":" in text or "#" in text]
+    assert len(texts) > 10
+    for text in texts:
+        for report in (filled(text), replied(text), unreadable(text)):
             assert obeyed(drawn(report, form)) == [], text
 
 

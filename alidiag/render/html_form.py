@@ -10,7 +10,18 @@ import base64
 import hashlib
 from collections.abc import Sequence
 
-from alidiag.model import Cause, Finding, IllegalSign, InvalidParameter, Report, Status, StepResult, Summary
+from alidiag.model import (
+    Cause,
+    Finding,
+    IllegalSign,
+    InvalidParameter,
+    Param,
+    Reply,
+    Report,
+    Status,
+    StepResult,
+    Summary,
+)
 from alidiag.render.html_style import STYLE
 from alidiag.render.html_text import code, pasted, prose, short_code, text
 from alidiag.render.html_text import lines as lines_of
@@ -82,6 +93,7 @@ class _Page:
     def __init__(self, report: Report, before: int, *, verbose: bool, quiet: bool) -> None:
         self._report = report
         self._quiet = quiet
+        self._verbose = verbose
         self._told: Outline = outline(report, verbose=verbose)
         self.findings = self._told.findings
         self._number = {finding: before + n for n, finding in enumerate(self.findings, 1)}
@@ -95,6 +107,8 @@ class _Page:
             f'<h1>{heading(report)} <span class="pill {verdict}">{verdict}</span></h1>',
             *(f'<p class="lead">{prose(sentence)}</p>' for sentence in in_short(report)),
         ]
+        if report.reply is not None:
+            return [*lines, *self._reply(report.reply), "</article>"]
         if not self._quiet:
             lines += _request(report.request, report.source)
         if self._told.reading:
@@ -105,11 +119,21 @@ class _Page:
             lines += self._invalid(report.invalid_parameter)
         lines += self._pasted()
         if not self._quiet and report.request is not None and report.request.params:
-            lines += _params(report.request)
+            lines += _params(report.request.params)
         if not self._quiet and report.illegal_sign is not None and report.illegal_sign.not_proven:
             items = (f"<li>{prose(line)}</li>" for line in report.illegal_sign.not_proven)
             lines += ["<h2>Not proven by this</h2>", '<div class="card">', "<ul>", *items, "</ul>", "</div>"]
         return [*lines, "</article>"]
+
+    def _reply(self, reply: Reply) -> list[str]:
+        from alidiag.render import html_reply
+
+        lines = html_reply.facts(reply, self._report.source)
+        if self._told.reading:
+            lines += ["<h2>Findings</h2>", '<div class="card">', *self._list(self._told.reading), "</div>"]
+        if self._quiet:
+            return lines
+        return [*lines, *html_reply.body(reply, verbose=self._verbose), *_params(reply.fields)]
 
     def _illegal(self, illegal: IllegalSign) -> list[str]:
         lines = ["<h2>The four steps</h2>", '<ol class="steps">']
@@ -153,7 +177,7 @@ class _Page:
             facts.append(("found", "yours", short_code(finding.actual, LONGEST)))
         if fix := to_do(finding, self._report):
             facts.append(("to do", "", prose(fix)))
-        if finding.span is not None:
+        if finding.span is not None and self._report.reply is None:
             where = where_of(self._report.text, finding.span)
             facts.append(("where", "", f'<a href="#spot-{number}">{where} of the pasted text</a>'))
         if finding.reference is not None:
@@ -277,8 +301,10 @@ def _wanted(illegal: IllegalSign) -> list[tuple[str, str]]:
     return [(title, value) for title, value in named if value is not None]
 
 
-def _params(request: Summary) -> list[str]:
-    rows = (f'<tr><th scope="row">{code(param.name)}</th><td>{code(param.value)}</td></tr>' for param in request.params)
+def _params(params: Sequence[Param]) -> list[str]:
+    if not params:
+        return []
+    rows = (f'<tr><th scope="row">{code(param.name)}</th><td>{code(param.value)}</td></tr>' for param in params)
     return [
         "<h2>Parameters</h2>",
         '<div class="scroll">',

@@ -48,6 +48,12 @@ def _page(report: Report, *, verbose: bool, quiet: bool) -> list[str]:
     lines = [f"# {heading(report)}: {report.verdict.value}", ""]
     for sentence in in_short(report):
         lines += [prose(sentence), ""]
+    if report.reply is not None:
+        from alidiag.render import markdown_reply
+
+        lines += markdown_reply.facts(report.reply, report.source)
+        lines += _findings("Findings", told.reading, report)
+        return lines if quiet else lines + markdown_reply.body(report.reply, verbose=verbose)
     if not quiet:
         lines += [*_request(report.request, report), ""]
     lines += _findings("Reading the request", told.reading, report)
@@ -109,7 +115,7 @@ def _findings(title: str, findings: Sequence[Finding], report: Report) -> list[s
             lines.append(f"  - expected: {short_code(finding.expected, LONGEST)}")
         if finding.actual is not None:
             lines.append(f"  - found: {short_code(finding.actual, LONGEST)}")
-        if finding.span is not None:
+        if finding.span is not None and report.reply is None:
             where = where_of(report.text, finding.span)
             lines.append(f"  - where: {where} of the text: {_spot(spot_of(report.text, finding.span))}")
         if fix := to_do(finding, report):

@@ -105,7 +105,7 @@ def heading(report: Report) -> str:
         for name, one in (("ILLEGAL_SIGN", report.illegal_sign), ("INVALID_PARAMETER", report.invalid_parameter))
         if one is not None
     ]
-    return " and ".join(names) or "Request"
+    return " and ".join(names) or ("Request" if report.reply is None else "Message from Alipay")
 
 
 def in_short(report: Report) -> list[str]:
@@ -124,7 +124,9 @@ def in_short(report: Report) -> list[str]:
                 Verdict.FAIL: f"Parameters break the rules of their service: {' and '.join(faults)}.",
             }.get(invalid.verdict, "Whether the parameters keep the rules of their service is not proven.")
         )
-    return said or ["The request cannot be read."]
+    if report.verdict is Verdict.UNREADABLE:
+        said = [f"The {'request' if report.reply is None else 'message'} cannot be read."]
+    return said
 
 
 def _steps_in_short(illegal: IllegalSign) -> str:
