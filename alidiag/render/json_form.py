@@ -231,8 +231,8 @@ def _laid_out(value: object, depth: int, indent: str) -> str:
 
 def _dumped(value: object, *, indent: bool) -> str:
     written = _laid_out(value, DEPTH, "") if indent else json.dumps(value, allow_nan=False, separators=(",", ":"))
-    # A CI runner obeys `##[command]` anywhere in a line; inside JSON a # may be written as its escape.
-    return written.replace("##[", "\\u0023\\u0023[") if "##[" in written else written
+    # A CI runner obeys `##[command]` and its like anywhere in a line; inside JSON a # may be written as its escape.
+    return written.replace("##", "\\u0023\\u0023") if "##" in written else written
 
 
 def document(reports: Sequence[Report]) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alidiag.model import Level, Proof, Reply, ReplySignature, Report, Verdict
+from alidiag.render.outline import PROOFS
 from alidiag.render.show import show
-from alidiag.render.text_form import LEVELS, PROOFS, VERDICTS
+from alidiag.render.text_form import LEVELS, VERDICTS
 
 if TYPE_CHECKING:
     from alidiag.render.text_form import Page

@@ -23,6 +23,7 @@ from alidiag.model import (
     Summary,
     Verdict,
 )
+from alidiag.render.outline import PROOFS, UNASKED
 from alidiag.render.show import short, show
 
 if TYPE_CHECKING:
@@ -38,13 +39,6 @@ STYLES = {
 }
 VERDICTS = {Verdict.PASS: "bold green", Verdict.FAIL: "bold red", Verdict.UNPROVEN: "bold yellow"}
 LEVELS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.NOTE: "cyan"}
-PROOFS = {
-    Proof.REPRODUCED: "Proven: with this re-enacted, the sent signature verifies.",
-    Proof.OBSERVED: "Observed: it is visible in what was given.",
-    Proof.SUSPECTED: "Suspected only: nothing proves it.",
-    Proof.NONE: "Unexplained: no known mistake, nor a pair of them, makes the sent signature verify.",
-}
-UNASKED = "Not looked for: there is no signature that could be explained."
 INDENT = 4
 LABEL = 11
 LONGEST = 120
