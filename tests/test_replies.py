@@ -15,7 +15,7 @@ from replies_by_hand import FIELDS, KEY, PAID, form, md5, presign, rsa, xml
 from alidiag.errors import NothingToCheck
 from alidiag.keys import load_key, load_md5
 from alidiag.model import Half, Key, KeyRing, Report, Verdict
-from alidiag.render import json_form
+from alidiag.render import concise_form, html_form, json_form, markdown_form
 from alidiag.replies.judge import judge
 
 ROOT = Path(__file__).parent.parent
@@ -286,17 +286,45 @@ def test_a_key_in_the_text_is_neither_used_nor_shown(shape, pairs):
         data += tail[shape].encode()
     report = told(data)
     assert "key-in-message" in rules(report)
-    outputs = [json_form.document([report]), repr(report), *forms(data)]
+    outputs = [*drawn(report), *forms(data)]
     pieces = [body[start : start + 24] for start in range(0, len(body) - 24, 24)]
     assert not [piece for piece in pieces for output in outputs if piece in output]
 
 
 def test_the_md5_key_in_the_text_is_neither_used_nor_shown():
     data = form(FIELDS, md5(presign(FIELDS))) + b"&key=" + KEY + b"\nkey: " + KEY
-    outputs = [json_form.document([told(data)]), repr(told(data)), *forms(data)]
+    outputs = [*drawn(told(data)), *forms(data)]
     assert not [output for output in outputs if KEY.decode() in output]
     without = judge(data, "test", KeyRing())
     assert without.reply.signature.status == "unproven"
+
+
+def drawn(report: Report) -> list[str]:
+    documents = (json_form, markdown_form, html_form)
+    return [*(form_.document([report]) for form_ in documents), concise_form.lines([report]), repr(report)]
+
+
+def test_every_form_of_output_says_what_became_of_it_and_what_is_not_checked():
+    for data, word in (
+        (form(FIELDS, md5(presign(FIELDS))), "TRADE_SUCCESS"),
+        (xml({}, None, success="F", error="ILLEGAL_SIGN"), "ILLEGAL_SIGN"),
+        (b"<!DOCTYPE a []><alipay/>", "document type"),
+    ):
+        report = told(data)
+        for form_ in (markdown_form, html_form):
+            page = form_.document([report])
+            assert "Message from Alipay" in page
+            assert word in page
+            assert "Not checked" in page
+
+
+def test_no_form_of_output_obeys_what_stands_in_a_message():
+    fields = {**FIELDS, "subject": "<script>alert(1)</script>\x1b[31m\u202e | `x`", "trade_status": "<b>\x9bX"}
+    report = told(form(fields, md5(presign(fields))))
+    for output in drawn(report)[1:4]:
+        assert "<script>" not in output
+        assert "<b>" not in output or "`" in output
+        assert not {"\x1b", "\x9b", "\u202e"} & set(output)
 
 
 def forms(data: bytes) -> list[str]:

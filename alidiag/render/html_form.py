@@ -10,7 +10,18 @@ import base64
 import hashlib
 from collections.abc import Sequence
 
-from alidiag.model import Cause, Finding, IllegalSign, InvalidParameter, Report, Status, StepResult, Summary
+from alidiag.model import (
+    Cause,
+    Finding,
+    IllegalSign,
+    InvalidParameter,
+    Reply,
+    Report,
+    Status,
+    StepResult,
+    Summary,
+    Verdict,
+)
 from alidiag.render.html_style import STYLE
 from alidiag.render.html_text import code, pasted, prose, short_code, text
 from alidiag.render.html_text import lines as lines_of
@@ -26,6 +37,7 @@ from alidiag.render.outline import (
     to_do,
     where_of,
 )
+from alidiag.render.reply_outline import facts_of, parts_of
 
 MARKS = {Status.PASSED: "✓", Status.FAILED: "✗", Status.SKIPPED: "–", Status.UNPROVEN: "?"}
 LONGEST = 1_000
@@ -95,6 +107,8 @@ class _Page:
             f'<h1>{heading(report)} <span class="pill {verdict}">{verdict}</span></h1>',
             *(f'<p class="lead">{prose(sentence)}</p>' for sentence in in_short(report)),
         ]
+        if report.reply is not None:
+            return [*lines, *self._reply(report.reply), *self._pasted(), "</article>"]
         if not self._quiet:
             lines += _request(report.request, report.source)
         if self._told.reading:
@@ -110,6 +124,23 @@ class _Page:
             items = (f"<li>{prose(line)}</li>" for line in report.illegal_sign.not_proven)
             lines += ["<h2>Not proven by this</h2>", '<div class="card">', "<ul>", *items, "</ul>", "</div>"]
         return [*lines, "</article>"]
+
+    def _reply(self, reply: Reply) -> list[str]:
+        lines = []
+        if not self._quiet and self._report.verdict is not Verdict.UNREADABLE:
+            facts = (f"<dt>{name}</dt><dd>{text(value)}</dd>" for name, value in facts_of(reply))
+            lines += ['<dl class="facts">', *facts, "</dl>"]
+        if self._told.reading:
+            lines += ["<h2>Findings</h2>", '<div class="card">', *self._list(self._told.reading), "</div>"]
+        for part in parts_of(self._report, reply, quiet=self._quiet):
+            lines.append(f"<h2>{part.heading}</h2>")
+            items = [f"<li>{code(name)} {prose(words)}</li>" for name, words in part.rows]
+            items += [f"<li>{prose(line)}</li>" for line in part.lines]
+            if items:
+                lines += ['<div class="card">', "<ul>", *items, "</ul>", "</div>"]
+            if part.verbatim is not None:
+                lines.append(f'<pre tabindex="0">{text(part.verbatim)}</pre>')
+        return lines
 
     def _illegal(self, illegal: IllegalSign) -> list[str]:
         lines = ["<h2>The four steps</h2>", '<ol class="steps">']

@@ -10,9 +10,11 @@ from alidiag.model import (
     Finding,
     IllegalSign,
     InvalidParameter,
+    Reply,
     Report,
     Status,
     Summary,
+    Verdict,
 )
 from alidiag.render.markdown_text import cell, code, fenced, prose, short_code
 from alidiag.render.outline import (
@@ -28,6 +30,7 @@ from alidiag.render.outline import (
     to_do,
     where_of,
 )
+from alidiag.render.reply_outline import facts_of, parts_of
 from alidiag.render.runner import tamed
 
 MARKS = {Status.PASSED: "✓", Status.FAILED: "✗", Status.SKIPPED: "–", Status.UNPROVEN: "?"}
@@ -48,6 +51,8 @@ def _page(report: Report, *, verbose: bool, quiet: bool) -> list[str]:
     lines = [f"# {heading(report)}: {report.verdict.value}", ""]
     for sentence in in_short(report):
         lines += [prose(sentence), ""]
+    if report.reply is not None:
+        return [*lines, *_reply(report, report.reply, told, quiet=quiet)]
     if not quiet:
         lines += [*_request(report.request, report), ""]
     lines += _findings("Reading the request", told.reading, report)
@@ -55,6 +60,21 @@ def _page(report: Report, *, verbose: bool, quiet: bool) -> list[str]:
         lines += _illegal(report, report.illegal_sign, told, quiet=quiet)
     if report.invalid_parameter is not None:
         lines += _invalid(report, report.invalid_parameter, told)
+    return lines
+
+
+def _reply(report: Report, reply: Reply, told: Outline, *, quiet: bool) -> list[str]:
+    lines = []
+    if not quiet and report.verdict is not Verdict.UNREADABLE:
+        lines += [*(f"- **{name}**: {prose(value)}" for name, value in facts_of(reply)), ""]
+    lines += _findings("Findings", told.reading, report)
+    for part in parts_of(report, reply, quiet=quiet):
+        lines += [f"## {part.heading}", ""]
+        lines += [f"- {code(name)}: {prose(words)}" for name, words in part.rows]
+        lines += [f"- {prose(line)}" for line in part.lines]
+        if part.verbatim is not None:
+            lines += fenced(part.verbatim, LONGEST_STRING)
+        lines.append("")
     return lines
 
 
