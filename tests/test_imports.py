@@ -60,6 +60,14 @@ def test_the_version_is_told_without_loading_typer() -> None:
     assert "alidiag.diagnosis" not in modules
 
 
+def test_a_notification_is_read_without_the_xml_parser(md5_key: str) -> None:
+    words = "notify_id=1&trade_status=TRADE_SUCCESS&sign=" + "0" * 32 + "&sign_type=MD5"
+    modules = loaded(["reply", words, "--md5-key-file", md5_key, "-f", "json", "--no-config"])
+    assert "alidiag.replies.judge" in modules
+    for name in ("rich", "lxml", "cryptography", "tomllib"):
+        assert name not in modules, name
+
+
 def test_no_run_opens_a_socket(md5_key: str) -> None:
     code = (
         "import sys\n"

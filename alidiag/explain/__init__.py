@@ -14,6 +14,7 @@ MODULES = (
     "alidiag.explain.mistakes_source",
     "alidiag.explain.findings_source",
     "alidiag.explain.codes_source",
+    "alidiag.explain.replies_source",
 )
 """The sources, in the order in which they are asked and listed."""
 

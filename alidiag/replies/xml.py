@@ -123,7 +123,8 @@ def _malformed(code: int, position: tuple[int, int], written: str) -> Unreadable
 
 def _notes(written: str) -> list[Finding]:
     notes = []
-    if "<!--" in written or "<?" in written.partition("?>")[2]:
+    rest = written.partition("?>")[2] if written.startswith("<?xml") else written
+    if "<!--" in rest or "<?" in rest:
         message = "Comments and instructions inside of the XML were left out; Alipay sends none."
         notes.append(Finding("reply-comment", Level.NOTE, message, fix=_GENUINE))
     if "<![CDATA[" in written:
