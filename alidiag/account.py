@@ -40,9 +40,21 @@ def _blame(mistake: Blamed, signed: dict[str, str], right: dict[str, str], expla
     return Finding(mistake.id, Level.ERROR, mistake.explanation + names, param, expected, actual, mistake.fix)
 
 
-def tell_held(held: Held, findings: dict[Step, list[Finding]], explained: Explained, yours: str, expected: str) -> None:
-    """The developer's string differs: say where it first does, then every parameter concerned."""
+def tell_held(
+    held: Held,
+    findings: dict[Step, list[Finding]],
+    explained: Explained,
+    cause: Cause | None,
+    yours: str,
+    expected: str,
+) -> None:
+    """The developer's string differs: say where it first does, then every parameter concerned.
+
+    It fails step 2, unless it was signed and the request changed on the way: then it is the request that is wrong.
+    """
     level = Level.WARNING if explained.verified else Level.ERROR
+    if explained.own_text and cause is not None and all(m.step is Step.FINAL_URL for m in cause.mistakes):
+        level = Level.NOTE
     told = [replace(finding, level=level) for finding in held.findings]
     if held.first is not None:
         place_, first = held.first.index, held.first
@@ -55,8 +67,6 @@ def tell_held(held: Held, findings: dict[Step, list[Finding]], explained: Explai
                 + (f", in {first.param}" if first.param else "")
                 + f": {point_at(yours, place_)} instead of {point_at(expected, place_)}.",
                 first.param,
-                first.expected,
-                first.yours,
             ),
         )
     findings[Step.PRESIGN].extend(told)

@@ -39,6 +39,8 @@ class Explained:
     world: World | None = None
     asked: tuple[Asked, ...] = ()
     opened: bool | None = None
+    own_text: bool = False
+    """The signature is, strictly, that of the developer's own pre-sign string."""
 
     @property
     def possible(self) -> bool:
@@ -48,7 +50,7 @@ class Explained:
     @property
     def explained(self) -> bool:
         """Whether the signature holds, or it is known why not."""
-        return self.hit is not None
+        return self.hit is not None or self.own_text
 
 
 def explain(case: Case, scheme: Scheme, sign_type: str, effort: Effort | None = None) -> Explained:

@@ -333,6 +333,53 @@ class InvalidParameter:
     findings: tuple[Finding, ...] = ()
 
 
+class Saying(NamedTuple):
+    """What one code in a message of Alipay's means. `kind` is empty for a code that is not known."""
+
+    field: str
+    code: str
+    kind: str
+    meaning: str
+    action: str
+    retry: str
+    """Whether to retry or to query."""
+
+
+@frozen
+class ReplySignature:
+    """Whether a message is signed by Alipay.
+
+    `status`: `holds`, `fails`, `unproven` (it could not be checked) or `missing`. `key` is what verified it, in words.
+    """
+
+    status: str
+    sign_type: str | None = None
+    key: str | None = None
+    presign: str | None = None
+    """The text that has to be verified."""
+    cause: Cause | None = None
+
+
+@frozen
+class Reply:
+    """A message from Alipay: what it says, what to do next, whether it is genuine.
+
+    `form`: `xml`, `return` or `notification`. `understood`: the gateway took the request for well-formed; None where
+    the message does not say. `outcome` of the business: `done`, `refused`, `failed`, `open`, `ended` or `unknown`.
+    """
+
+    form: str
+    service: str | None = None
+    charset: str | None = None
+    understood: bool | None = None
+    outcome: str = "unknown"
+    sayings: tuple[Saying, ...] = ()
+    next: tuple[str, ...] = ()
+    fields: tuple[Param, ...] = ()
+    signature: ReplySignature = ReplySignature("unproven")
+    not_checked: tuple[str, ...] = ()
+
+
 @frozen
 class Report:
     """All that is said about one request. It holds no key."""
@@ -347,3 +394,5 @@ class Report:
     invalid_parameter: InvalidParameter | None = None
     findings: tuple[Finding, ...] = ()
     """What was found while reading the request and the keys."""
+    reply: Reply | None = None
+    """Of `alidiag reply` only."""

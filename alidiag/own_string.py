@@ -21,7 +21,7 @@ from alidiag.witness import md5_witness
 from alidiag.worlds import Named
 
 
-def cause_of_text(case: Case, scheme: Scheme, sign_type: str, held: Held, tried: int) -> Cause:
+def cause_of_text(case: Case, scheme: Scheme, sign_type: str, held: Held, tried: int, *, signed: bool) -> Cause:
     """What leads from the expected string to the developer's own, and whether that string was signed.
 
     Args:
@@ -30,9 +30,9 @@ def cause_of_text(case: Case, scheme: Scheme, sign_type: str, held: Held, tried:
         sign_type: the usable one.
         held: the string held against the expected one.
         tried: what the search by the signature had tried before.
+        signed: the signature is, strictly, that of this string.
     """
     text = case.presign or ""
-    signed = is_signed(case, scheme, sign_type, text)
     proof = Proof.REPRODUCED if signed else Proof.OBSERVED
     explained = explain_text(case, scheme, sign_type, text)
     tried += explained.effort.tried
@@ -43,10 +43,11 @@ def cause_of_text(case: Case, scheme: Scheme, sign_type: str, held: Held, tried:
         return Cause(proof, blamed(named), tried=tried)
     # The signature is of this very string, so what differs changed after it was made: it may be an old one.
     changed = tuple(dict.fromkeys(name for _, params in named for name in params))
-    if len(changed) > 1:
+    if len(changed) > 1 and all(name == "value-changed-after-signing" for name, _ in named):
         others = tuple(name for name, _ in named)
         return Cause(proof, blamed([("stale-signature", changed)]), (others,), tried)
-    return Cause(proof, blamed(named), (("stale-signature",),), tried)
+    also = (("stale-signature",),) if any(name == "value-changed-after-signing" for name, _ in named) else ()
+    return Cause(proof, blamed(named), also, tried)
 
 
 def echoed(case: Case, scheme: Scheme, sign_type: str) -> list[Finding]:
@@ -137,15 +138,27 @@ def _mistake_of(row: Row) -> str:
     if row.yours is None:
         return "parameter-not-signed"
     if row.expected is None:
-        return "sign-type-signed" if row.name == "sign_type" else "parameter-not-sent"
+        return {"sign_type": "sign-type-signed", "sign": "sign-signed"}.get(row.name, "parameter-not-sent")
     (name, _, signed), (other, _, sent) = row.yours.partition("="), row.expected.partition("=")
     if name != other:
         return "parameter-misnamed"
     if signed.startswith(sent) and signed[len(sent) : len(sent) + 1] in ("'", '"'):
         return "value-cut-at-quote"
+    if "?" in signed + sent and _with_losses(signed) == _with_losses(sent):
+        return "characters-lost"
     if sent and _without_tags(signed) in (sent, sent.strip()):
         return "characters-filtered"
     return "value-changed-after-signing"
+
+
+def _with_losses(value: str) -> str:
+    """The value with every run of question marks and of characters beyond ASCII as a single question mark."""
+    out: list[str] = []
+    for char in value:
+        plain = char if char < "\x80" else "?"
+        if plain != "?" or not out or out[-1] != "?":
+            out.append(plain)
+    return "".join(out)
 
 
 def _without_tags(value: str) -> str:

@@ -27,9 +27,10 @@ from alidiag.model import (
     StepResult,
     Verdict,
 )
-from alidiag.own_string import cause_of_text, echoed, own_signature
+from alidiag.own_string import cause_of_text, echoed, is_signed, own_signature
 from alidiag.schemes.scheme import DIGESTS, Scheme
-from alidiag.verification import own_key
+from alidiag.search import Effort
+from alidiag.verification import holds, own_key
 from alidiag.worlds import Named
 
 
@@ -37,7 +38,14 @@ def examined(case: Case, scheme: Scheme, sign_type: str) -> IllegalSign:
     """The four steps of a request that is not simply right: what is seen, what is proven, what should have been."""
     kind, _ = DIGESTS[sign_type]
     own = own_key(case, kind)
-    explained = explain(case, scheme, sign_type)
+    if (
+        case.presign is not None
+        and not holds(case, scheme, sign_type)
+        and is_signed(case, scheme, sign_type, case.presign)
+    ):
+        explained = Explained(Effort(), own_text=True, opened=True)
+    else:
+        explained = explain(case, scheme, sign_type)
     sight = sight_of(case, scheme, verified=explained.verified)
     findings = visible(sight)
     if explained.world is not None and explained.world.undone:
@@ -56,7 +64,7 @@ def examined(case: Case, scheme: Scheme, sign_type: str) -> IllegalSign:
     cause = _cause(case, explained, findings, held, scheme, sign_type)
     tell_blamed(cause, findings, explained, expected)
     if held is not None and not held.equal:
-        tell_held(held, findings, explained, case.presign or "", expected)
+        tell_held(held, findings, explained, cause, case.presign or "", expected)
     evidence = Evidence(
         kind=kind,
         method=case.request.method,
@@ -122,7 +130,8 @@ def _cause(
     if explained.hit is not None:
         return Cause(Proof.REPRODUCED, blamed(explained.named), explained.also, explained.effort.tried)
     if held is not None and not held.equal:
-        return cause_of_text(case, scheme, sign_type, held, explained.effort.tried)
+        tried = explained.effort.tried
+        return cause_of_text(case, scheme, sign_type, held, tried, signed=explained.own_text)
     named = _observed(findings)
     return Cause(Proof.OBSERVED, blamed(named), tried=explained.effort.tried) if named else None
 

@@ -17,9 +17,13 @@ COMMANDS = {
         "alidiag.cli.illegal_sign",
         "Why was this request refused with ILLEGAL_SIGN? The four steps.",
     ),
+    "reply": (
+        "alidiag.cli.reply",
+        "What did Alipay answer: a reply, a return or a notification? Is it genuine?",
+    ),
     "explain": (
         "alidiag.cli.explain",
-        "What is this mistake or finding, and what do I do?",
+        "What is this error code, mistake or finding, and what do I do?",
     ),
 }
 """Command -> (module with an `app`, one line for --help)."""

@@ -1,4 +1,4 @@
-"""`alidiag explain`: what a mistake or a finding is, how it comes about, how to see and mend it."""
+"""`alidiag explain`: what a mistake, a finding or a code of Alipay's is, how it comes about, what to do."""
 
 from __future__ import annotations
 
@@ -35,14 +35,17 @@ def explain(
         typer.Argument(
             metavar="[TERM]",
             show_default=False,
-            help="The id of a mistake or finding, or a code such as P14. Without it: a list of all.",
+            help="An error code, state or payment type of Alipay's, the id of a mistake or finding, or P14. "
+            "Without it: a list of all.",
         ),
     ] = None,
     form: Form = "text",
     output: o.Output = None,
     color: o.Colour = "auto",
 ) -> int:
-    """What is this mistake, how does it come about, how do I see it, what do I do?
+    """What is this error code, mistake or finding, and what do I do?
+
+    alidiag explain ILLEGAL_PARTNER_EXTERFACE
 
     alidiag explain values-percent-encoded
     """
@@ -70,7 +73,7 @@ def _page(term: str) -> Page:
     if page is None:
         near = nearest(term)
         hint = f"Did you mean {' or '.join(near)}?" if near else "alidiag explain lists all that is known."
-        raise AlidiagError(f"Nothing is known of {term[:60]!a}.", hint)
+        raise AlidiagError(f"Nothing is known of '{term[:60]}'.", hint)
     return page
 
 

@@ -125,7 +125,7 @@ Format = Annotated[
         metavar="FORM",
         envvar="ALIDIAG_FORMAT",
         rich_help_panel=OUTPUT,
-        help="text, json or jsonl.",
+        help="text, concise (one line per finding), markdown, html, json or jsonl.",
     ),
 ]
 Output = Annotated[
@@ -143,7 +143,7 @@ Reports = Annotated[
     list[str] | None,
     typer.Option(
         "--report", metavar="FORM=FILE", envvar="ALIDIAG_REPORT", rich_help_panel=OUTPUT,
-        help="Write a further report of the same run; may be repeated.",
+        help="Write a further report of the same run, in any of these forms; may be repeated.",
     ),
 ]  # fmt: skip
 FailOn = Annotated[

@@ -10,7 +10,7 @@ from alidiag.cli.streams import console_for, write_file, write_out
 from alidiag.errors import AlidiagError, ExitStatus
 from alidiag.model import Level, Report, Verdict
 
-FORMATS = ("text", "json", "jsonl")
+FORMATS = ("text", "concise", "markdown", "html", "json", "jsonl")
 
 
 def rendered(reports: Sequence[Report], form: str, *, colour: str, verbose: bool, quiet: bool, to_file: bool) -> str:
@@ -23,7 +23,20 @@ def rendered(reports: Sequence[Report], form: str, *, colour: str, verbose: bool
         from alidiag.render import json_form
 
         return json_form.lines(reports, verbose=verbose)
+    if form == "concise":
+        from alidiag.render import concise_form
+
+        return concise_form.lines(reports, verbose=verbose, quiet=quiet)
+    if form == "markdown":
+        from alidiag.render import markdown_form
+
+        return markdown_form.document(reports, verbose=verbose, quiet=quiet)
+    if form == "html":
+        from alidiag.render import html_form
+
+        return html_form.document(reports, verbose=verbose, quiet=quiet)
     from alidiag.render import text_form
+    from alidiag.render.runner import tamed
 
     buffer = io.StringIO()
     stream = None if to_file else sys.stdout
@@ -33,7 +46,7 @@ def rendered(reports: Sequence[Report], form: str, *, colour: str, verbose: bool
         text_form.write(
             console, report, verbose=verbose, quiet=quiet, signs=encoding.lower().replace("-", "") == "utf8"
         )
-    return buffer.getvalue()
+    return tamed(buffer.getvalue())
 
 
 def checked_form(form: str) -> str:

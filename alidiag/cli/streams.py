@@ -125,10 +125,11 @@ def complain(problem: AlidiagError) -> int:
     Returns:
         The exit status that belongs to the problem.
     """
+    from alidiag.render.runner import tamed
     from alidiag.render.show import show
 
     lines = f"alidiag: {show(problem.message)}\n" + (f"  hint: {show(problem.hint)}\n" if problem.hint else "")
-    tell(lines)
+    tell(tamed(lines))
     return int(problem.status)
 
 

@@ -10,7 +10,11 @@ from collections.abc import Iterator
 
 from alidiag.explain.terms import Entry, Page, Source, normalised
 
-MODULES = ("alidiag.explain.mistakes_source", "alidiag.explain.findings_source")
+MODULES = (
+    "alidiag.explain.mistakes_source",
+    "alidiag.explain.findings_source",
+    "alidiag.explain.codes_source",
+)
 """The sources, in the order in which they are asked and listed."""
 
 LONGEST = 80

@@ -79,6 +79,21 @@ def obtain(argument: str | None, stdin: BinaryIO | None, what: str = "the reques
     return _file(argument, what)
 
 
+def obtain_octets(argument: str, stdin: BinaryIO | None, what: str) -> tuple[bytes, str]:
+    """The octets that an argument stands for, undecoded, and where they come from; see `obtain`.
+
+    Raises:
+        InputUnreadable: a file or standard input that cannot be read, or is larger than 1 MiB.
+    """
+    if argument == "-":
+        return _standard_input(stdin, what), "standard input"
+    is_text = argument.lstrip()[:1] == "<" or (_is_text(argument) and not _exists(argument))
+    if argument[:1] != "@" and is_text:
+        return argument.encode("utf-8", "surrogateescape"), "the command line"
+    path = argument.removeprefix("@")
+    return read_file(path, what).data, path
+
+
 def _is_text(argument: str) -> bool:
     return "://" in argument or "\n" in argument or "\r" in argument or _TEXT.compiled.match(argument) is not None
 

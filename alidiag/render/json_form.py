@@ -11,6 +11,7 @@ from alidiag.model import (
     Finding,
     IllegalSign,
     InvalidParameter,
+    Reply,
     Report,
     Span,
     Summary,
@@ -131,6 +132,44 @@ def _invalid(one: InvalidParameter) -> dict[str, Any]:
     }
 
 
+def _reply(one: Reply, *, brief: bool) -> dict[str, Any]:
+    signature = one.signature
+    result: dict[str, Any] = {
+        "form": one.form,
+        "service": _maybe(one.service),
+        "charset": one.charset,
+        "understood": one.understood,
+        "outcome": one.outcome,
+        "codes": [
+            {
+                "field": said.field,
+                "code": text(said.code),
+                "kind": said.kind or None,
+                "meaning": said.meaning,
+                "action": said.action or None,
+                "retry": said.retry or None,
+            }
+            for said in one.sayings
+        ],
+        "next": list(one.next),
+        "signature": {
+            "status": signature.status,
+            "sign_type": _maybe(signature.sign_type),
+            "key": _maybe(signature.key),
+            "presign": None if brief else _maybe(signature.presign),
+            "cause": _cause(signature.cause),
+        },
+        "not_checked": list(one.not_checked),
+    }
+    if not brief:
+        is_xml = one.form == "xml"
+        result["fields"] = [
+            {"name": text(p.name), "value": text(p.value), "span": None if is_xml or p.span.end == 0 else _span(p.span)}
+            for p in one.fields
+        ]
+    return result
+
+
 def _request(summary: Summary, *, brief: bool) -> dict[str, Any]:
     result: dict[str, Any] = {
         "method": text(summary.method),
@@ -168,6 +207,8 @@ def report(one: Report, *, brief: bool = False) -> dict[str, Any]:
         result["illegal_sign"] = _illegal(one.illegal_sign, brief=brief)
     if one.invalid_parameter is not None:
         result["invalid_parameter"] = _invalid(one.invalid_parameter)
+    if one.reply is not None:
+        result["reply"] = _reply(one.reply, brief=brief)
     return result
 
 
@@ -190,8 +231,8 @@ def _laid_out(value: object, depth: int, indent: str) -> str:
 
 def _dumped(value: object, *, indent: bool) -> str:
     written = _laid_out(value, DEPTH, "") if indent else json.dumps(value, allow_nan=False, separators=(",", ":"))
-    # A CI runner obeys `##[command]` anywhere in a line; inside JSON a # may be written as its escape.
-    return written.replace("##[", "\\u0023\\u0023[") if "##[" in written else written
+    # A CI runner obeys `##[command]` and its like anywhere in a line; inside JSON a # may be written as its escape.
+    return written.replace("##", "\\u0023\\u0023") if "##" in written else written
 
 
 def document(reports: Sequence[Report]) -> str:

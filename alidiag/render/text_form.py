@@ -23,6 +23,7 @@ from alidiag.model import (
     Summary,
     Verdict,
 )
+from alidiag.render.outline import PROOFS, UNASKED
 from alidiag.render.show import short, show
 
 if TYPE_CHECKING:
@@ -38,13 +39,6 @@ STYLES = {
 }
 VERDICTS = {Verdict.PASS: "bold green", Verdict.FAIL: "bold red", Verdict.UNPROVEN: "bold yellow"}
 LEVELS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.NOTE: "cyan"}
-PROOFS = {
-    Proof.REPRODUCED: "Proven: with this re-enacted, the sent signature verifies.",
-    Proof.OBSERVED: "Observed: it is visible in what was given.",
-    Proof.SUSPECTED: "Suspected only: nothing proves it.",
-    Proof.NONE: "Unexplained: no known mistake, nor a pair of them, makes the sent signature verify.",
-}
-UNASKED = "Not looked for: there is no signature that could be explained."
 INDENT = 4
 LABEL = 11
 LONGEST = 120
@@ -103,6 +97,11 @@ def _wrapped(words: str, width: int) -> list[str]:
 def write(console: Console, report: Report, *, verbose: bool = False, quiet: bool = False, signs: bool = True) -> None:
     """The whole report of one request; `signs`: the reader's encoding has the marks that are not ASCII."""
     page = Page(console, signs=signs)
+    if report.reply is not None:
+        from alidiag.render import reply_text
+
+        reply_text.draw(page, report, report.reply, verbose=verbose, quiet=quiet)
+        return
     if not quiet:
         page.line(("ILLEGAL_SIGN", "bold"), "  the four steps of iDiagnose")
         draw_request(page, report.request)

@@ -1,0 +1,80 @@
+"""Turns the files of codes into the one that is quick to load; `make specs` does it, and a test compares."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any
+
+from alidiag.codes import COMPILED, FOLDER, KINDS, NEXT
+
+STATES = {"normal": "trade status", "additional": "additional trade status", "agreement": "agreement status"}
+_ENTRY = {"level", "kind", "next", "meaning", "action", "services", "likely", "sources", "sure", "found_by", "command",
+          "also", "outcome"}  # fmt: skip
+FILES = ("gateway", "system", "payment", "refund", "registration", "domestic", "transfer", "query", "answers", "wap",
+         "states", "payment_types")  # fmt: skip
+"""In the order of the list."""
+
+
+def compiled(folder: str = FOLDER) -> bytes:
+    """All files of a folder as one.
+
+    Raises:
+        ValueError: an entry is wrong; the message says which and why.
+    """
+    sources = _read(folder, "sources")
+    codes: dict[str, dict[str, Any]] = {}
+    names: dict[str, str] = {}
+    joined: dict[str, str] = {}
+    found: dict[str, str] = {}
+    for file in FILES:
+        for name, entry in _read(folder, file).items():
+            key = "".join(char for char in name.casefold() if char.isalnum())
+            if name.casefold() in names:
+                raise ValueError(f"{file}.toml: {name} stands there twice")
+            made = {**entry, "kind": _kind(file, name, entry)}
+            made.pop("level", None)
+            _check(file, name, made, sources)
+            names[name.casefold()], codes[name] = name, made
+            joined.setdefault(key, name)
+            for place in entry.get("found_by", ()):
+                if found.setdefault(place, name) != name:
+                    raise ValueError(f"{file}.toml: {name}: {place} belongs to {found[place]} already")
+    table = {"codes": codes, "names": {**joined, **names}, "found": found, "sources": sources}
+    return json.dumps(table, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def compile_codes() -> None:
+    """Write the compiled file."""
+    data = compiled()
+    with open(COMPILED, "wb") as file:
+        file.write(data)
+
+
+def _read(folder: str, name: str) -> dict[str, Any]:
+    import tomllib
+
+    with open(os.path.join(folder, f"{name}.toml"), "rb") as file:
+        return tomllib.load(file)
+
+
+def _kind(file: str, name: str, entry: dict[str, Any]) -> str:
+    kind = "payment type" if file == "payment_types" else STATES.get(entry.get("kind", ""), entry.get("level"))
+    if kind not in KINDS:
+        raise ValueError(f"{file}.toml: {name} has no known level or kind")
+    return str(kind)
+
+
+def _check(file: str, name: str, entry: dict[str, Any], sources: dict[str, Any]) -> None:
+    where = f"{file}.toml: {name}"
+    if unknown := entry.keys() - _ENTRY:
+        raise ValueError(f"{where} has the unknown key {min(unknown)}")
+    if entry.get("next", "correct") not in NEXT:
+        raise ValueError(f"{where}: next is {entry['next']}")
+    for use in (entry, *entry.get("also", ())):
+        if not use.get("meaning", "").endswith("."):
+            raise ValueError(f"{where}: its meaning is no sentence")
+        if not use.get("sources") or not sources.keys() >= set(use["sources"]):
+            raise ValueError(f"{where}: its sources are not all known")
+        if use.get("sure") not in ("high", "medium", "low"):
+            raise ValueError(f"{where}: sure is {use.get('sure')}")

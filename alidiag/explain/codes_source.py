@@ -1,0 +1,122 @@
+"""Alipay's codes as terms: error codes, results, states of trades and agreements, kinds of payment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from alidiag import codes
+from alidiag.codes import NEXT, Code, Use
+from alidiag.explain.terms import Entry, Page, Reference, Section
+
+KINDS = {
+    "gateway": "error code",
+    "business": "error code",
+    "system": "system error",
+    "result": "result",
+}
+LEVELS = {
+    "gateway": "gateway: answered before the service is asked, with is_success=F",
+    "business": "business: the service itself refuses, or its result says so",
+    "system": "system: a fault on Alipay's side",
+    "result": "a result or an answer, no error",
+}
+GROUPS = {
+    "gateway": "Error codes of the gateway",
+    "business": "Error codes of the services",
+    "system": "System errors",
+    "result": "Results and answers",
+    "trade status": "States of a trade",
+    "additional trade status": "Additional states of a trade",
+    "agreement status": "States of an agreement",
+    "payment type": "Kinds of payment (payment_type)",
+}
+OUTCOMES = {
+    "paid": "the buyer has paid",
+    "in-force": "the agreement holds",
+    "open": "not settled: ask again",
+    "ended": "ended without success",
+}
+SURE = {
+    "high": "a page of Alipay's says so",
+    "medium": "an SDK, or a copy of a page, says so",
+    "low": "only published code of integrators says so",
+}
+COMMANDS = {
+    "illegal-sign": 'alidiag illegal-sign "URL" finds out why, and proves it.',
+    "invalid-parameter": 'alidiag invalid-parameter "URL" finds out which parameter it is.',
+}
+NAMES = {"*": "Alipay's general list, which names no service", "gateway": "any service"}
+
+
+def page_of(code: Code) -> Page:
+    """The page of one code."""
+    sections = [Section("In short", (), tuple(_facts(code)))]
+    if code.also:
+        rows = tuple((", ".join(NAMES.get(s, s) for s in use.services), _words(use)) for use in code.also)
+        sections.append(Section("Elsewhere it means", (), rows))
+    if code.found_by:
+        told = f"alidiag finds in a request, as {'these findings' if len(code.found_by) > 1 else 'this finding'}:"
+        sections.append(Section("How to see it", (told,), tuple(_findings(code))))
+    advice = (code.use.action, COMMANDS.get(code.command, ""), NEXT.get(code.next, ""))
+    sections.append(Section("What to do", tuple(filter(None, advice)) or ("Nothing.",)))
+    sources = [Reference(source.name, source.at) for use in (code.use, *code.also) for source in use.sources]
+    return Page(
+        code.name, KINDS.get(code.kind, code.kind), code.use.meaning, tuple(sections), tuple(dict.fromkeys(sources))
+    )
+
+
+def _words(use: Use) -> str:
+    doubt = " (Not certain.)" if use.sure == "low" else ""
+    return f"{use.meaning} {use.action}".strip() + doubt
+
+
+def _facts(code: Code) -> Iterable[tuple[str, str]]:
+    if code.kind in LEVELS:
+        yield "Level", LEVELS[code.kind]
+    if code.outcome:
+        yield "Outcome", OUTCOMES[code.outcome]
+    if code.use.services:
+        yield "Sent by", ", ".join(NAMES.get(service, service) for service in code.use.services)
+    if code.likely:
+        yield "Probably by", ", ".join(code.likely)
+    if code.kind == "payment type":
+        yield "Where", "payment_type of a request, a query or a notification; it is text: 01 is not 1"
+    yield "Certainty", SURE[code.use.sure]
+
+
+def _findings(code: Code) -> Iterable[tuple[str, str]]:
+    """(rule, where), each rule once."""
+    wheres: dict[str, list[str]] = {}
+    for place in code.found_by:
+        rule, _, rest = place.partition(":") if ":" in place else (place.partition("@")[0], "", "")
+        param, _, service = rest.partition("@") if rest else ("", "", place.partition("@")[2])
+        where = f"about {param}" if param else "anywhere"
+        wheres.setdefault("any finding" if rule == "*" else rule, []).append(
+            where + (f" of {service}" if service else "")
+        )
+    for rule, places in wheres.items():
+        yield rule, "; ".join(places)
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """All codes."""
+
+    name: str = "codes"
+
+    def find(self, term: str) -> Page | None:
+        """In any letter case, with or without joints."""
+        code = codes.find(term)
+        return None if code is None else page_of(code)
+
+    def names(self) -> Iterable[Entry]:
+        """Kind by kind, in the order of their files."""
+        every = [code for name in codes.names() if (code := codes.exact(name)) is not None]
+        for kind, group in GROUPS.items():
+            for code in every:
+                if code.kind == kind:
+                    yield Entry(code.name, code.use.meaning, group, KINDS.get(kind, kind))
+
+
+SOURCE = Codes()

@@ -1,0 +1,122 @@
+"""The report on a message from Alipay, for a person: what it says, whether it is genuine, what to do next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alidiag.model import Level, Proof, Reply, ReplySignature, Report, Verdict
+from alidiag.render.outline import PROOFS
+from alidiag.render.show import show
+from alidiag.render.text_form import LEVELS, VERDICTS
+
+if TYPE_CHECKING:
+    from alidiag.render.text_form import Page
+
+FORMS = {
+    "xml": "synchronous reply (XML)",
+    "return": "return through the buyer's browser",
+    "notification": "notification",
+}
+OUTCOMES = {
+    "done": ("done", "green"),
+    "refused": ("refused by the gateway", "bold red"),
+    "failed": ("understood, but failed", "bold red"),
+    "open": ("open: not settled yet", "bold yellow"),
+    "ended": ("ended without success", "yellow"),
+    "unknown": ("not said", "yellow"),
+}
+UNDERSTOOD = {True: "yes", False: "no", None: "not said"}
+SIGNATURES = {
+    "holds": ("holds", "green"),
+    "fails": ("does not hold", "bold red"),
+    "unproven": ("not checked", "yellow"),
+    "missing": ("there is none", "yellow"),
+}
+ROOM = 6
+
+
+def draw(page: Page, report: Report, reply: Reply, *, verbose: bool, quiet: bool) -> None:
+    """The whole report of one message."""
+    page.line(("Message from Alipay", "bold"), f"  {FORMS.get(reply.form, reply.form)}")
+    if report.verdict is not Verdict.UNREADABLE:
+        _draw_facts(page, reply)
+    _draw_findings(page, report, reply, verbose=verbose)
+    if not quiet and report.verdict is not Verdict.UNREADABLE:
+        _draw_sayings(page, reply)
+        _draw_cause(page, reply.signature)
+        _draw_lines(page, "What to do next", reply.next)
+        if reply.signature.presign is not None and (verbose or reply.signature.status != "holds"):
+            page.blank()
+            page.line(("Text that the signature has to cover", "bold"))
+            page.line(show(reply.signature.presign))
+    if not quiet:
+        _draw_lines(page, "Not checked", reply.not_checked)
+    page.blank()
+    page.line(("Verdict: ", "bold"), (report.verdict.value, VERDICTS.get(report.verdict, "bold")))
+
+
+def _draw_facts(page: Page, reply: Reply) -> None:
+    if reply.service:
+        page.label("Service", show(reply.service), 0)
+    page.label("Understood", UNDERSTOOD[reply.understood], 0)
+    words, style = OUTCOMES[reply.outcome]
+    doubt = "" if reply.signature.status == "holds" else ", as the message says"
+    page.label("Business", words + (doubt if reply.outcome in ("done", "ended") else ""), 0, style if not doubt else "")
+    words, style = SIGNATURES[reply.signature.status]
+    by = (
+        f", checked with {show(reply.signature.key)}"
+        if reply.signature.key and reply.signature.status == "holds"
+        else ""
+    )
+    kind = f" ({show(reply.signature.sign_type)})" if reply.signature.sign_type else ""
+    page.label("Signature", f"{words}{kind}{by}", 0, style)
+
+
+def _draw_findings(page: Page, report: Report, reply: Reply, *, verbose: bool) -> None:
+    told = [one for one in report.findings if verbose or one.level is not Level.NOTE]
+    for finding in sorted(told, key=lambda one: list(Level).index(one.level)):
+        page.blank()
+        page.prose(show(finding.message), 0, LEVELS[finding.level], f"{finding.level.value}: ")
+        page.label("rule", finding.rule, 2, "dim")
+        if finding.expected is not None:
+            page.label("expected", show(finding.expected), 2, "green")
+        if finding.actual is not None:
+            page.label("found", show(finding.actual), 2, "red")
+        if finding.fix and not any(finding.fix == said.action for said in reply.sayings):
+            page.prose(show(finding.fix), 2, lead="to do      ")
+
+
+def _draw_sayings(page: Page, reply: Reply) -> None:
+    for said in reply.sayings:
+        page.blank()
+        page.line((show(said.field), "dim"), " ", (show(said.code), "bold"))
+        page.prose(show(said.meaning), 2)
+        for words in filter(None, (said.action, said.retry)):
+            page.prose(words, 2, lead="to do: ")
+
+
+def _draw_cause(page: Page, signature: ReplySignature) -> None:
+    cause = signature.cause
+    if cause is None:
+        return
+    page.blank()
+    page.line(("Why the signature is as it is", "bold"))
+    proof = (
+        "Proven: with this undone, the signature verifies." if cause.proof is Proof.REPRODUCED else PROOFS[cause.proof]
+    )
+    page.prose(f"{proof} {cause.tried:,} ways were tried." if cause.tried > 1 else proof, 2)
+    for mistake in cause.mistakes:
+        page.line(
+            "  ", (mistake.id, "bold red"), f" [{', '.join(map(show, mistake.params))}]" if mistake.params else ""
+        )
+    for ids in cause.also[:ROOM]:
+        page.prose("The very same bytes come out of: " + " + ".join(ids) + ".", 2, "dim")
+
+
+def _draw_lines(page: Page, heading: str, lines: tuple[str, ...]) -> None:
+    if not lines:
+        return
+    page.blank()
+    page.line((heading, "bold"))
+    for line in lines:
+        page.prose(show(line), 2, lead="- ")

@@ -1,0 +1,166 @@
+"""Whether a message is signed by Alipay, and if not, why: the search of requests, looked at from the other side.
+
+What arrived is what one has; what Alipay signed is what the search looks for. A mistake that changes a request before
+it is signed is here a change that the fields have suffered since.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alidiag.frozen import replace
+from alidiag.keys.known import alipay_published_key
+from alidiag.model import Blamed, Case, Cause, Finding, Key, KeyRing, Kind, Level, Proof, ReplySignature, Step
+from alidiag.replies.draft import Draft
+from alidiag.replies.words import WORDS
+from alidiag.schemes.reply import REPLY
+from alidiag.schemes.scheme import DIGESTS
+from alidiag.schemes.wap import WAP_NOTIFICATION
+from alidiag.signing import presign
+from alidiag.verification import check_machine, holds, meant_type
+
+if TYPE_CHECKING:
+    from alidiag.explanation import Explained
+    from alidiag.schemes.scheme import Scheme
+
+Judged = tuple[ReplySignature, tuple[Finding, ...]]
+
+
+def signature_of(draft: Draft, keys: KeyRing, *, refused: bool) -> Judged:
+    """Whether the signature holds.
+
+    Args:
+        draft: the message.
+        keys: `md5` is the MD5 key, `alipay_public` Alipay's public key; all others only explain a failure.
+        refused: the message refuses a request; such messages are usually not signed.
+
+    Raises:
+        MachineAtFault: this machine's cryptography fails its known-answer tests.
+    """
+    request = draft.request
+    scheme = WAP_NOTIFICATION if WAP_NOTIFICATION.recognises(request) else REPLY
+    declared = request.get(scheme.type_name)
+    if not request.get("sign"):
+        return ReplySignature("missing", declared), _missing(refused=refused)
+    if not draft.signable:
+        return ReplySignature("unproven", declared), ()
+    case = Case(request, KeyRing())
+    sign_type = meant_type(case, scheme)
+    kind, _ = DIGESTS[sign_type]
+    findings = () if scheme.sign_type(request) else (_odd_type(declared, sign_type, scheme),)
+    ring = _ring(keys, kind)
+    case = replace(case, keys=ring)
+    check_machine(case, kind)
+    text = presign(scheme.signing(request, sign_type))
+    if holds(case, scheme, sign_type):
+        return ReplySignature("holds", sign_type, _named(ring, kind), text), findings
+    status, told = _explained(case, scheme, sign_type, text, given=_own(keys, kind) is not None)
+    return status, (*findings, *told)
+
+
+def _own(keys: KeyRing, kind: str) -> Key | None:
+    key = keys.md5 if kind == Kind.MD5 else keys.alipay_public
+    return key if key is not None and key.kind == kind else None
+
+
+def _ring(keys: KeyRing, kind: str) -> KeyRing:
+    """The keys in the roles in which the search asks them: whoever signs a message is Alipay."""
+    published = alipay_published_key() if kind == Kind.RSA else None
+    verifies = _own(keys, kind) if kind != Kind.MD5 else None
+    others = [key for key in (*keys.others, published) if key is not None]
+    if verifies is None and kind != Kind.MD5:
+        verifies, others = published, list(keys.others)
+    merchant = keys.public or keys.private
+    return KeyRing(public=verifies, alipay_public=merchant, md5=keys.md5, others=tuple(others))
+
+
+def _named(ring: KeyRing, kind: str) -> str | None:
+    key = ring.md5 if kind == Kind.MD5 else ring.public
+    return key.source if key is not None else None
+
+
+def _missing(*, refused: bool) -> tuple[Finding, ...]:
+    level = Level.NOTE if refused else Level.WARNING
+    usual = "; refusals usually have none" if refused else ""
+    message = f"The message carries no signature{usual}: anyone could have written it."
+    return (Finding("reply-unsigned", level, message, "sign", fix="Query the order instead of believing it."),)
+
+
+def _odd_type(declared: str | None, meant: str, scheme: Scheme) -> Finding:
+    message = f"{scheme.type_name} is {'missing' if declared is None else 'none that Alipay writes'}; taken as {meant}."
+    expected = ", ".join(name for name, _ in scheme.types)
+    fix = "Give the message as it came."
+    return Finding("sign-type-invalid", Level.WARNING, message, scheme.type_name, expected, declared, fix)
+
+
+def _explained(case: Case, scheme: Scheme, sign_type: str, text: str, *, given: bool) -> Judged:
+    kind, _ = DIGESTS[sign_type]
+    ring = case.keys
+    if not any((given, ring.md5 and kind == Kind.MD5, ring.others, ring.alipay_public, ring.public)):
+        return ReplySignature("unproven", sign_type, None, text), (_no_key(kind),)
+    from alidiag.explanation import explain
+
+    found = explain(case, scheme, sign_type)
+    ids = tuple(name for name, _ in found.named)
+    if found.hit is None:
+        if not given:
+            return ReplySignature("unproven", sign_type, None, text), (_no_key(kind),)
+        finding = _unexplained(found, kind, ring)
+        return ReplySignature("fails", sign_type, None, text, Cause(Proof.NONE, tried=found.effort.tried)), (finding,)
+    blamed = _blamed(found, ids)
+    cause = Cause(Proof.REPRODUCED, blamed, tuple(map(_ids, found.also)), found.effort.tried)
+    if set(ids) <= {"sign-type-signed", "wrong-charset"}:
+        # Nothing is wrong with such a message: every field is what Alipay signed, in its own way.
+        key = found.hit.witness.key.source
+        told = tuple(Finding(one.id, Level.WARNING, one.explanation + _about(one), fix=one.fix) for one in blamed)
+        return ReplySignature("holds", sign_type, key, found.hit.text, cause), told
+    findings = tuple(
+        Finding(one.id, Level.ERROR, one.explanation + _about(one), one.params[0] if one.params else None, fix=one.fix)
+        for one in blamed
+    )
+    return ReplySignature("fails", sign_type, found.hit.witness.key.source, text, cause), findings
+
+
+def _ids(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple("sign-type-not-signed" if name == "sign-type-signed" else name for name in names)
+
+
+def _about(one: Blamed) -> str:
+    return f" ({', '.join(one.params)})" if one.params else ""
+
+
+def _blamed(found: Explained, ids: tuple[str, ...]) -> tuple[Blamed, ...]:
+    from alidiag.mistakes.catalogue import BY_ID
+
+    result = []
+    for name, (known, params) in zip(_ids(ids), found.named, strict=True):
+        explanation, fix = WORDS.get(name, ("", ""))
+        if not explanation:
+            explanation = f"What Alipay signed differs from what is here, just as after this: {BY_ID[known].summary}"
+            fix = "Verify the message as it came, before anything changes it."
+        if name in ("signed-with-another-key", "key-role-swapped") and found.hit is not None:
+            explanation += f" The signature was made with {found.hit.witness.key.source}."
+        result.append(Blamed(name, Step(BY_ID[known].step), params, explanation, fix))
+    return tuple(result)
+
+
+def _no_key(kind: str) -> Finding:
+    wanted = "the MD5 key (--md5-key-file)" if kind == Kind.MD5 else "Alipay's public key (--alipay-public-key)"
+    message = f"Whether the signature holds was not checked: no key was given that could; give {wanted}."
+    return Finding("reply-not-verified", Level.WARNING, message, "sign", fix=f"Give {wanted}.")
+
+
+def _unexplained(found: Explained, kind: str, ring: KeyRing) -> Finding:
+    if kind == Kind.RSA and found.opened is False:
+        message = "The key given as Alipay's did not make this signature, whatever text was signed."
+        fix = "Take Alipay's public key from the merchant portal, not your own; and give the message as it came."
+    elif kind == Kind.RSA and found.opened:
+        message = "Alipay's key made this signature, but of another text, and no known change leads to it."
+        fix = "Give the message as it came, every field in it."
+    else:
+        message = "The signature does not verify, and no known change or key explains it."
+        fix = "Check the key; give the message as it came, every field in it."
+    where = _named(ring, kind)
+    return Finding(
+        "signature-wrong", Level.ERROR, message, "sign", actual=f"tried with {where}" if where else None, fix=fix
+    )
