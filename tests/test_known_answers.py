@@ -92,7 +92,9 @@ def test_a_hash_that_computes_wrongly_or_refuses_is_found_out(name: str, at_faul
     refusing = f"import hashlib\ndef no(*_, **__): raise ValueError('disabled')\nhashlib.{name} = no\n"
     if name == "md5":
         # MD5 is the interpreter's own module, not hashlib's.
-        module = "import _md5, sys, types\nright, fake = _md5.md5, types.ModuleType('_md5')\nsys.modules['_md5'] = fake\n"
+        module = (
+            "import _md5, sys, types\nright, fake = _md5.md5, types.ModuleType('_md5')\nsys.modules['_md5'] = fake\n"
+        )
         wrong = module + "fake.md5 = lambda data: right(data + b'x')\n"
         refusing = module + "def no(*_, **__): raise ValueError('disabled')\nfake.md5 = no\n"
     for breaking in (wrong, refusing):
