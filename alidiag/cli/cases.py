@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from alidiag.cli.inputs import KeyFiles, keys_from, request_from, text_option
+from alidiag.cli.given import request_from, text_option
+from alidiag.cli.inputs import KeyFiles, keys_from
 from alidiag.model import Case
 
 

@@ -10,15 +10,14 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import TextIO
 
+from alidiag.cli.given import read_pasted, text_option
 from alidiag.cli.inputs import (
     KeyFiles,
     ask_password,
     key_in,
     key_of,
     md5_of,
-    read_pasted,
     ring_of,
-    text_option,
     with_config,
 )
 from alidiag.cli.streams import console_for
@@ -29,6 +28,7 @@ from alidiag.keys import load_md5
 from alidiag.model import Case, Finding, Half, Key, Kind, Level, Request, Step
 from alidiag.read.obtain import Pasted, obtain
 from alidiag.render import text_form
+from alidiag.render.sheet import Page
 from alidiag.render.show import show
 from alidiag.schemes import scheme_of
 from alidiag.schemes.scheme import DIGESTS
@@ -73,7 +73,7 @@ class Questions:
         self, terminal: Terminal, out: TextIO, files: KeyFiles, given: Given, *, color: str, reveal: bool
     ) -> None:
         encoding = (getattr(out, "encoding", None) or "ascii").lower().replace("-", "")
-        self.page = text_form.Page(console_for(out, out, color), signs=encoding == "utf8")
+        self.page = Page(console_for(out, out, color), signs=encoding == "utf8")
         self.case = Case(
             request=Request("", "", "", "", "", (), None, "utf-8"),
             presign=text_option(given.presign, "the pre-sign string"),

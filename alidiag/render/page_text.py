@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from alidiag.explain.terms import Entry, Page, Reference, grouped
+from alidiag.render.sheet import Page as Sheet
 from alidiag.render.show import show
-from alidiag.render.text_form import Page as Sheet
 
 if TYPE_CHECKING:
     from rich.console import Console
