@@ -23,16 +23,15 @@ def rendered(reports: Sequence[Report], form: str, *, colour: str, verbose: bool
         from alidiag.render import json_form
 
         return json_form.lines(reports, verbose=verbose)
-    from alidiag.render import text_form
+    from alidiag.render import parameters_text, text_form
 
     buffer = io.StringIO()
     stream = None if to_file else sys.stdout
     encoding = "utf-8" if to_file else (getattr(sys.stdout, "encoding", None) or "ascii")
     console = console_for(buffer, stream, "never" if to_file else colour)
     for report in reports:
-        text_form.write(
-            console, report, verbose=verbose, quiet=quiet, signs=encoding.lower().replace("-", "") == "utf8"
-        )
+        write = parameters_text.write if report.illegal_sign is None else text_form.write
+        write(console, report, verbose=verbose, quiet=quiet, signs=encoding.lower().replace("-", "") == "utf8")
     return buffer.getvalue()
 
 

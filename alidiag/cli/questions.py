@@ -27,7 +27,7 @@ from alidiag.errors import AlidiagError
 from alidiag.keys import load_md5
 from alidiag.model import Case, Finding, Half, Key, Kind, Level, Request, Step
 from alidiag.read.obtain import Pasted, obtain
-from alidiag.render import text_form
+from alidiag.render.frame import draw_notes, draw_request
 from alidiag.render.sheet import Page
 from alidiag.render.show import show
 from alidiag.schemes import scheme_of
@@ -131,8 +131,8 @@ class Questions:
         self.page.line((f"Read: {len(request.text):,} characters, {len(request.params):,} parameters.", "green"))
         if request.get(scheme.sign_name) is None and request.form == "url" and self._given.body is None:
             self._ask_body(pasted)
-        text_form.draw_request(self.page, summary_of(self.case, scheme))
-        text_form.draw_notes(self.page, self.case.request.notes, verbose=False)
+        draw_request(self.page, summary_of(self.case, scheme))
+        draw_notes(self.page, self.case.request.notes, verbose=False)
 
     def _ask_body(self, pasted: Pasted) -> None:
         self.say("There is no sign in this URL. If it was a POST, paste its body. " + END_OF_PASTE)

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alidiag.model import Level, Span, Verdict
+from alidiag.model import Level, Span
 from alidiag.render.show import short, show
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-VERDICTS = {Verdict.PASS: "bold green", Verdict.FAIL: "bold red", Verdict.UNPROVEN: "bold yellow"}
 LEVELS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.NOTE: "cyan"}
 INDENT = 4
 LABEL = 11
@@ -75,7 +74,7 @@ def fitting(value: str) -> str:
     return short(value, LONGEST) if len(value) > LONGEST else show(value)
 
 
-def underlined(page: Page, text: str, span: Span) -> None:
+def underlined(page: Page, text: str, span: Span, indent: int = 6) -> None:
     """The spot in the pasted text, with what stands around it on its line, and carets below it; fits the page."""
     from rich.cells import cell_len
 
@@ -85,16 +84,16 @@ def underlined(page: Page, text: str, span: Span) -> None:
     lead = "…" if start - len(before) > 0 and text[start - len(before) - 1] != "\n" else ""
     rest = text[end + len(after) : end + len(after) + 1]
     lead += show(before)
-    room = page.width - 8 - LABEL - cell_len(lead) - cell_len(show(after))
+    room = page.width - 2 - indent - LABEL - cell_len(lead) - cell_len(show(after))
     inside = short(text[start:end], room if end - start <= room else room - 16)
     page.line(
-        " " * 6,
+        " " * indent,
         (f"{'where':<{LABEL}}", "dim"),
         lead,
         (inside, "bold red"),
         show(after) + ("…" if rest.strip("\r\n") else ""),
     )
-    page.line(" " * (6 + LABEL + cell_len(lead)), ("^" * max(1, cell_len(inside)), "bold red"))
+    page.line(" " * (indent + LABEL + cell_len(lead)), ("^" * max(1, cell_len(inside)), "bold red"))
 
 
 def first_of(text: str, cells: int) -> str:

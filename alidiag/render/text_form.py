@@ -5,7 +5,6 @@ Only `rich.text.Text` is printed, never markup. Whatever one would copy stands o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from alidiag.model import (
@@ -19,9 +18,9 @@ from alidiag.model import (
     Report,
     Status,
     StepResult,
-    Summary,
 )
-from alidiag.render.sheet import LABEL, LEVELS, VERDICTS, Page, first_of, fitting, last_of, underlined
+from alidiag.render.frame import draw_notes, draw_request, draw_verdict
+from alidiag.render.sheet import LABEL, LEVELS, Page, first_of, fitting, last_of, underlined
 from alidiag.render.show import show
 
 if TYPE_CHECKING:
@@ -58,13 +57,6 @@ def write(console: Console, report: Report, *, verbose: bool = False, quiet: boo
     draw_conclusion(page, report, quiet=quiet)
 
 
-def draw_notes(page: Page, notes: Sequence[Finding], *, verbose: bool) -> None:
-    """What was found while reading the request."""
-    for note in notes:
-        if note.level is not Level.NOTE or verbose or note.rule == "charset-defaulted":
-            page.prose(f"{note.level.value}: {show(note.message)}", 0, LEVELS[note.level])
-
-
 def draw_conclusion(page: Page, report: Report, *, quiet: bool) -> None:
     """What stands below the steps: the cause, what should have been, what is not proven, the verdict."""
     illegal = report.illegal_sign
@@ -75,24 +67,7 @@ def draw_conclusion(page: Page, report: Report, *, quiet: bool) -> None:
         draw_expected(page, illegal)
         if not quiet:
             draw_not_proven(page, illegal)
-    page.blank()
-    page.line(("Verdict: ", "bold"), (report.verdict.value, VERDICTS.get(report.verdict, "bold")))
-
-
-def draw_request(page: Page, request: Summary | None) -> None:
-    """What the request says of itself."""
-    if request is None:
-        return
-    page.label("Request", f"{show(request.method)} {show(request.gateway) or '(address unknown)'}", 0)
-    if request.environment != "unknown":
-        page.label("", request.environment, 0)
-    page.label("Service", show(request.service or "(missing)"), 0)
-    page.label("Partner", show(request.partner or "(missing)"), 0)
-    page.label(
-        "Signed",
-        f"{show(request.sign_type or '(sign_type missing)')}, charset {show(request.charset or 'not declared: GBK')}",
-        0,
-    )
+    draw_verdict(page, report.verdict)
 
 
 def draw_step(page: Page, step: StepResult, report: Report, *, verbose: bool) -> None:
