@@ -1,4 +1,4 @@
-"""`alidiag explain`: what a mistake or a finding is, how it comes about, how to see and mend it."""
+"""`alidiag explain`: what a mistake, finding, rule, service or parameter is, and what to do."""
 
 from __future__ import annotations
 
@@ -35,16 +35,18 @@ def explain(
         typer.Argument(
             metavar="[TERM]",
             show_default=False,
-            help="The id of a mistake or finding, or a code such as P14. Without it: a list of all.",
+            help="A mistake, finding or rule by id or code, SERVICE, or SERVICE.PARAMETER. Without it: a list.",
         ),
     ] = None,
     form: Form = "text",
     output: o.Output = None,
     color: o.Colour = "auto",
 ) -> int:
-    """What is this mistake, how does it come about, how do I see it, what do I do?
+    """What is this mistake, finding, service or parameter, how do I see it, what do I do?
 
     alidiag explain values-percent-encoded
+
+    alidiag explain create_forex_trade.total_fee
     """
     from alidiag.cli.streams import write_file, write_out
     from alidiag.errors import AlidiagError

@@ -1,6 +1,6 @@
 """What `alidiag explain` knows: sources of terms, asked one after the other, each imported only when its turn comes.
 
-To add a kind of term (error codes, services, trade states), write a module with a `SOURCE` that fits `terms.Source` and
+To add a kind of term (error codes, trade states), write a module with a `SOURCE` that fits `terms.Source` and
 name it in `MODULES`. Neither the command nor the renderers change.
 """
 
@@ -10,7 +10,12 @@ from collections.abc import Iterator
 
 from alidiag.explain.terms import Entry, Page, Source, normalised
 
-MODULES = ("alidiag.explain.mistakes_source", "alidiag.explain.findings_source")
+MODULES = (
+    "alidiag.explain.mistakes_source",
+    "alidiag.explain.findings_source",
+    "alidiag.explain.rules_source",
+    "alidiag.explain.services_source",
+)
 """The sources, in the order in which they are asked and listed."""
 
 LONGEST = 80
@@ -50,6 +55,7 @@ def nearest(term: str, count: int = 3) -> list[str]:
         if entry.code:
             known[normalised(entry.code)] = entry.name
     wanted = normalised(term[:LONGEST])
+    unlisted = [name for source in sources() for name in source.near(term[:LONGEST])]
     inside = [name for key, name in known.items() if len(wanted) > 2 and wanted in key]
     alike = [known[key] for key in get_close_matches(wanted, known, count, 0.55)]
-    return list(dict.fromkeys(alike + inside))[:count]
+    return list(dict.fromkeys(unlisted + alike + inside))[:count]

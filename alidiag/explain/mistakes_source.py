@@ -9,6 +9,7 @@ from alidiag.explain.terms import Entry, Page, Section, normalised, reference, s
 from alidiag.mistakes import CATALOGUE, OUTSIDE, Mistake
 from alidiag.mistakes.mistake import Parts
 from alidiag.model import Step
+from alidiag.rules.explained import EXPLAINED
 
 CERTAINTY = {
     "prove": "can be proven: undone or re-enacted, the sent signature verifies",
@@ -44,7 +45,9 @@ def page_of(mistake: Mistake) -> Page:
         ("Certainty", CERTAINTY[mistake.strength]),
         ("Met", FREQUENCY[mistake.frequency]),
     )
-    sections = (Section("In short", (), facts), *sections_of(parts))
+    sections: tuple[Section, ...] = (Section("In short", (), facts), *sections_of(parts))
+    if (told := EXPLAINED.get(mistake.id)) is not None:
+        sections = (*sections, Section("As a rule of parameters", (told.summary, told.remedy)))
     return Page(mistake.id, "mistake", parts.summary, sections, tuple(reference(text) for text in parts.sources))
 
 
@@ -67,6 +70,11 @@ class Mistakes:
         steps = [*Step, OUTSIDE]
         for mistake in sorted(CATALOGUE, key=lambda one: (steps.index(one.step), one.code)):
             yield Entry(mistake.id, mistake.summary, group_of(mistake.step), "mistake", mistake.code)
+
+    def near(self, term: str) -> list[str]:
+        """None: all are listed."""
+        del term
+        return []
 
 
 SOURCE = Mistakes()
