@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from alidiag.checks.judge import Evidence
 from alidiag.checks.second_witness import Held, point_at
 from alidiag.comparison import pieces
 from alidiag.explanation import Explained
-from alidiag.model import Blamed, Case, Cause, Finding, Kind, Level, Proof, Step
+from alidiag.frozen import replace
+from alidiag.model import Blamed, Case, Cause, Finding, Level, Proof, Step
 
 
 def tell_blamed(cause: Cause | None, findings: dict[Step, list[Finding]], explained: Explained, expected: str) -> None:
@@ -93,24 +92,3 @@ def plain_failure(step: Step, evidence: Evidence, case: Case) -> Finding:
         if evidence.presign_equal is None
         else "The text is right: check the key, and how it is joined to the text.",
     )
-
-
-def not_proven(case: Case, explained: Explained, kind: str) -> tuple[str, ...]:
-    """What even a pass says nothing about."""
-    partner = case.request.get("partner")
-    whose = f"for partner {partner}" if partner else "for this partner"
-    lines = []
-    if kind == Kind.MD5:
-        lines.append(f"Whether the MD5 key given here is the one that Alipay has on file {whose}.")
-    else:
-        lines.append(f"Which public key Alipay has on file {whose}.")
-    lines.append("Whether key, partner and gateway belong to the same environment (sandbox or production).")
-    service = case.request.get("service")
-    lines.append(f"Whether the contract {whose} covers {service or 'this service'}.")
-    lines.append("Whether the request reached the gateway as it stands here.")
-    if not explained.explained and not explained.verified:
-        if not explained.possible:
-            lines.insert(0, "Whether the signature is right: no key that could check it was given.")
-        elif kind == Kind.MD5:
-            lines.insert(0, "Whether the key or the text is wrong: with MD5 the two cannot be told apart.")
-    return tuple(lines)

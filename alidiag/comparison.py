@@ -10,8 +10,9 @@ import re
 from typing import NamedTuple
 
 from alidiag.model import Difference
+from alidiag.pattern import Pattern
 
-_EATEN = re.compile(r"(?=[^\x00-\x7f][a-z_]{2,40}=)", re.ASCII)
+_EATEN = Pattern(r"(?=[^\x00-\x7f][a-z_]{2,40}=)", re.ASCII)
 """Where an HTML entity ate the `&` and the beginning of a name: `¬ify_url=`."""
 
 LONGEST = 400
@@ -33,7 +34,7 @@ class Row(NamedTuple):
 def pieces(text: str) -> list[str]:
     """The `name=value` pieces of a pre-sign string; a `&` that no name follows belongs to the value before it."""
     parts: list[str] = []
-    for piece in _EATEN.sub("&", text).split("&") if not text.isascii() else text.split("&"):
+    for piece in _EATEN.compiled.sub("&", text).split("&") if not text.isascii() else text.split("&"):
         name, equals, _ = piece.partition("=")
         if parts and not (equals and name and name.replace("_", "").isalnum()) and piece:
             parts[-1] += "&" + piece

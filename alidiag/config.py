@@ -7,17 +7,17 @@ the first folder that holds `.git`.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import Any
 
 from alidiag.errors import ConfigWrong
 from alidiag.files import read_file
+from alidiag.frozen import frozen
 
 NAMES = ("alidiag.toml", ".alidiag.toml", "pyproject.toml")
 KEY_NAMES = ("private_key", "public_key", "alipay_public_key", "md5_key_file", "md5_key_env")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PartnerKeys:
     """Where the keys of one partner are: paths, already made absolute, and the name of a variable."""
 
@@ -28,7 +28,7 @@ class PartnerKeys:
     md5_key_env: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Config:
     """A configuration file that was read; `path` is empty where there is none."""
 

@@ -1,38 +1,16 @@
-"""One case through the four steps: what is seen, what is proven, which step fails first, what should have been."""
+"""One case through the four steps. A request that is right passes here; whatever is wrong is examined in `refusal`."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from alidiag.account import not_proven, plain_failure, tell_blamed, tell_held
 from alidiag.checks.judge import Evidence, judged, verdict_of
-from alidiag.checks.second_witness import Held, held_against
-from alidiag.checks.visible import errors, hints, sight_of, step_of, visible
-from alidiag.comparison import first_difference
-from alidiag.crypto import known_answers
-from alidiag.explanation import Explained, Named, blamed, expected_text, explain, own_key
-from alidiag.keys import is_pair
-from alidiag.mistakes.sight import Sight
-from alidiag.model import (
-    Case,
-    Cause,
-    Difference,
-    Expected,
-    Finding,
-    IllegalSign,
-    Level,
-    Proof,
-    Report,
-    Status,
-    Step,
-    StepResult,
-    Summary,
-    Verdict,
-)
-from alidiag.own_string import cause_of_text, echoed, own_signature
+from alidiag.checks.visible import errors, sight_of, visible
+from alidiag.limits import not_proven
+from alidiag.model import Case, Expected, IllegalSign, Report, Step, Summary
 from alidiag.schemes import scheme_of
 from alidiag.schemes.gateways import place
 from alidiag.schemes.scheme import DIGESTS, Scheme
+from alidiag.signing import presign
+from alidiag.verification import check_machine, holds, meant_type
 
 
 def diagnose(case: Case) -> Report:
@@ -70,163 +48,24 @@ def summary_of(case: Case, scheme: Scheme) -> Summary:
     )
 
 
-def meant_type(case: Case, scheme: Scheme) -> str:
-    """The `sign_type` to search with: the declared one, else what it seems to mean, else what `sign` looks like."""
-    request = case.request
-    if usable := scheme.sign_type(request):
-        return usable
-    types = dict(scheme.types)
-    for param in request.params:
-        meant = param.value.strip().strip("\"'").upper()
-        if param.name.endswith(scheme.type_name) and meant in types:
-            return types[meant]
-    sign = next((p.value for p in request.params if p.name.endswith("sign") and p.value), "")
-    if len(sign) > 64:
-        public = case.keys.public or case.keys.private
-        return "RSA" if public is not None and public.bits <= 1024 else "RSA2"
-    return "MD5"
-
-
 def illegal_sign(case: Case, scheme: Scheme) -> IllegalSign:
     """The four steps, the cause, and the request as it should be."""
     sign_type = meant_type(case, scheme)
     kind, _ = DIGESTS[sign_type]
-    own = own_key(case, kind)
-    for given in {key.kind for key in (own, case.keys.public, case.keys.md5) if key is not None}:
-        known_answers.check(given)
-    explained = explain(case, scheme, sign_type)
-    sight = sight_of(case, scheme, verified=explained.verified)
-    findings = visible(sight)
-    if explained.world is not None and explained.world.undone:
-        # Steps 1 to 3 are judged on what was signed, step 4 on what arrived.
-        signed = sight_of(replace(case, request=explained.world.request), scheme, verified=False)
-        findings = {**visible(signed), Step.FINAL_URL: findings[Step.FINAL_URL]}
-    _compare_pair(case, findings)
-    expected = expected_text(case, scheme, sign_type, explained)
-    held = held_against(case.presign, expected) if case.presign is not None else None
-    if case.gateway_error is not None:
-        findings[Step.FINAL_URL] += echoed(case, scheme, sign_type)
-    if case.signature is not None:
-        right, told = own_signature(case, scheme, sign_type, explained)
-        findings[Step.FINAL_URL if right else Step.SIGNATURE] += told
-        explained = right or explained
-    cause = _cause(case, explained, findings, held, scheme, sign_type)
-    tell_blamed(cause, findings, explained, expected)
-    if held is not None and not held.equal:
-        tell_held(held, findings, explained, case.presign or "", expected)
-    evidence = Evidence(
-        kind=kind,
-        method=case.request.method,
-        own_key=own is not None,
-        verified=explained.verified,
-        explained=explained.explained,
-        opened=explained.opened,
-        presign_equal=held.equal if held else None,
-        every_step=case.every_step,
-        has_sign=bool(sight.sign),
-        findings=findings,
-        usable=explained.opened is not None,
-    )
-    steps = judged(evidence)
-    verdict = verdict_of(steps)
-    steps = _with_evidence(steps, evidence, case)
-    if verdict is Verdict.FAIL and cause is None:
-        cause = _unexplained(explained, steps, sight)
-    return IllegalSign(
-        verdict=verdict,
-        steps=steps,
-        cause=None if verdict is Verdict.PASS else cause,
-        expected=_expected(case, explained, scheme, expected, sign_type),
-        first_difference=_difference(held, explained, expected),
-        not_proven=not_proven(case, explained, kind),
-    )
+    check_machine(case, kind)
+    own_texts = case.presign is not None or case.signature is not None or case.gateway_error is not None
+    both_halves = case.keys.private is not None and case.keys.public is not None
+    if not (own_texts or both_halves or case.reveal) and holds(case, scheme, sign_type):
+        findings = visible(sight_of(case, scheme, verified=True))
+        if not any(errors(findings[step]) for step in Step):
+            evidence = Evidence(
+                kind, case.request.method, True, True, True, None, None, case.every_step, True, findings
+            )
+            steps = judged(evidence)
+            expected = Expected(presign(scheme.signing(case.request, sign_type, case.known)))
+            return IllegalSign(
+                verdict_of(steps), steps, expected=expected, not_proven=not_proven(case, kind, explained=True)
+            )
+    from alidiag.refusal import examined
 
-
-def _compare_pair(case: Case, findings: dict[Step, list[Finding]]) -> None:
-    """Private against public by their numbers."""
-    private, public = case.keys.private, case.keys.public
-    if private is None or public is None or is_pair(private, public):
-        return
-    findings[Step.KEY_PAIR].append(
-        Finding(
-            "key-pair-mismatch",
-            Level.ERROR,
-            f"The private key in {private.source} and the public key in {public.source} are not a pair.",
-            expected=f"public key with SHA-256 fingerprint {private.fingerprint}",
-            actual=f"public key with SHA-256 fingerprint {public.fingerprint}",
-            fix="Give the public key of this private key (openssl rsa -pubout), and upload that one.",
-        )
-    )
-
-
-def _cause(
-    case: Case,
-    explained: Explained,
-    findings: dict[Step, list[Finding]],
-    held: Held | None,
-    scheme: Scheme,
-    sign_type: str,
-) -> Cause | None:
-    if explained.verified:
-        named = _observed(findings)
-        return Cause(Proof.OBSERVED, blamed(named), tried=explained.effort.tried) if named else None
-    if explained.hit is not None:
-        return Cause(Proof.REPRODUCED, blamed(explained.named), explained.also, explained.effort.tried)
-    if held is not None and not held.equal:
-        return cause_of_text(case, scheme, sign_type, held, explained.effort.tried)
-    named = _observed(findings)
-    return Cause(Proof.OBSERVED, blamed(named), tried=explained.effort.tried) if named else None
-
-
-def _observed(findings: dict[Step, list[Finding]]) -> list[Named]:
-    """The catalogued mistakes among the visible errors."""
-    from alidiag.mistakes import BY_ID
-
-    named: dict[str, list[str]] = {}
-    for step in Step:
-        for finding in errors(findings[step]):
-            if finding.rule in BY_ID:
-                named.setdefault(finding.rule, []).extend([finding.param] if finding.param else [])
-    return [(rule, tuple(dict.fromkeys(params))) for rule, params in named.items()]
-
-
-def _with_evidence(steps: tuple[StepResult, ...], evidence: Evidence, case: Case) -> tuple[StepResult, ...]:
-    """What made a step fail although nothing in the catalogue explains it."""
-    result = []
-    for step in steps:
-        if step.status is Status.FAILED and not errors(list(step.findings)):
-            step = replace(step, findings=(plain_failure(step.step, evidence, case), *step.findings))  # noqa: PLW2901
-        result.append(step)
-    return tuple(result)
-
-
-def _unexplained(explained: Explained, steps: tuple[StepResult, ...], sight: Sight) -> Cause:
-    failed = next(step for step in steps if step.status is Status.FAILED)
-    tried = explained.effort.tried
-    if failed.step is Step.KEY_PAIR and errors(list(failed.findings))[0].rule == "key-pair-mismatch":
-        return Cause(Proof.OBSERVED, blamed([("key-pair-mismatch", ())]), tried=tried)
-    used = next((a.witness.digest for a in explained.asked if "digest-mismatch" in a.witness.forced), None)
-    if failed.step is Step.PRESIGN and used is not None:
-        return Cause(Proof.OBSERVED, blamed([("digest-mismatch", ())]), tried=tried)
-    suspected = [f.rule for f in hints(sight) if f.level is Level.ERROR and step_of(f.rule)]
-    if suspected:
-        return Cause(Proof.SUSPECTED, blamed([(rule, ()) for rule in suspected]), tried=tried)
-    return Cause(Proof.NONE, tried=tried)
-
-
-def _expected(case: Case, explained: Explained, scheme: Scheme, text: str, sign_type: str) -> Expected:
-    if not case.reveal:
-        return Expected(text)
-    from alidiag.remedy import expected_sign, expected_url
-
-    request = explained.world.request if explained.world else case.request
-    sign = expected_sign(case, sign_type, text, request.codec)
-    return Expected(text, sign, expected_url(request, scheme, sign, sign_type) if sign else None)
-
-
-def _difference(held: Held | None, explained: Explained, expected: str) -> Difference | None:
-    if held is not None:
-        return held.first
-    if explained.hit is not None and not explained.verified:
-        return first_difference(explained.hit.text, expected)
-    return None
+    return examined(case, scheme, sign_type)

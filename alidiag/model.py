@@ -5,9 +5,10 @@ Nothing here reads, computes or prints. A `Report` holds no key, so a secret can
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
+
+from alidiag.frozen import frozen, hidden
 
 
 class Level(StrEnum):
@@ -101,7 +102,7 @@ class Param(NamedTuple):
     """`query` or `body`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """One observation about a request, a key or a text. Texts may be untrusted: show them, never print them."""
 
@@ -116,7 +117,7 @@ class Finding:
     reference: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Request:
     """A request as it was received.
 
@@ -187,7 +188,7 @@ class DsaNumbers(NamedTuple):
     y: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Key:
     """A key that was read. Only `keys` and `signing` look at the hidden fields.
 
@@ -203,16 +204,16 @@ class Key:
     """`PKCS#1`, `PKCS#8`, `SubjectPublicKeyInfo`, `X.509 certificate`, ..."""
     fingerprint: str | None = None
     notes: tuple[Finding, ...] = ()
-    public: RsaNumbers | DsaNumbers | None = field(default=None, repr=False)
-    private_der: bytes | None = field(default=None, repr=False)
+    public: RsaNumbers | DsaNumbers | None = hidden(default=None)
+    private_der: bytes | None = hidden(default=None)
     """Unencrypted PKCS#8 of a private key."""
-    secret: bytes | None = field(default=None, repr=False)
+    secret: bytes | None = hidden(default=None)
     """The octets of an MD5 key, without what stands around its 32 characters."""
-    secret_as_written: bytes | None = field(default=None, repr=False)
+    secret_as_written: bytes | None = hidden(default=None)
     """The octets of the MD5 key file, line end and all: a signer may have used them so."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeyRing:
     """The keys that were given, by role. `others` are tried only to explain a failure."""
 
@@ -223,7 +224,7 @@ class KeyRing:
     others: tuple[Key, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Case:
     """Everything that one diagnosis may look at."""
 
@@ -244,7 +245,7 @@ class Case:
     """The names that the service's documentation lists, empty where the service is not known."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StepResult:
     """What one step found."""
 
@@ -254,7 +255,7 @@ class StepResult:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Blamed:
     """One mistake of a cause, with the parameters concerned where it is about some."""
 
@@ -265,7 +266,7 @@ class Blamed:
     fix: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cause:
     """What explains a signature. `also` lists other sets of mistakes that give the very same bytes."""
 
@@ -275,7 +276,7 @@ class Cause:
     tried: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Expected:
     """The request as it should be. `sign` and `url` are None unless revealing was asked for and the key allows it."""
 
@@ -284,7 +285,7 @@ class Expected:
     url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Difference:
     """The first character in which two pre-sign strings differ; `index` counts characters of the whole string."""
 
@@ -294,7 +295,7 @@ class Difference:
     expected: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IllegalSign:
     """The four steps of ILLEGAL_SIGN for one request."""
 
@@ -306,7 +307,7 @@ class IllegalSign:
     not_proven: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Summary:
     """What a report says of the request itself."""
 
@@ -321,7 +322,7 @@ class Summary:
     params: tuple[Param, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InvalidParameter:
     """A request against the rules of its service; `text` are iDiagnose's own lines."""
 
@@ -332,7 +333,7 @@ class InvalidParameter:
     findings: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Report:
     """All that is said about one request. It holds no key."""
 

@@ -5,18 +5,20 @@ They prove a text, not a signature: what they show is `observed`, unless the key
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from alidiag.asking import read_sign
 from alidiag.checks.second_witness import Held, echo_of
 from alidiag.comparison import Row, differences
 from alidiag.crypto import strict
-from alidiag.explanation import Explained, Named, blamed, explain, explain_text, own_key, read_sign
+from alidiag.explanation import Explained, blamed, explain, explain_text
+from alidiag.frozen import replace
 from alidiag.mistakes.readings import decode_base64, dsa_letters
 from alidiag.model import Case, Cause, Finding, Kind, Level, Proof
 from alidiag.schemes.scheme import DIGESTS, Scheme
 from alidiag.search import Effort
 from alidiag.signing import presign
+from alidiag.verification import own_key
 from alidiag.witness import md5_witness
+from alidiag.worlds import Named
 
 
 def cause_of_text(case: Case, scheme: Scheme, sign_type: str, held: Held, tried: int) -> Cause:

@@ -8,8 +8,9 @@ different kinds combine freely; that is what makes the search for their sets che
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from typing import NamedTuple
+
+from alidiag.frozen import frozen, replace
 
 NOWHERE = 1 << 20
 """The place of a parameter that was not received: after all that were."""
@@ -54,7 +55,7 @@ Finish = Callable[[bytes, bytes], str]
 """MD5 only: the octets of the text and the key -> the value of `sign`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Turn:
     """One way in which one mistake changes a signing.
 
@@ -75,7 +76,7 @@ RIGHT = Layout("name", "pair", "&", "", "", 0)
 """The gateway's own: sorted by name, `name=value`, joined with `&`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Signing:
     """How a request is signed.
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 
 from alidiag.crypto import block as blocks
 from alidiag.crypto import dsa, strict
 from alidiag.crypto.md5 import md5_verify
+from alidiag.frozen import frozen, hidden
 from alidiag.model import DsaNumbers, Key, Kind, RsaNumbers
 from alidiag.signing import Finish
 
@@ -30,7 +30,7 @@ TEXT = "text"
 """The kind of a witness to a text, which no key made."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Witness:
     """One key and one reading of the signature.
 
@@ -44,9 +44,9 @@ class Witness:
     """The hash that was really used."""
     forced: tuple[str, ...]
     """Ids of mistakes that this reading implies."""
-    agrees: Callable[[bytes], bool] = field(repr=False)
-    confirms: Callable[[bytes, Finish | None], bool] = field(repr=False)
-    finishes: Callable[[Finish], Callable[[bytes], bool]] | None = field(default=None, repr=False)
+    agrees: Callable[[bytes], bool] = hidden()
+    confirms: Callable[[bytes, Finish | None], bool] = hidden()
+    finishes: Callable[[Finish], Callable[[bytes], bool]] | None = hidden(default=None)
     cost: int = 1
     """What a candidate costs, in hashes: about 12 for DSA."""
 

@@ -13,7 +13,7 @@ import pytest
 from alidiag.cli.streams import console_for
 from alidiag.explain import entries, find, nearest
 from alidiag.explain.terms import Page, Reference, Section, normalised, reference
-from alidiag.mistakes import BY_ID, CATALOGUE
+from alidiag.mistakes.catalogue import BY_ID, CATALOGUE
 from alidiag.mistakes.mistake import Parts, parts_of
 from alidiag.mistakes.others import OTHERS
 from alidiag.render import page_json, page_markdown, page_text

@@ -21,7 +21,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from alidiag.mistakes import BY_ID
+from alidiag.mistakes.catalogue import BY_ID
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 CASES = sorted(path.parent.name for path in FIXTURES.glob("requests/*/case.toml"))

@@ -264,15 +264,34 @@ def test_the_own_pre_sign_string_of_a_damaged_rsa2_request_is_compared_in_step_2
         person.sees("Step 2", "failed", "First difference", "currency", "U+0075", "U+0055")
         person.asked(NOW)
         person.answers("\r")
-        person.asked(OWN_SIGN)
+        person.sees("Step 3", "failed")
+        person.asked(NOW)
         person.answers("\r")
-        for step, status in (("Step 3", "failed"), ("Step 4", "unproven")):
-            person.sees(step, status)
-            person.asked(NOW)
-            person.answers("\r")
+        person.sees("Step 4")
+        person.asked(NOW)
+        person.answers("\r")
         person.sees("Summary", "Step 1", "passed", "Step 2", "failed", "Verdict: fail")
         assert person.status() == 1
         assert person.is_restored()
+
+
+def test_the_own_signature_is_asked_for_where_the_own_string_is_right_and_nothing_is_proven(folder: Path) -> None:
+    with Sitting(folder, "--md5-key-file", "wrong.txt") as person:
+        person.asked(REQUEST)
+        person.pastes(md5_url())
+        person.sees("Step 1", "unproven")
+        person.asked(NOW)
+        person.answers("\r")
+        person.asked(OWN_TEXT)
+        person.pastes(presign(PARAMS))
+        person.sees("Step 2", "passed")
+        person.asked(OWN_SIGN)
+        person.pastes("0" * 32)
+        person.sees("Step 3", "failed")
+        person.asked(NOW)
+        person.answers(b"\x04")
+        person.sees("Ended at step 3. Verdict so far: fail.")
+        assert person.status() == 1
 
 
 def test_a_request_signed_wrongly_is_replaced_by_a_mended_one_and_then_passes(folder: Path) -> None:

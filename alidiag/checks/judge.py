@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from alidiag.checks.visible import errors
+from alidiag.frozen import frozen
 from alidiag.model import Finding, Kind, Status, Step, StepResult, Verdict
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Evidence:
     """All that the steps are decided on.
 
@@ -27,7 +27,7 @@ class Evidence:
     presign_equal: bool | None
     every_step: bool
     has_sign: bool
-    findings: dict[Step, list[Finding]] = field(default_factory=dict)
+    findings: dict[Step, list[Finding]]
     usable: bool = True
     """Whether the signature's form lets the key be asked at all."""
 

@@ -38,7 +38,7 @@ def request_from(
 
 def read_pasted(pasted: Pasted, *, body: str | None, method: str | None, form: str | None) -> Request:
     """The request in a text, with what was said of the text."""
-    from dataclasses import replace
+    from alidiag.frozen import replace
 
     request = read_request(
         pasted.text,

@@ -1,7 +1,6 @@
 """`alidiag illegal-sign`: the four steps of ILLEGAL_SIGN for one request."""
 
-from __future__ import annotations
-
+# No `from __future__ import annotations`: typer would evaluate the text of each annotation many times at every start.
 from typing import Annotated
 
 import typer

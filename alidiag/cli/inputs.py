@@ -5,19 +5,17 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from alidiag import config
 from alidiag.errors import InputUnreadable, KeyUnreadable
 from alidiag.files import read_file
-from alidiag.keys import load_key, load_keys, load_md5
+from alidiag.frozen import frozen
 from alidiag.model import Finding, Half, Key, KeyRing, Level
 
 ROLE_RULES = ("public-key-as-private-key", "private-key-as-public-key", "key-not-rsa", "key-kind-mismatch")
 """What is wrong with the role of a key that can be read: a fault of step 1, not of the file."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeyFiles:
     """What the options say about keys."""
 
@@ -61,7 +59,11 @@ def keys_from(files: KeyFiles, partner: str | None) -> tuple[KeyRing, tuple[Find
 
 def with_config(files: KeyFiles, partner: str | None) -> KeyFiles:
     """The options, and what the configuration says where they are silent; the configuration is then done with."""
-    path = files.config or (None if files.no_config else config.find("."))
+    if files.no_config and not files.config:
+        return files
+    from alidiag import config
+
+    path = files.config or config.find(".")
     if path is None:
         return files
     own = config.load(path).keys_of(partner)
@@ -105,6 +107,8 @@ def key_in(
     data: bytes, source: str, wanted: Half, ask: Callable[[str], bytes] | None, findings: list[Finding]
 ) -> Key | None:
     """The key in a text; one that is in the wrong role is None, and `findings` says why."""
+    from alidiag.keys import load_key
+
     try:
         return load_key(data, source, wanted, ask)
     except KeyUnreadable as problem:
@@ -116,6 +120,8 @@ def key_in(
 
 def md5_of(path: str | None) -> Key | None:
     """The MD5 key in a file, or in the variable `$NAME`; without a path, the one in ALIDIAG_MD5_KEY, if it is set."""
+    from alidiag.keys import load_md5
+
     if path is not None and not path.startswith("$"):
         return load_md5(read_file(path, "the MD5 key").data, path)
     name = path[1:] if path else "ALIDIAG_MD5_KEY"
@@ -134,6 +140,8 @@ def ring_of(folder: str, ask: Callable[[str], bytes] | None) -> tuple[Key, ...]:
     Raises:
         InputUnreadable: no folder, or no key in it.
     """
+    from alidiag.keys import load_keys
+
     try:
         names = sorted(os.listdir(folder))
     except OSError as problem:

@@ -6,7 +6,6 @@ An answer that cannot be read is told with its hint, and asked for again; an emp
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import TextIO
 
@@ -22,8 +21,9 @@ from alidiag.cli.inputs import (
 )
 from alidiag.cli.streams import console_for
 from alidiag.cli.terminal import Answer, Ended, Terminal
-from alidiag.diagnosis import meant_type, summary_of
+from alidiag.diagnosis import summary_of
 from alidiag.errors import AlidiagError
+from alidiag.frozen import frozen, replace
 from alidiag.keys import load_md5
 from alidiag.model import Case, Finding, Half, Key, Kind, Level, Request, Step
 from alidiag.read.obtain import Pasted, obtain
@@ -32,6 +32,7 @@ from alidiag.render.sheet import Page
 from alidiag.render.show import show
 from alidiag.schemes import scheme_of
 from alidiag.schemes.scheme import DIGESTS
+from alidiag.verification import meant_type
 
 MOST_EMPTY = 3
 """Empty answers in a row to a question that needs one; then the conversation ends."""
@@ -52,7 +53,7 @@ AGAIN = {
 END_OF_PASTE = "Then press Enter on an empty line."
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Given:
     """What came by option beside the keys; none of it is asked for again."""
 
@@ -236,7 +237,7 @@ class Questions:
 
     def _keep(self, role: str, read: tuple[Key | None, list[Finding]]) -> None:
         key, self._found[role] = read
-        keys = replace(self.case.keys, **{role: key})  # type: ignore[arg-type]
+        keys = replace(self.case.keys, **{role: key})
         told = tuple(finding for findings in self._found.values() for finding in findings)
         self.case = replace(self.case, keys=keys, key_findings=told)
 

@@ -96,8 +96,7 @@ class _Typed:
         if gone and not self.hidden and self._shown <= SHOWN_OF_LINE:
             from rich.cells import cell_len
 
-            width = cell_len(show(gone))
-            self._write("\b \b" * width)
+            self._write("\b \b" * cell_len(show(gone)))
             self._shown -= len(show(gone))
 
     def kill(self) -> None:
@@ -249,9 +248,12 @@ class Terminal:
 
     def _more(self) -> bool:
         """Whether something follows at once."""
+        return bool(self._waiting) or self._arrives(MORE_WITHIN)
+
+    def _arrives(self, seconds: float) -> bool:
         import select
 
-        return bool(self._waiting) or bool(select.select([self._handle], [], [], MORE_WITHIN)[0])
+        return bool(select.select([self._handle], [], [], seconds)[0])
 
     def _read(self) -> bytes:
         try:
@@ -289,7 +291,7 @@ class Terminal:
                 self._waiting = b""
                 while self._more():
                     self._read()
-                raise InputUnreadable(f"More than {CAP:,} octets were pasted.", "Give one request.")
+                raise _too_large()
             yield event
 
     def _rest_of_paste(self) -> bytes:
@@ -301,18 +303,15 @@ class Terminal:
 
     def _swallow_enter(self) -> None:
         """Leave out an Enter too many behind a paste: it would answer the next question."""
-        import select
-
-        if not self._waiting and select.select([self._handle], [], [], TWICE_WITHIN)[0]:
+        if not self._waiting and self._arrives(TWICE_WITHIN):
             self._waiting = self._read().lstrip(b"\n")
 
     def _edit(self, typed: _Typed, event: bytes) -> None:
         if event == _KILL:
             typed.kill()
         elif event == _WORD:
-            while typed.line.endswith(b" "):
-                typed.back()
-            while typed.line and not typed.line.endswith(b" "):
+            end = len(typed.line.rstrip().rpartition(b" ")[0])
+            while len(typed.line) > end:
                 typed.back()
         elif event in _BACK:
             typed.back()
@@ -328,23 +327,20 @@ class Terminal:
     def _plain_lines(self, prompt: str) -> bytes:
         self._say(prompt)
         lines: list[bytes] = []
-        size = 0
-        while True:
+        while not lines or lines[-1]:
             try:
-                line = self._plain_line()
+                lines.append(self._plain_line())
             except Ended:
-                if lines:
-                    break
-                raise
-            if not line:
+                if not lines:
+                    raise
                 break
-            if not lines and line.strip() == b"q":
+            if lines == [b"q"]:
                 raise Ended
-            lines.append(line)
-            size += len(line) + 1
-            if size > CAP:
-                raise InputUnreadable(f"More than {CAP:,} octets were pasted.", "Give one request.")
-        return b"\n".join(lines)
+        return b"\n".join(lines).rstrip(b"\n")
+
+
+def _too_large() -> InputUnreadable:
+    return InputUnreadable(f"More than {CAP:,} octets were pasted.", "Give one request.")
 
 
 def _checked(answer: Answer) -> Answer:

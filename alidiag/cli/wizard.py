@@ -6,7 +6,6 @@ Nothing is judged here: the answers stand in a `Case`, `diagnose` looks at it, a
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from alidiag.cli.conversation import converse
 from alidiag.cli.inputs import KeyFiles
@@ -14,6 +13,7 @@ from alidiag.cli.outputs import status_of
 from alidiag.cli.questions import Given, Questions
 from alidiag.diagnosis import diagnose
 from alidiag.errors import ExitStatus
+from alidiag.frozen import replace
 from alidiag.model import IllegalSign, Kind, Proof, Report, Status, Step, StepResult, Verdict
 from alidiag.render import text_form
 
@@ -134,7 +134,7 @@ class _Talk:
     def _draw(self, result: StepResult) -> None:
         illegal = self._illegal()
         if self.report is not None:
-            text_form.draw_step(self._page, result, self.report, verbose=False)
+            text_form.draw_step(self._page, result, self.report, verbose=False, alone=True)
         if result.step is Step.PRESIGN and result.status is Status.FAILED and illegal.first_difference:
             text_form.draw_difference(self._page, illegal, illegal.first_difference)
 

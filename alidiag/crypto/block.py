@@ -6,11 +6,11 @@ A block that shows the right digest proves nothing: forged signatures show it to
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from alidiag.crypto.hashing import SIZES, digest_of
 from alidiag.crypto.strict import check_rsa
+from alidiag.frozen import frozen
 
 if TYPE_CHECKING:
     from alidiag.model import RsaNumbers
@@ -34,7 +34,7 @@ _PKCS1 = re.compile(rb"\x00\x01\xff{8,}\x00")
 _HEX = re.compile(rb"(?:[0-9a-f]{2})+|(?:[0-9A-F]{2})+")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Block:
     """An opened signature.
 

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from alidiag.errors import MachineAtFault
 
-_HASHES = {
-    "md5": hashlib.md5,
-    "sha1": hashlib.sha1,
-    "sha224": hashlib.sha224,
-    "sha256": hashlib.sha256,
-    "sha384": hashlib.sha384,
-    "sha512": hashlib.sha512,
-}
+MACHINE_HINT = (
+    "A crypto policy (FIPS mode, RHEL's DEFAULT), OPENSSL_CONF or a damaged installation is the usual cause; "
+    "nothing about the request or its keys follows from this."
+)
 
 SIZES = {"md5": 16, "sha1": 20, "sha224": 28, "sha256": 32, "sha384": 48, "sha512": 64}
 """Every hash that is known here, and the octets of its digest."""
@@ -27,9 +21,35 @@ def digest_of(name: str, data: bytes) -> bytes:
         MachineAtFault: this machine refuses to compute it.
     """
     try:
-        return _HASHES[name](data, usedforsecurity=False).digest()
+        return md5(data) if name == "md5" else _others(name, data)
     except ValueError:
         raise MachineAtFault(
             f"This machine refuses to compute {name.upper()}, even for other purposes than security.",
             "A crypto policy (FIPS mode) forbids it here; run alidiag on a machine without that policy.",
         ) from None
+
+
+def _by_hashlib(data: bytes) -> bytes:
+    import hashlib
+
+    return hashlib.md5(data, usedforsecurity=False).digest()
+
+
+def _others(name: str, data: bytes) -> bytes:
+    import hashlib
+
+    if name not in SIZES:
+        raise KeyError(name)
+    return hashlib.new(name, data, usedforsecurity=False).digest()
+
+
+try:
+    # The interpreter's own MD5, which hashlib falls back to: it spares an MD5 run the loading of OpenSSL.
+    from _md5 import md5 as _own_md5  # type: ignore[import-not-found]  # a part of CPython without a stub
+except ImportError:
+    md5 = _by_hashlib
+else:
+
+    def md5(data: bytes) -> bytes:
+        """The MD5 digest."""
+        return bytes(_own_md5(data).digest())

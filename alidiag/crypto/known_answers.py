@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from alidiag.crypto.hashing import digest_of
-from alidiag.crypto.strict import MACHINE_HINT, verify
+from alidiag.crypto.hashing import MACHINE_HINT, digest_of
 from alidiag.errors import AlidiagError, MachineAtFault
 from alidiag.model import DsaNumbers, Half, Key, Kind, RsaNumbers
 
@@ -129,6 +128,8 @@ def _sha() -> str | None:
 
 
 def _signatures(key: Key, digest: str, signature: bytes) -> str | None:
+    from alidiag.crypto.strict import verify
+
     if not verify(key, digest, _TEXT, signature):
         return f"it refuses a right signature with {digest.upper()}"
     if verify(key, digest, _TEXT, signature[:-1] + bytes([signature[-1] ^ 1])):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
-
 from alidiag.crypto.hashing import digest_of
 
 
@@ -19,10 +17,11 @@ def md5_sign(data: bytes, secret: bytes) -> str:
 def md5_verify(data: bytes, secret: bytes, signature: str) -> bool:
     """Whether `signature` is the value of `sign`, to the letter: upper-case digits are not.
 
-    Any text may be given. It is compared as octets and in constant time.
+    Any text may be given; it is compared as octets. Nobody can measure the time of a comparison on their own machine
+    to learn a key that they hold, so none is spent on hiding it.
 
     Raises:
         MachineAtFault: this machine refuses to compute MD5.
     """
     right = md5_sign(data, secret).encode("ascii")
-    return hmac.compare_digest(right, signature.encode("utf-8", "surrogatepass"))
+    return right == signature.encode("utf-8", "surrogatepass")

@@ -8,9 +8,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from alidiag.crypto import dsa
-from alidiag.crypto.hashing import SIZES
+from alidiag.crypto.hashing import MACHINE_HINT, SIZES
 from alidiag.crypto.known_answers import check
-from alidiag.crypto.strict import MACHINE_HINT, check_dsa, check_rsa, hash_algorithm, verify
+from alidiag.crypto.strict import check_dsa, check_rsa, hash_algorithm, verify
 from alidiag.errors import KeyUnreadable, MachineAtFault
 from alidiag.model import DsaNumbers, Key, Kind, RsaNumbers
 

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from alidiag.crypto import dsa
-from alidiag.crypto.hashing import SIZES, digest_of
+from alidiag.crypto.hashing import MACHINE_HINT, SIZES, digest_of
 from alidiag.errors import KeyUnreadable, MachineAtFault
 from alidiag.model import DsaNumbers, Key, RsaNumbers
 
@@ -25,11 +25,6 @@ LARGEST = 16_384
 _SMALLEST = 512
 _LONG_EXPONENT_LIMIT = 3072
 """Bits: beside a larger modulus OpenSSL takes exponents of at most 64 bits; else all signatures are wrong."""
-
-MACHINE_HINT = (
-    "A crypto policy (FIPS mode, RHEL's DEFAULT), OPENSSL_CONF or a damaged installation is the usual cause; "
-    "nothing about the request or its keys follows from this."
-)
 
 DsaForm = Literal["DER", "r||s"]
 _Scheme = Literal["pkcs1", "pss"]

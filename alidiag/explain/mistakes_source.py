@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from alidiag.explain.terms import Entry, Page, Section, normalised, reference, sentence
-from alidiag.mistakes import CATALOGUE, OUTSIDE, Mistake
+from alidiag.mistakes.catalogue import CATALOGUE, OUTSIDE, Mistake
 from alidiag.mistakes.mistake import Parts
 from alidiag.model import Step
 from alidiag.rules.explained import EXPLAINED

@@ -5,9 +5,9 @@ Their representations hold no octet of a key.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from alidiag.frozen import frozen, hidden
 from alidiag.model import DsaNumbers, Finding, Half, Kind, Level, RsaNumbers
 
 DAMAGED = "key-text-damaged"
@@ -25,7 +25,7 @@ class Problem(NamedTuple):
     rule: str = DAMAGED
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Block:
     """One body of a file. `label` is the upper-case PEM label, None where no header stands.
 
@@ -33,15 +33,15 @@ class Block:
     """
 
     label: str | None
-    der: bytes = field(repr=False)
+    der: bytes = hidden()
     notes: tuple[Finding, ...] = ()
-    dek: tuple[str, str] | None = field(default=None, repr=False)
+    dek: tuple[str, str] | None = hidden(default=None)
     problem: Problem | None = None
     bare: bool = False
     """Text without a header."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """What a block holds. It can be used if it has numbers and no problem.
 
@@ -52,11 +52,11 @@ class Found:
     half: Half | None = None
     kind: Kind | None = None
     container: str = ""
-    public: RsaNumbers | DsaNumbers | None = field(default=None, repr=False)
-    private_der: bytes | None = field(default=None, repr=False)
+    public: RsaNumbers | DsaNumbers | None = hidden(default=None)
+    private_der: bytes | None = hidden(default=None)
     notes: tuple[Finding, ...] = ()
     problem: Problem | None = None
-    locked: Block | None = field(default=None, repr=False)
+    locked: Block | None = hidden(default=None)
 
 
 def mended(message: str) -> Finding:

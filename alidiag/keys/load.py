@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from hashlib import sha256
 
 from alidiag.errors import KeyUnreadable
+from alidiag.frozen import replace
 from alidiag.keys import encrypted, numbers
 from alidiag.keys.found import DAMAGED, ENCRYPTED, KIND, NOT_RSA, Block, Found, Problem, mended
 from alidiag.keys.md5 import load_md5
 from alidiag.keys.text import blocks
-from alidiag.keys.whatis import FAILS, SPKI, what_is
+from alidiag.keys.whatis import FAILS, what_is
 from alidiag.model import Finding, Half, Key, Kind, Level
 
 Ask = Callable[[str], bytes]
@@ -79,23 +79,6 @@ def load_keys(data: bytes, source: str, ask: Ask | None = None) -> tuple[Key, ..
     if not usable:
         raise _unreadable("a key", source, _refusal(found, None))
     return tuple(_key(one, source, ()) for one in reversed(usable.values()))
-
-
-def is_pair(private: Key, public: Key) -> bool:
-    """Whether two keys have the same public numbers. Keys without any, MD5 keys, are never a pair."""
-    return private.public is not None and private.kind is public.kind and private.public == public.public
-
-
-def public_half(private: Key) -> Key:
-    """The public key of a private one.
-
-    Raises:
-        KeyUnreadable: an MD5 key has no public half.
-    """
-    if private.public is None:
-        problem = Problem("an MD5 key has no public half", "Give an RSA or DSA key.", KIND)
-        raise _unreadable("the public key", private.source, problem)
-    return replace(private, half=Half.PUBLIC, container=SPKI, notes=(), private_der=None)
 
 
 def _unreadable(name: str, source: str, problem: Problem) -> KeyUnreadable:

@@ -6,17 +6,13 @@ message. The form, 32 octets of English letters and digits, is that of Alipay's 
 
 from __future__ import annotations
 
-from string import ascii_letters, digits
-
 from alidiag.errors import KeyUnreadable
 from alidiag.keys.found import KIND, Problem, code_point
-from alidiag.keys.text import blocks
-from alidiag.keys.whatis import what_is
 from alidiag.model import Finding, Half, Key, Kind, Level
 
 LENGTH = 32
 
-_ALPHABET = frozenset(ascii_letters + digits)
+_ALPHABET = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
 _QUOTES = frozenset("\"'`“”‘’«»＂＇")
 _MOST_TOLD = 8
 _LONGEST = 256
@@ -73,6 +69,9 @@ def _another_kind(data: bytes) -> Problem | None:
         return Problem("the file is empty", "Give the file with the 32 letters and digits.", "md5-key-malformed")
     if len(data) <= 2 * LENGTH:
         return None
+    from alidiag.keys.text import blocks
+    from alidiag.keys.whatis import what_is
+
     outcome = blocks(data)
     hint = "Give the 32 letters and digits from Alipay's console; RSA and DSA keys have options of their own."
     if isinstance(outcome, Problem):

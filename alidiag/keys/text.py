@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from alidiag.frozen import replace
 from alidiag.keys import foreign
 from alidiag.keys.body import is_whole, octets_of
 from alidiag.keys.clean import cleaned, decoded

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from alidiag.frozen import replace
 from alidiag.keys import encrypted, numbers
 from alidiag.keys.algorithms import curve, curve_in, named
 from alidiag.keys.asn1 import (

@@ -60,7 +60,8 @@ def rewritten_in_transit(sight: Sight) -> Iterator[Finding]:
     - Node: axios and `URLSearchParams` write the query anew.
     - Python: requests encodes `params` again.
 
-    See: log the URL in your program and at the last machine that you control, and compare the two as bytes.
+    See: log the URL in your program and at the last machine that you control, and compare the two as bytes. If the
+    gateway's error text shows the string that it built, give it with `--gateway-error`.
 
     Fix: record the request at the last place before it leaves, and compare it with what was signed.
 

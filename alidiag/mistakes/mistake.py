@@ -16,8 +16,8 @@ A paragraph without a mark goes on with the part before it. Names that one types
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
+from alidiag.frozen import frozen
 from alidiag.mistakes.guesses import Guess
 from alidiag.mistakes.sight import Sight
 from alidiag.mistakes.transit import Recovery
@@ -30,7 +30,7 @@ OUTSIDE = "outside"
 MARKS = ("How", "See", "Fix", "Sources")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parts:
     """A text taken apart, line breaks removed. `rows` are (language, what is at fault there)."""
 
@@ -75,7 +75,7 @@ def parts_of(text: str) -> Parts:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mistake:
     """One known mistake: its stable names, and the functions that re-enact, undo or see it.
 

@@ -72,6 +72,30 @@ def signature_wrong() -> None:
     """
 
 
+def echo_equal() -> None:
+    """The string in the gateway's error text, given with `--gateway-error`, is the one that the request gives.
+
+    How: some error texts hold the pre-sign string that the gateway built from what arrived. Where it is equal,
+    nothing was changed on the way; key, hash or signed text are at fault.
+
+    See: the error text shows `&` as `&amp;`; that is only its way to display it, and is undone before comparing.
+
+    Fix: nothing on the way: look at steps 1 to 3.
+
+    Sources: fzlee/alipay#54
+    """
+
+
+def echo_missing() -> None:
+    """The gateway's text, given with `--gateway-error`, holds no pre-sign string.
+
+    How: most answers with ILLEGAL_SIGN name the error alone; the open gateway's invalid-signature often adds the
+    string that it built.
+
+    Fix: give the whole text of the error page, or leave the option out.
+    """
+
+
 def key_file_open() -> None:
     """The file of a private key can be read by other users of this machine.
 
@@ -264,6 +288,8 @@ OTHERS = (
     Other("presign-differs", "presign", presign_differs),
     Other("presign-unexplained", "presign", presign_unexplained),
     Other("signature-wrong", "signature", signature_wrong),
+    Other("echo-equal", "final-url", echo_equal),
+    Other("echo-missing", "final-url", echo_missing),
     Other("key-file-open", "key-pair", key_file_open),
     Other("private-key-as-public-key", "key-pair", private_key_as_public_key),
     Other("key-encrypted", "key-pair", key_encrypted),

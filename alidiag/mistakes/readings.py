@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import base64
+import binascii
 
 HEX = frozenset("0123456789abcdefABCDEF")
 BASE64 = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=")
@@ -13,10 +13,10 @@ def decode_base64(text: str) -> bytes | None:
     if not text or len(text) % 4 or not BASE64.issuperset(text):
         return None
     try:
-        data = base64.b64decode(text, validate=True)
+        data = binascii.a2b_base64(text, strict_mode=True)
     except ValueError:
         return None
-    return data if base64.b64encode(data).decode() == text else None
+    return data if binascii.b2a_base64(data, newline=False).decode() == text else None
 
 
 def double_encoded(text: str, kind: str) -> str | None:
@@ -45,9 +45,10 @@ def sign_line_wrapped(text: str, kind: str) -> str | None:
 
     Sources: RFC 4648, 3.1; RFC 2045, 6.8
     """
-    del kind
     plain = text.replace("\r", "").replace("\n", "")
-    return plain if plain != text else None
+    if plain == text or (kind == "MD5" and not BASE64.issuperset(plain)):
+        return None  # raw octets of an MD5 value may be line ends themselves
+    return plain
 
 
 def sign_plus_as_blank(text: str, kind: str) -> str | None:
@@ -113,7 +114,7 @@ def sign_hex(text: str, kind: str) -> str | None:
     """
     if kind == "MD5" or len(text) % 2 or len(text) < 80 or not HEX.issuperset(text):
         return None
-    return base64.b64encode(bytes.fromhex(text)).decode()
+    return binascii.b2a_base64(bytes.fromhex(text), newline=False).decode()
 
 
 def sign_base64_twice(text: str, kind: str) -> str | None:

@@ -184,7 +184,8 @@ def md5_not_hex(signing: Signing) -> Iterator[Turn]:
         return
     yield Turn(finish=lambda data, key: base64.b64encode(_md5(data + key).digest()).decode())
     yield Turn(finish=lambda data, key: base64.b64encode(_md5(data + key).hexdigest().encode()).decode())
-    yield Turn(finish=lambda data, key: _md5(data + key).digest().decode("latin-1"))
+    # Raw octets arrive as what the declared charset makes of them.
+    yield Turn(finish=lambda data, key: _md5(data + key).digest().decode(signing.codec, "surrogateescape"))
     yield Turn(finish=lambda data, key: base64.b64encode(_md5(data + key).digest()).decode().rstrip("="))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alidiag.mistakes import readings
-from alidiag.mistakes.mistake import parts_of
 from alidiag.mistakes.sight import Sight
 from alidiag.model import Finding, Kind, Level
 
@@ -109,6 +108,8 @@ def sign_read(sight: Sight) -> Iterator[Finding]:
         plain = reading(text, kind)
         if plain is not None:
             name = reading.__name__.replace("_", "-")
+            from alidiag.mistakes.mistake import parts_of
+
             yield sight.about(name, message, param, actual=param.value, fix=parts_of(reading.__doc__ or "").advice)
             text = plain
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from alidiag.mistakes.entities import LEGACY
 from alidiag.mistakes.sight import Sight
 from alidiag.mistakes.texts import is_json
-from alidiag.mistakes.transit import LEGACY
 from alidiag.model import Finding, Level, Param, Span
 from alidiag.query import bad_octets
 
@@ -96,35 +96,15 @@ def _spot(param: Param, written: str) -> Span:
     return Span(param.span.start + at, param.span.start + at + len(written))
 
 
-_EATEN = frozenset(
-    [
-        "notify_url",
-        "notify_id",
-        "notify_time",
-        "notify_type",
-        "notify_data",
-        "timestamp",
-        "timeout",
-        "timeout_rule",
-        "times",
-        "currency",
-        "register_country",
-        "register_address",
-        "registration_no",
-        "region",
-        "copyright",
-        "partner_trans_id",
-        "paragraph",
-        "degree",
-        "microtime",
-        "centre",
-        "section",
-    ]
-)
+_EATEN = frozenset((
+    "notify_url", "notify_id", "notify_time", "notify_type", "notify_data", "timestamp", "timeout",
+    "timeout_rule", "times", "currency", "register_country", "register_address", "registration_no", "region",
+    "copyright", "partner_trans_id", "paragraph", "degree", "microtime", "centre", "section",
+))  # fmt: skip
 
 
 def js_escape(sight: Sight) -> Iterator[Finding]:
-    """`%u4F60` of JavaScript's `escape()`, and other malformed escapes."""
+    """`%u4F60` of JavaScript's `escape()`, and other malformed escapes but the one that a cut leaves at the end."""
     for param in sight.request.params:
         raw = param.raw_value
         at = raw.find("%")
@@ -132,7 +112,7 @@ def js_escape(sight: Sight) -> Iterator[Finding]:
             pair = raw[at + 1 : at + 3]
             if len(pair) < 2 or not HEX.issuperset(pair):
                 if len(pair) < 2 and param is sight.request.params[-1] and _is_cut(sight):
-                    break  # told as url-truncated
+                    break
                 unicode = raw[at + 1 : at + 2] == "u" and len(raw) >= at + 6 and HEX.issuperset(raw[at + 2 : at + 6])
                 yield _bad_escape(sight, param, at, unicode=unicode)
                 break
@@ -200,9 +180,9 @@ def url_truncated(sight: Sight) -> Iterator[Finding]:
     """
     if _is_cut(sight):
         last = sight.request.params[-1]
-        at = last.raw_value.rfind("%")
+        at = last.raw_value.rindex("%")
         start, end = last.value_span
-        exact = end - start == len(last.raw_value)
+        spot = Span(start + at, end) if end - start == len(last.raw_value) else None
         yield sight.about(
             "url-truncated",
             "The URL ends in the middle of an escape: its end is missing.",
@@ -210,7 +190,7 @@ def url_truncated(sight: Sight) -> Iterator[Finding]:
             expected="% and two hex digits",
             actual=last.raw_value[at:],
             fix="Copy the whole URL.",
-            span=Span(start + at, end) if exact else None,
+            span=spot,
         )
 
 
@@ -219,9 +199,8 @@ def _is_cut(sight: Sight) -> bool:
     if not sight.request.params or sight.verified:
         return False
     last = sight.request.params[-1]
-    signed = sight.request.param(sight.scheme.sign_name)
     half = last.raw_value.endswith("%") or last.raw_value[-2:-1] == "%"
-    return half and (signed is None or signed is last)
+    return half and sight.request.param(sight.scheme.sign_name) in (None, last)
 
 
 def in_app_order(sight: Sight) -> Iterator[Finding]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alidiag.mistakes.texts import distance, is_file_name
+from alidiag.mistakes.texts import distance
 from alidiag.query import CODECS
+from alidiag.schemes.scheme import is_file_name
 from alidiag.signing import Edit, Item, Signing, Turn
 
 CHARSET_NAMES = ("utf-8", "UTF-8", "utf8", "UTF8", "gbk", "GBK", "gb2312", "GB2312", "gb18030", "GB18030")
@@ -17,6 +18,17 @@ USUAL = (
     ("paymethod", "directPay"),
     ("format", "xml"),
     ("v", "2.0"),
+    ("quantity", "1"),
+    ("currency", "USD"),
+    ("currency", "HKD"),
+    ("trans_currency", "USD"),
+    ("product_code", "NEW_OVERSEAS_SELLER"),
+    ("product_code", "NEW_WAP_OVERSEAS_SELLER"),
+    ("product_code", "OVERSEAS_MBARCODE_PAY"),
+    ("product_code", "FOREX_GENERAL_WITHHOLDING"),
+    ("biz_product", "OVERSEAS_MBARCODE_PAY"),
+    ("identity_code_type", "barcode"),
+    ("identity_code_type", "qrcode"),
 )
 """Parameters that code samples set for every request."""
 
@@ -228,12 +240,8 @@ def file_parameter_signed(signing: Signing) -> Iterator[Turn]:
 
     Sources: fzlee/alipay#128
     """
-    taking_part = set(signing.items)
-    for index, item in enumerate(signing.items):
-        if is_file_name(item.name):
-            yield Turn(edits=(Edit(index, None),))
     for item in signing.received:
-        if is_file_name(item.name) and item not in taking_part:
+        if is_file_name(item.name) and item.value:
             yield Turn(edits=(Edit(-1, item),))
 
 

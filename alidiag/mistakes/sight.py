@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from alidiag.frozen import frozen
 from alidiag.model import Case, Finding, Level, Param, Request, Span
 from alidiag.schemes.gateways import Gateway
 from alidiag.schemes.scheme import Scheme
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sight:
     """One case with what can be read off it at once.
 

@@ -2,13 +2,6 @@
 
 from __future__ import annotations
 
-FILE_ENDINGS = ("file", "bytes", "byte")
-
-
-def is_file_name(name: str) -> bool:
-    """Whether a parameter of this name carries an uploaded file."""
-    return name.lower().rsplit("_", 1)[-1] in FILE_ENDINGS
-
 
 def distance(one: str, two: str, most: int) -> int:
     """Edit distance with swaps of neighbours counted once; `most + 1` as soon as it is certainly larger."""

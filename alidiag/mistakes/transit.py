@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
+from alidiag.frozen import replace
+from alidiag.mistakes.entities import LEGACY
 from alidiag.mistakes.texts import COMMON, is_url
 from alidiag.model import Param, Request
-from alidiag.query import decode, split
+from alidiag.query import decode, split, unescape
 
 
 class Recovery(NamedTuple):
@@ -126,11 +127,32 @@ def value_not_encoded(request: Request) -> Iterator[Recovery]:
     """
     if request.fragment is not None and request.params and not request.fragment.startswith("038;"):
         yield from _behind_hash(request, request.fragment)
+    for index, param in enumerate(request.params):
+        if param.name not in SIGNATURE and _is_literal(param.raw_value):
+            changed = _changed(request, lambda p: p.raw_value, (index,))
+            if changed is not None:
+                yield changed
     for index in range(len(request.params) - 1):
         for count in range(1, min(4, len(request.params) - index)):
             if request.params[index + count].name in COMMON:
                 break
             yield from _joined(request, index, count)
+
+
+def _is_literal(raw: str) -> bool:
+    """Whether a `%` may stand for itself: two hex digits follow it by chance, and no encoder would write that escape.
+
+    Encoders write characters outside ASCII as runs of escapes, and letters and digits as they are.
+    """
+    pieces = raw.split("%")
+    for before, piece, behind in zip(pieces, pieces[1:], [*pieces[2:], None], strict=False):
+        octet = unescape(b"%" + piece[:2].encode("ascii", "replace"))
+        if len(octet) != 1:
+            continue
+        alone = (before is pieces[0] or len(before) != 2) and (len(piece) != 2 or behind is None)
+        if octet.isalnum() or (octet[0] >= 0x80 and alone):
+            return True
+    return False
 
 
 def _behind_hash(request: Request, fragment: str) -> Iterator[Recovery]:
@@ -166,7 +188,9 @@ def double_encoded(request: Request) -> Iterator[Recovery]:
     """
 
     def again(param: Param) -> str:
-        return decode(param.value, request.codec) if "%" in param.value else param.value
+        value = param.value
+        blank = "+" in value and param.name not in SIGNATURE  # the + of base64 stays
+        return decode(value, request.codec) if "%" in value or blank else value
 
     def keeping_plus(param: Param) -> str:
         value = param.value
@@ -220,16 +244,6 @@ def numeric_entity_separator(request: Request) -> Iterator[Recovery]:
         params = split(rest, request.codec, "query", _where(request, 0))
         names = tuple(p.name for p in params)
         yield Recovery(replace(request, params=(*request.params, *params), fragment=None), names)
-
-
-LEGACY = {
-    "¬": "not", "×": "times", "¤": "curren", "®": "reg", "©": "copy", "¶": "para", "°": "deg", "µ": "micro",
-    "¢": "cent", "§": "sect", "÷": "divide", "±": "plusmn", "·": "middot", "£": "pound", "¥": "yen", "¨": "uml",
-    "¸": "cedil", "ª": "ordf", "º": "ordm", "¯": "macr", "¦": "brvbar", "¡": "iexcl", "«": "laquo", "»": "raquo",
-    "\u00ad": "shy", "ð": "eth", "þ": "thorn", "´": "acute", "¹": "sup1", "²": "sup2", "³": "sup3", "<": "lt",
-    ">": "gt",
-}  # fmt: skip
-"""Characters whose HTML entity needs no semicolon (HTML Living Standard, named character references)."""
 
 
 def entity_ate_name(request: Request) -> Iterator[Recovery]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
+from alidiag.frozen import replace
 from alidiag.mistakes.transit import Recovery
 from alidiag.model import Request
 from alidiag.query import unescape

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from alidiag.mistakes import jsons
 from alidiag.mistakes.changes import Change, all_and_each, each, where
 from alidiag.mistakes.texts import is_ascii_number, is_json
-from alidiag.signing import Edit, Item, Signing, Turn
+from alidiag.signing import Edit, Form, Item, Signing, Turn
 
 
 def json_reserialized(signing: Signing) -> Iterator[Turn]:
@@ -84,8 +84,19 @@ def number_reformatted(signing: Signing) -> Iterator[Turn]:
     """
     for change in _NUMBERS:
         yield Turn(form=where(_is_amount, change))
+    if sum(_is_money(item.name) and _is_amount(item.value) for item in signing.items) > 1:
+        for change in _NUMBERS:
+            yield Turn(form=_of_money(change))
     for change in _NUMBERS:
         yield from each(signing, change, _is_amount)
+
+
+def _is_money(name: str) -> bool:
+    return name.endswith(("amount", "fee", "price"))
+
+
+def _of_money(change: Change) -> Form:
+    return lambda name, value: change(value) if _is_money(name) and _is_amount(value) else value
 
 
 def _is_amount(value: str) -> bool:
@@ -128,6 +139,12 @@ def _scientific_java(value: str) -> str:
     return f"{head}{'' if '.' in head else '.0'}E{exponent}" if exponent else text
 
 
+def _scientific_signed(value: str) -> str:
+    """As Java's BigDecimal writes it, `1E+2`: only a whole number without digits behind a point."""
+    head, _, exponent = _scientific(value).partition("E")
+    return f"{head}E+{exponent}" if exponent.isdigit() and exponent != "0" else value
+
+
 def _thousands(value: str) -> str:
     whole, point, part = value.partition(".")
     return f"{int(whole):,}{point}{part}"
@@ -141,6 +158,7 @@ _NUMBERS: tuple[Change, ...] = (
     _double,
     _scientific,
     _scientific_java,
+    _scientific_signed,
     lambda v: _decimals(v, 3),
     lambda v: _decimals(v, 4),
     lambda v: _decimals(v, 6),

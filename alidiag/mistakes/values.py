@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from alidiag.mistakes.changes import Change, all_and_each, each, everywhere, where
 from alidiag.mistakes.texts import is_json, is_url
 from alidiag.query import escape
-from alidiag.signing import Layout, Signing, Turn
+from alidiag.signing import Edit, Item, Layout, Signing, Turn
 
 
 def values_percent_encoded(signing: Signing) -> Iterator[Turn]:
@@ -33,17 +33,24 @@ def values_percent_encoded(signing: Signing) -> Iterator[Turn]:
     for codec in codecs:
         changes += [_escaper(codec, blank, lower, "") for blank in ("+", "%20") for lower in (False, True)]
         changes.append(_escaper(codec, "%20", False, "~"))
+        changes.append(_escaper(codec, "+", False, "~"))
         changes.append(_escaper(codec, "+", False, "*"))
         changes.append(_escaper(codec, "%20", False, "!'()*~"))
-        changes.append(_escaper(codec, "%20", False, "/"))
+        changes.append(_escaper(codec, "+", False, "!'()*~"))
+        changes += [_escaper(codec, "+", lower, "!()*") for lower in (True, False)]  # .NET
+        changes += [_escaper(codec, "%20", False, plain) for plain in ("/", "/~")]
         changes.append(_escaper(codec, "%20", False, "!'()*~;,/?:@&=+$#"))
     for change in changes:
         yield Turn(form=everywhere(change))
     for test in (is_url, _is_foreign, is_json):
         for change in changes:
             yield Turn(form=where(test, change))
-    for change in changes[:5]:
-        yield from each(signing, change)
+    # One value alone: in the declared charset, and in UTF-8.
+    for index, item in enumerate(signing.items):
+        forms = dict.fromkeys(change(item.value) for change in changes[: 2 * len(changes) // len(codecs)])
+        for value in forms:
+            if value != item.value:
+                yield Turn(edits=(Edit(index, Item(item.name, value, item.place)),))
 
 
 def _is_foreign(value: str) -> bool:

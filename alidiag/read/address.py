@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from alidiag.pattern import Pattern
 from alidiag.read.draft import Draft, Piece, damaged, span_of, stretch
 from alidiag.read.marks import ENDINGS
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from alidiag.model import Finding
     from alidiag.query import Where
 
-_NO_MARK = re.compile(r"&|(?=[A-Za-z_]\w{0,40}=)", re.ASCII)
+_NO_MARK = Pattern(r"&|(?=[A-Za-z_]\w{0,40}=)", re.ASCII)
 
 
 def read_address(text: str, where: Where, place: str = "query") -> Draft:
@@ -54,7 +55,7 @@ def _question_mark(text: str, where: Where, end: int) -> tuple[int, int | None, 
                 behind + 1,
                 [damaged(message, span_of(where, behind, behind + 1), fix="Type ? in half width.")],
             )
-        if found := _NO_MARK.match(text, behind, end):
+        if found := _NO_MARK.compiled.match(text, behind, end):
             message = "No ? stands between the gateway and the parameters."
             note = damaged(message, span_of(where, behind, behind + 1), fix="Write ? behind the gateway's address.")
             return behind, found.end(), [note]

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from typing import BinaryIO
 
 from alidiag.errors import InputUnreadable
 from alidiag.files import CAP, read_file
+from alidiag.frozen import frozen
 from alidiag.model import Finding, Level
+from alidiag.pattern import Pattern
 
-_TEXT = re.compile(
+_TEXT = Pattern(
     r"[ \t]*(?:curl(?:\.exe)?[ \t^\\`]|\??[A-Za-z_][\w.-]{0,63}=[^/]|\S{1,200}\?[\w;%.-]{1,64}=)",
     re.IGNORECASE | re.ASCII,
 )
@@ -42,7 +43,7 @@ _MAGIC = (
 _CONTROLS = frozenset(map(chr, [*range(9), 11, 12, *range(14, 32), *range(127, 160)]))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pasted:
     """A text as it was given. `text.encode(codec, "surrogateescape")` gives its octets, but for a BOM."""
 
@@ -79,7 +80,7 @@ def obtain(argument: str | None, stdin: BinaryIO | None, what: str = "the reques
 
 
 def _is_text(argument: str) -> bool:
-    return "://" in argument or "\n" in argument or "\r" in argument or _TEXT.match(argument) is not None
+    return "://" in argument or "\n" in argument or "\r" in argument or _TEXT.compiled.match(argument) is not None
 
 
 def _exists(path: str) -> bool:

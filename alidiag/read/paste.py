@@ -6,10 +6,10 @@ and `str.splitlines` cuts at characters that end no line in a request.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from alidiag.model import Finding, Level, Span
+from alidiag.pattern import Pattern
 from alidiag.read.draft import damaged, span_of
 from alidiag.read.marks import STARTS
 
@@ -40,9 +40,9 @@ CLOSING = {
     "（": "）",
 }
 _PUNCTUATION = ".,;)。，；）、】》」>"
-_FULL_WIDTH = re.compile(r"＆[A-Za-z_][A-Za-z0-9_]{0,63}[=＝]|(?:^|(?<=[&＆?？]))[A-Za-z_][A-Za-z0-9_]{0,63}＝")
-_BREAK = re.compile(r"\r\n|\n|\r")
-_START = re.compile(r"&?([a-z_]{1,40})=")
+_FULL_WIDTH = Pattern(r"＆[A-Za-z_][A-Za-z0-9_]{0,63}[=＝]|(?:^|(?<=[&＆?？]))[A-Za-z_][A-Za-z0-9_]{0,63}＝")
+_BREAK = Pattern(r"\r\n|\n|\r")
+_START = Pattern(r"&?([a-z_]{1,40})=")
 
 
 class Cleaned(NamedTuple):
@@ -112,7 +112,7 @@ def join(text: str, start: int, end: int, *, pairs: bool = False) -> tuple[list[
             return [Cleaned(inner, start, ())], end
     lines = []
     position = start
-    for mark in _BREAK.finditer(text, start, end):
+    for mark in _BREAK.compiled.finditer(text, start, end):
         lines.append((position, mark.start()))
         position = mark.end()
     lines.append((position, end))
@@ -133,7 +133,7 @@ def join(text: str, start: int, end: int, *, pairs: bool = False) -> tuple[list[
 
 
 def _is_new_pair(text: str, before: tuple[int, int], first: int, last: int) -> bool:
-    begin = _START.match(text, first, min(last, first + 42))
+    begin = _START.compiled.match(text, first, min(last, first + 42))
     open_end = before[1] > before[0] and text[before[1] - 1] in "&?="
     return begin is not None and text[first] != "&" and not open_end and begin[1] in STARTS
 
@@ -189,9 +189,9 @@ def ending(part: Cleaned) -> list[Finding]:
 
 def full_width(part: Cleaned) -> list[Finding]:
     """The first full-width `＆` or `＝` that stands where a query has `&` or `=`. It is kept."""
-    if part.text.isascii() or not (found := _FULL_WIDTH.search(part.text)):
+    if part.text.isascii() or not (found := _FULL_WIDTH.compiled.search(part.text)):
         return []
-    count = sum(1 for _ in _FULL_WIDTH.finditer(part.text))
+    count = sum(1 for _ in _FULL_WIDTH.compiled.finditer(part.text))
     message = f"A full-width ＆ or ＝ stands where & or = is expected ({count:,} time(s)); it was kept."
     fix = "Type & and = in half width."
     return [damaged(message, span_of(part.where, found.start(), found.end()), fix=fix)]

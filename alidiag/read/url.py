@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from alidiag.pattern import Pattern
 from alidiag.read.address import read_address
 from alidiag.read.marks import ENDINGS
 from alidiag.read.paste import CLOSING, enclosed, ending, full_width, join, trim_space, unread
@@ -13,13 +14,13 @@ if TYPE_CHECKING:
     from alidiag.model import Finding
     from alidiag.read.draft import Draft
 
-_SCHEME = re.compile(r"https?://", re.IGNORECASE)
-_LABELLED = re.compile(
+_SCHEME = Pattern(r"https?://", re.IGNORECASE)
+_LABELLED = Pattern(
     r"(?<![A-Za-z_])(?:url|href|link|action|src|request|address|gateway)[\"'\s]{0,3}=[\"'\s]{0,3}$",
     re.IGNORECASE,
 )
-_METHOD = re.compile(r"\b(GET|POST)[ \t]+$")
-_CLOSED = {mark: re.compile(re.escape(mark) + r"(?=[ \t\r\n<>.]|\Z)") for mark in "\"'`)"}
+_METHOD = Pattern(r"\b(GET|POST)[ \t]+$")
+_CLOSED = {mark: Pattern("\\" + mark + r"(?=[ \t\r\n<>.]|\Z)") for mark in "\"'`)"}
 _NO_ADDRESS = frozenset(" \t\r\n\"'<>`“”‘’：；，。！（）【】「」《》＜＞")
 _BEFORE = 200
 """Characters: where a scheme begins is judged by what stands at most this far before it."""
@@ -36,7 +37,7 @@ def read_url(text: str) -> Draft:
     start, end = trim_space(text, 0, len(text), notes)
     begin = _begin(text)
     begin = start if begin is None else begin
-    method = _METHOD.search(text, max(0, begin - 8), begin)
+    method = _METHOD.compiled.search(text, max(0, begin - 8), begin)
     opening, last = begin, end
     if begin > start and (closing := CLOSING.get(text[begin - 1])):
         last = _closing(text, closing, begin, end)
@@ -60,7 +61,7 @@ def _closing(text: str, closing: str, begin: int, end: int) -> int:
     """Where the quote or bracket stands that ends an address, or `end`."""
     if closing in "\"'`)":
         # These may stand inside an address too, as in {"a":"b"}.
-        found = _CLOSED[closing].search(text, begin, end)
+        found = _CLOSED[closing].compiled.search(text, begin, end)
         return found.start() if found else end
     place = text.find(closing, begin, end)
     return end if place < 0 else place
@@ -68,7 +69,7 @@ def _closing(text: str, closing: str, begin: int, end: int) -> int:
 
 def _begin(text: str) -> int | None:
     """Where the first address begins: at its scheme, else at the word that holds a gateway's path."""
-    scheme = _SCHEME.search(text)
+    scheme = _SCHEME.compiled.search(text)
     first = len(text) if scheme is None else scheme.start()
     paths = [place for ending_ in ENDINGS if (place := text.find(ending_, 0, first)) >= 0]
     if paths:
@@ -79,6 +80,6 @@ def _begin(text: str) -> int | None:
     elif scheme is None:
         return None
     before = text[max(0, first - _BEFORE) : first]
-    if "&" in before or (before.rstrip(" \t\"'").endswith("=") and not _LABELLED.search(before)):
+    if "&" in before or (before.rstrip(" \t\"'").endswith("=") and not _LABELLED.compiled.search(before)):
         return None
     return first

@@ -171,8 +171,25 @@ def report(one: Report, *, brief: bool = False) -> dict[str, Any]:
     return result
 
 
-def _dumped(value: object, *, indent: int | None) -> str:
-    written = json.dumps(value, indent=indent, allow_nan=False, separators=None if indent else (",", ":"))
+DEPTH = 4
+"""Levels that are laid out on lines of their own; what lies deeper, a parameter or a span, stands on one line."""
+
+
+def _laid_out(value: object, depth: int, indent: str) -> str:
+    """Indented JSON. `json.dumps(indent=...)` is ten times slower than without, which shows at every start."""
+    inner = indent + "  "
+    if depth and isinstance(value, dict) and value:
+        members = (
+            f"{inner}{json.dumps(name)}: {_laid_out(member, depth - 1, inner)}" for name, member in value.items()
+        )
+        return "{\n" + ",\n".join(members) + f"\n{indent}}}"
+    if depth and isinstance(value, list) and value and not isinstance(value[0], int):
+        return "[\n" + ",\n".join(inner + _laid_out(member, depth - 1, inner) for member in value) + f"\n{indent}]"
+    return json.dumps(value, allow_nan=False)
+
+
+def _dumped(value: object, *, indent: bool) -> str:
+    written = _laid_out(value, DEPTH, "") if indent else json.dumps(value, allow_nan=False, separators=(",", ":"))
     # A CI runner obeys `##[command]` anywhere in a line; inside JSON a # may be written as its escape.
     return written.replace("##[", "\\u0023\\u0023[") if "##[" in written else written
 
@@ -180,11 +197,11 @@ def _dumped(value: object, *, indent: int | None) -> str:
 def document(reports: Sequence[Report]) -> str:
     """One report as an object, several as an array, with a line end."""
     values = [report(one) for one in reports]
-    return _dumped(values[0] if len(values) == 1 else values, indent=2) + "\n"
+    return _dumped(values[0] if len(values) == 1 else values, indent=True) + "\n"
 
 
 def lines(reports: Sequence[Report], *, verbose: bool = False) -> str:
     """One report a line, in the order of the input."""
     return "".join(
-        _dumped(report(one, brief=one.verdict is Verdict.PASS and not verbose), indent=None) + "\n" for one in reports
+        _dumped(report(one, brief=one.verdict is Verdict.PASS and not verbose), indent=False) + "\n" for one in reports
     )

@@ -31,7 +31,7 @@ class Page:
         self._console = console
         self._text = Text
         self.rich_signs = signs
-        self.width = max(60, min(console.width, 100))
+        self.width = max(36, min(console.width, 100))
 
     def line(self, *parts: tuple[str, str] | str) -> None:
         """One line, whatever its length."""
@@ -84,7 +84,7 @@ def underlined(page: Page, text: str, span: Span, indent: int = 6) -> None:
     lead = "…" if start - len(before) > 0 and text[start - len(before) - 1] != "\n" else ""
     rest = text[end + len(after) : end + len(after) + 1]
     lead += show(before)
-    room = page.width - 2 - indent - LABEL - cell_len(lead) - cell_len(show(after))
+    room = max(60, page.width) - 2 - indent - LABEL - cell_len(lead) - cell_len(show(after))
     inside = short(text[start:end], room if end - start <= room else room - 16)
     page.line(
         " " * indent,

@@ -70,8 +70,8 @@ def draw_conclusion(page: Page, report: Report, *, quiet: bool) -> None:
     draw_verdict(page, report.verdict)
 
 
-def draw_step(page: Page, step: StepResult, report: Report, *, verbose: bool) -> None:
-    """One step with its findings."""
+def draw_step(page: Page, step: StepResult, report: Report, *, verbose: bool, alone: bool = False) -> None:
+    """One step with its findings; `alone`: no cause that would say what to do is drawn below it."""
     draw_step_line(page, step)
     if step.reason:
         page.prose(show(step.reason), style="dim" if step.status is Status.SKIPPED else "")
@@ -83,7 +83,7 @@ def draw_step(page: Page, step: StepResult, report: Report, *, verbose: bool) ->
             and (step.status is not Status.FAILED or finding in report.findings)
         ):
             continue
-        _finding(page, finding, report)
+        _finding(page, finding, report, alone=alone)
 
 
 def draw_step_line(page: Page, step: StepResult) -> None:
@@ -97,14 +97,14 @@ def draw_step_line(page: Page, step: StepResult) -> None:
     )
 
 
-def _finding(page: Page, finding: Finding, report: Report) -> None:
+def _finding(page: Page, finding: Finding, report: Report, *, alone: bool) -> None:
     page.prose(show(finding.message), style=LEVELS[finding.level], lead=f"{finding.level.value}: ")
     page.label("rule", finding.rule, 6, "dim")
     if finding.expected is not None:
         page.label("expected", fitting(finding.expected), 6, "green")
     if finding.actual is not None:
         page.label("found", fitting(finding.actual), 6, "red")
-    if finding.fix and not any(finding.fix == mistake.fix for mistake in _mistakes(report.illegal_sign)):
+    if finding.fix and (alone or all(finding.fix != mistake.fix for mistake in _mistakes(report.illegal_sign))):
         page.prose(show(finding.fix), 6, lead=f"{'to do':<{LABEL}}")
     if finding.span is not None:
         underlined(page, report.text, finding.span)

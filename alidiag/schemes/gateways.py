@@ -6,10 +6,10 @@ of each service; https://opendocs.alipay.com/ for the open gateway).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from alidiag.frozen import frozen, replace
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Gateway:
     """One address that requests go, or went, to."""
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from alidiag.frozen import frozen
 from alidiag.model import Param, Request
 from alidiag.signing import Item, Layout, Signing
 
@@ -20,7 +20,16 @@ def _once(request: Request) -> list[Param]:
     return params
 
 
-@dataclass(frozen=True, slots=True)
+FILE_ENDINGS = ("file", "bytes", "byte")
+"""Last words of the names of parameters that carry a file, such as `refund_file`: files take no part in a signature."""
+
+
+def is_file_name(name: str) -> bool:
+    """Whether a parameter of this name carries an uploaded file."""
+    return name.lower().rsplit("_", 1)[-1] in FILE_ENDINGS
+
+
+@frozen
 class Scheme:
     """One way of signing.
 
@@ -54,7 +63,8 @@ class Scheme:
             known: the names that the service's documentation lists.
         """
         received = tuple(Item(p.name, p.value, place) for place, p in enumerate(_once(request)))
-        items = tuple(i for i in received if i.name not in self.unsigned and (i.value or self.signs_empty))
+        taking_part = (i for i in received if i.name not in self.unsigned and not is_file_name(i.name))
+        items = tuple(i for i in taking_part if i.value or self.signs_empty)
         if self.fixed:
             rank = {name: place for place, name in enumerate(self.fixed)}
             items = tuple(sorted(items, key=lambda i: (rank.get(i.name, len(rank)), i.name)))

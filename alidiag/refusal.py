@@ -1,0 +1,179 @@
+"""A request that is not simply right: what is seen and what is proven of it, which step fails first, what should be."""
+
+from __future__ import annotations
+
+from alidiag.account import plain_failure, tell_blamed, tell_held
+from alidiag.checks.judge import Evidence, judged, verdict_of
+from alidiag.checks.second_witness import Held, held_against
+from alidiag.checks.visible import errors, hints, sight_of, visible
+from alidiag.comparison import first_difference
+from alidiag.explanation import Explained, blamed, expected_text, explain
+from alidiag.frozen import replace
+from alidiag.keys import is_pair
+from alidiag.limits import not_proven
+from alidiag.mistakes.catalogue import BY_ID
+from alidiag.mistakes.sight import Sight
+from alidiag.model import (
+    Case,
+    Cause,
+    Difference,
+    Expected,
+    Finding,
+    IllegalSign,
+    Level,
+    Proof,
+    Status,
+    Step,
+    StepResult,
+    Verdict,
+)
+from alidiag.own_string import cause_of_text, echoed, own_signature
+from alidiag.schemes.scheme import DIGESTS, Scheme
+from alidiag.verification import own_key
+from alidiag.worlds import Named
+
+
+def examined(case: Case, scheme: Scheme, sign_type: str) -> IllegalSign:
+    """The four steps of a request that is not simply right: what is seen, what is proven, what should have been."""
+    kind, _ = DIGESTS[sign_type]
+    own = own_key(case, kind)
+    explained = explain(case, scheme, sign_type)
+    sight = sight_of(case, scheme, verified=explained.verified)
+    findings = visible(sight)
+    if explained.world is not None and explained.world.undone:
+        # Steps 1 to 3 are judged on what was signed, step 4 on what arrived.
+        signed = sight_of(replace(case, request=explained.world.request), scheme, verified=False)
+        findings = {**visible(signed), Step.FINAL_URL: findings[Step.FINAL_URL]}
+    _compare_pair(case, findings)
+    expected = expected_text(case, scheme, sign_type, explained)
+    held = held_against(case.presign, expected) if case.presign is not None else None
+    if case.gateway_error is not None:
+        findings[Step.FINAL_URL] += echoed(case, scheme, sign_type)
+    if case.signature is not None:
+        right, told = own_signature(case, scheme, sign_type, explained)
+        findings[Step.FINAL_URL if right else Step.SIGNATURE] += told
+        explained = right or explained
+    cause = _cause(case, explained, findings, held, scheme, sign_type)
+    tell_blamed(cause, findings, explained, expected)
+    if held is not None and not held.equal:
+        tell_held(held, findings, explained, case.presign or "", expected)
+    evidence = Evidence(
+        kind=kind,
+        method=case.request.method,
+        own_key=own is not None,
+        verified=explained.verified,
+        explained=explained.explained,
+        opened=explained.opened,
+        presign_equal=held.equal if held else None,
+        every_step=case.every_step,
+        has_sign=bool(sight.sign),
+        findings=findings,
+        usable=explained.opened is not None,
+    )
+    steps = judged(evidence)
+    verdict = verdict_of(steps)
+    steps = _with_evidence(steps, evidence, case)
+    if verdict is Verdict.FAIL and cause is None:
+        cause = _unexplained(explained, steps, sight)
+    return IllegalSign(
+        verdict=verdict,
+        steps=steps,
+        cause=None if verdict is Verdict.PASS else cause,
+        expected=_expected(case, explained, scheme, expected, sign_type),
+        first_difference=_difference(held, explained, expected),
+        not_proven=not_proven(
+            case,
+            kind,
+            explained=explained.explained,
+            possible=explained.possible,
+            signed=bool(sight.sign),
+        ),
+    )
+
+
+def _compare_pair(case: Case, findings: dict[Step, list[Finding]]) -> None:
+    """Private against public by their numbers."""
+    private, public = case.keys.private, case.keys.public
+    if private is None or public is None or is_pair(private, public):
+        return
+    findings[Step.KEY_PAIR].append(
+        Finding(
+            "key-pair-mismatch",
+            Level.ERROR,
+            f"The private key in {private.source} and the public key in {public.source} are not a pair.",
+            expected=f"public key with SHA-256 fingerprint {private.fingerprint}",
+            actual=f"public key with SHA-256 fingerprint {public.fingerprint}",
+            fix="Give the public key of this private key (openssl rsa -pubout), and upload that one.",
+        )
+    )
+
+
+def _cause(
+    case: Case,
+    explained: Explained,
+    findings: dict[Step, list[Finding]],
+    held: Held | None,
+    scheme: Scheme,
+    sign_type: str,
+) -> Cause | None:
+    if explained.verified:
+        named = _observed(findings)
+        return Cause(Proof.OBSERVED, blamed(named), tried=explained.effort.tried) if named else None
+    if explained.hit is not None:
+        return Cause(Proof.REPRODUCED, blamed(explained.named), explained.also, explained.effort.tried)
+    if held is not None and not held.equal:
+        return cause_of_text(case, scheme, sign_type, held, explained.effort.tried)
+    named = _observed(findings)
+    return Cause(Proof.OBSERVED, blamed(named), tried=explained.effort.tried) if named else None
+
+
+def _observed(findings: dict[Step, list[Finding]]) -> list[Named]:
+    """The catalogued mistakes among the visible errors."""
+    named: dict[str, list[str]] = {}
+    for step in Step:
+        for finding in errors(findings[step]):
+            if finding.rule in BY_ID:
+                named.setdefault(finding.rule, []).extend([finding.param] if finding.param else [])
+    return [(rule, tuple(dict.fromkeys(params))) for rule, params in named.items()]
+
+
+def _with_evidence(steps: tuple[StepResult, ...], evidence: Evidence, case: Case) -> tuple[StepResult, ...]:
+    """What made a step fail although nothing in the catalogue explains it."""
+    result = []
+    for step in steps:
+        if step.status is Status.FAILED and not errors(list(step.findings)):
+            step = replace(step, findings=(plain_failure(step.step, evidence, case), *step.findings))  # noqa: PLW2901
+        result.append(step)
+    return tuple(result)
+
+
+def _unexplained(explained: Explained, steps: tuple[StepResult, ...], sight: Sight) -> Cause:
+    failed = next(step for step in steps if step.status is Status.FAILED)
+    tried = explained.effort.tried
+    if failed.step is Step.KEY_PAIR and errors(list(failed.findings))[0].rule == "key-pair-mismatch":
+        return Cause(Proof.OBSERVED, blamed([("key-pair-mismatch", ())]), tried=tried)
+    used = next((a.witness.digest for a in explained.asked if "digest-mismatch" in a.witness.forced), None)
+    if failed.step is Step.PRESIGN and used is not None:
+        return Cause(Proof.OBSERVED, blamed([("digest-mismatch", ())]), tried=tried)
+    suspected = [f.rule for f in hints(sight) if f.level is Level.ERROR]
+    if suspected:
+        return Cause(Proof.SUSPECTED, blamed([(rule, ()) for rule in suspected]), tried=tried)
+    return Cause(Proof.NONE, tried=tried)
+
+
+def _expected(case: Case, explained: Explained, scheme: Scheme, text: str, sign_type: str) -> Expected:
+    if not case.reveal:
+        return Expected(text)
+    from alidiag.remedy import expected_sign, expected_url
+
+    request = explained.world.request if explained.world else case.request
+    sign = expected_sign(case, sign_type, text, request.codec)
+    return Expected(text, sign, expected_url(request, scheme, sign, sign_type) if sign else None)
+
+
+def _difference(held: Held | None, explained: Explained, expected: str) -> Difference | None:
+    if held is not None:
+        return held.first
+    if explained.hit is not None and not explained.verified:
+        return first_difference(explained.hit.text, expected)
+    return None

@@ -1,0 +1,128 @@
+"""The request as it may have been before it was damaged, and the wrong turns that could have been taken there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from itertools import islice
+from typing import NamedTuple
+
+from alidiag.frozen import frozen, replace
+from alidiag.mistakes.catalogue import CATALOGUE
+from alidiag.model import Request
+from alidiag.schemes.scheme import Scheme
+from alidiag.signing import Form, Signing, Turn
+from alidiag.space import Suspect
+
+Named = tuple[str, tuple[str, ...]]
+"""A mistake's id and the parameters concerned."""
+
+
+class Reach(NamedTuple):
+    """How far to look: turns of one mistake (None: all), recoveries, and the size of sets."""
+
+    turns: int | None
+    worlds: int
+    size: int
+
+
+def reach_of(signing: Signing) -> Reach:
+    """An ordinary request is searched through; one of thousands of characters only as far as time allows."""
+    size = sum(len(item.name) + len(item.value) for item in signing.received)
+    if size > 100_000:
+        return Reach(2, 1, 1)
+    if size > 12_000 or len(signing.received) > 64:
+        return Reach(80, 24, 1)
+    return Reach(None, 400, 3)
+
+
+class World:
+    """The request as one set of recoveries has it."""
+
+    def __init__(self, request: Request, signing: Signing, undone: tuple[Named, ...] = ()) -> None:
+        self.request, self.signing, self.undone = request, signing, undone
+
+    @cached_property
+    def suspects(self) -> tuple[Suspect, ...]:
+        """Every wrong turn that could have been taken here."""
+        return tuple(suspects_of(self.signing, self.reach.turns))
+
+    @cached_property
+    def reach(self) -> Reach:
+        """How far it is worth looking."""
+        return reach_of(self.signing)
+
+    @cached_property
+    def usual(self) -> tuple[Suspect, ...]:
+        """A few turns of each frequent mistake: what sets of three are made of."""
+        return tuple(suspects_of(self.signing, FEW, frequent=True))
+
+
+FEW = 4
+"""Turns of each frequent mistake that sets of three are made of."""
+
+
+def suspects_of(signing: Signing, few: int | None = None, *, frequent: bool = False) -> Iterator[Suspect]:
+    """Every wrong turn of every mistake, in the order of suspicion; at most `few` of each, of frequent ones only."""
+    for rank, mistake in enumerate(CATALOGUE):
+        if mistake.turns is None or (frequent and mistake.frequency != "H"):
+            continue
+        for turn in islice(mistake.turns(signing), few):
+            remembering = replace(turn, form=_remembered(turn.form)) if turn.form else turn
+            yield Suspect(mistake.id, rank, remembering, _params(signing, remembering))
+
+
+def _remembered(form: Form) -> Form:
+    """The same form; a value is changed once only, however many sets it takes part in."""
+    known: dict[tuple[str, str], str] = {}
+
+    def remembering(name: str, value: str) -> str:
+        pair = (name, value)
+        changed = known.get(pair)
+        if changed is None:
+            changed = known[pair] = form(name, value)
+        return changed
+
+    return remembering
+
+
+def _params(signing: Signing, turn: Turn) -> tuple[str, ...]:
+    if turn.params:
+        return turn.params
+    names: list[str] = []
+    for index, item in turn.edits:
+        changed = signing.items[index] if index >= 0 else item
+        names += [changed.name] if changed is not None else []
+    if turn.form is not None:
+        names += [item.name for item in signing.items if turn.form(item.name, item.value) != item.value]
+    return tuple(dict.fromkeys(names))
+
+
+@frozen
+class Worlds:
+    """The request with damage undone, one kind at a time; each outcome once."""
+
+    scheme: Scheme
+    sign_type: str
+    known: tuple[str, ...]
+    seen: set[tuple[tuple[str, str], ...]]
+
+    def beyond(self, world: World) -> Iterator[World]:
+        """What one more recovery leads to."""
+        done = {name for name, _ in world.undone}
+        for mistake in CATALOGUE:
+            if mistake.recovers is None or mistake.id in done:
+                continue
+            for recovery in mistake.recovers(world.request):
+                essence = essence_of(recovery.request)
+                if essence in self.seen and mistake.id != "form-charset":
+                    continue
+                self.seen.add(essence)
+                usable = self.scheme.sign_type(recovery.request) or self.sign_type
+                signing = self.scheme.signing(recovery.request, usable, self.known)
+                yield World(recovery.request, signing, (*world.undone, (mistake.id, recovery.params)))
+
+
+def essence_of(request: Request) -> tuple[tuple[str, str], ...]:
+    """What makes two requests the same: names and values, in order."""
+    return tuple((p.name, p.value) for p in request.params)
