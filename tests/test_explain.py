@@ -18,6 +18,8 @@ from alidiag.mistakes.mistake import Parts, parts_of
 from alidiag.mistakes.others import OTHERS
 from alidiag.render import page_json, page_markdown, page_text
 from alidiag.render.show import show
+from alidiag.rules.book import own_rules
+from alidiag.rules.explained import EXPLAINED
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
@@ -313,17 +315,19 @@ def test_every_term_is_drawn_in_all_forms_and_fits_80_columns(name):
 
     page = find(name)
     drawn = text_of(page_text.write, page)
+    copied = tuple(f"  {text}" for section in page.sections if section.copied for _, text in section.rows)
     for line in drawn.split("\n"):
-        assert cell_len(line) <= 80 or re.fullmatch(r" +https?://\S+", line)
+        assert cell_len(line) <= 80 or re.fullmatch(r" +https?://\S+", line) or line.endswith(copied)
     assert " ".join(show(page.summary).split()) in " ".join(drawn.split())
     document = json.loads(page_json.document(page))
     assert document["version"] == 1
     assert (document["title"], document["summary"]) == (name, page.summary)
-    assert [section["heading"] for section in document["sections"]][-1] == "What to do"
+    last = [section["heading"] for section in document["sections"]][-1]
+    assert last == ("Example" if page.kind == "service" else "What to do")
     headings = [section.heading for section in page.sections] + (["Sources"] if page.sources else [])
     for heading in headings:
         assert f"\n{heading}\n" in drawn
-        assert f"\n## {heading}\n" in page_markdown.document(page)
+        assert f"\n## {page_markdown._plain(heading)}\n" in page_markdown.document(page)
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -378,10 +382,11 @@ def test_an_unknown_term_is_answered_with_what_is_most_like_it():
 
 def test_the_list_names_everything_once_by_step():
     drawn = text_of(page_text.write_list, entries())
-    assert len(ALL) == len(set(ALL)) == len(CATALOGUE) + len(OTHERS)
+    rules = {name for name in EXPLAINED if name not in BY_ID}
+    assert len(ALL) == len(set(ALL)) == len(CATALOGUE) + len(OTHERS) + len(rules) + len(own_rules().services())
     headings = re.findall(r"(?m)^(?! |alidiag|$).+", drawn)
     assert [heading[:6] for heading in headings[:4]] == ["Step 1", "Step 2", "Step 3", "Step 4"]
-    assert headings[4:] == ["Outside of the request", "While the input is read"]
+    assert headings[4:] == ["Outside of the request", "While the input is read", "Rules of parameters", "Services"]
     for name in ALL:
         assert len(re.findall(rf"(?m)^  (?:[A-Z][0-9]{{2}}|   )  {name}$", drawn)) == 1
     assert [entry["name"] for entry in json.loads(page_json.listing(entries()))["terms"]] == ALL

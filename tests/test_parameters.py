@@ -1,13 +1,13 @@
 """INVALID_PARAMETER: iDiagnose's own lines, and what is told besides."""
 
 import time
-from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
 
 from alidiag.checks.parameters import check_parameters
 from alidiag.errors import ConfigWrong
+from alidiag.frozen import replace
 from alidiag.model import Level, Request, Verdict
 from alidiag.query import split
 from alidiag.rules.book import own_rules

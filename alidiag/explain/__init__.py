@@ -58,4 +58,5 @@ def nearest(term: str, count: int = 3) -> list[str]:
     unlisted = [name for source in sources() for name in source.near(term[:LONGEST])]
     inside = [name for key, name in known.items() if len(wanted) > 2 and wanted in key]
     alike = [known[key] for key in get_close_matches(wanted, known, count, 0.55)]
-    return list(dict.fromkeys(unlisted + alike + inside))[:count]
+    ordered = unlisted + alike + inside if "." in term else alike + inside + unlisted
+    return list(dict.fromkeys(ordered))[:count]

@@ -45,10 +45,11 @@ def page_of(mistake: Mistake) -> Page:
         ("Certainty", CERTAINTY[mistake.strength]),
         ("Met", FREQUENCY[mistake.frequency]),
     )
-    sections: tuple[Section, ...] = (Section("In short", (), facts), *sections_of(parts))
+    sections = [Section("In short", (), facts)]
     if (told := EXPLAINED.get(mistake.id)) is not None:
-        sections = (*sections, Section("As a rule of parameters", (told.summary, told.remedy)))
-    return Page(mistake.id, "mistake", parts.summary, sections, tuple(reference(text) for text in parts.sources))
+        sections.append(Section("As a rule of parameters", (told.summary, told.remedy)))
+    sections += sections_of(parts)
+    return Page(mistake.id, "mistake", parts.summary, tuple(sections), tuple(reference(text) for text in parts.sources))
 
 
 @dataclass(frozen=True, slots=True)

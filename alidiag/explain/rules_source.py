@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from alidiag.explain.terms import Entry, Page, Section, normalised
-from alidiag.mistakes import BY_ID
+from alidiag.mistakes.catalogue import BY_ID
 from alidiag.rules.explained import EXPLAINED
 
 GROUP = "Rules of parameters"

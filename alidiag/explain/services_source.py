@@ -106,7 +106,7 @@ def _page(page: pages.Page, kind: str, service: Service, summary: str) -> Page:
             sources = [reference(line) for line in one.lines]
         elif one.lines or one.rows:
             rows = tuple((row.cells[0], TOLD[len(row.cells)](row.cells)) for row in one.rows)
-            sections.append(Section(one.title, one.lines, rows))
+            sections.append(Section(one.title, one.lines, rows, copied=one.title == "Example"))
     title = page.title.removesuffix(f": {service.title}")
     return Page(title, kind, summary, tuple(sections), tuple(sources))
 

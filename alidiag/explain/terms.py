@@ -20,6 +20,8 @@ class Section(NamedTuple):
     heading: str
     paragraphs: tuple[str, ...] = ()
     rows: tuple[tuple[str, str], ...] = ()
+    copied: bool = False
+    """The rows hold what one would copy; they are never wrapped."""
 
 
 @dataclass(frozen=True, slots=True)
