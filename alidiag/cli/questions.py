@@ -30,6 +30,7 @@ from alidiag.read.obtain import Pasted, obtain
 from alidiag.render.frame import draw_notes, draw_request
 from alidiag.render.sheet import Page
 from alidiag.render.show import show
+from alidiag.rules.documented import documented_names
 from alidiag.schemes import scheme_of
 from alidiag.schemes.scheme import DIGESTS
 from alidiag.verification import meant_type
@@ -127,7 +128,7 @@ class Questions:
                 self.say("Paste the request again, or q. " + END_OF_PASTE)
                 continue
             break
-        self.case = replace(self.case, request=request)
+        self.case = replace(self.case, request=request, known=documented_names(request.get("service")))
         scheme = scheme_of(request, self.case.scheme)
         self.page.line((f"Read: {len(request.text):,} characters, {len(request.params):,} parameters.", "green"))
         if request.get(scheme.sign_name) is None and request.form == "url" and self._given.body is None:

@@ -123,9 +123,7 @@ def _parameter_told(cells: tuple[str, ...]) -> str:
         needed = f"required {required}"
     else:
         needed += required.removeprefix("yes").removeprefix("no")
-    return (
-        f"{needed}; {value}." + (f" {note[0].upper()}{note[1:]}.".replace("..", ".") if note else "") + f" [{source}]"
-    )
+    return f"{needed}; {value}." + (f" {note[0].upper()}{note[1:].rstrip('.')}." if note else "") + f" [{source}]"
 
 
 def _fact_told(cells: tuple[str, ...]) -> str:
