@@ -58,5 +58,6 @@ def nearest(term: str, count: int = 3) -> list[str]:
     unlisted = [name for source in sources() for name in source.near(term[:LONGEST])]
     inside = [name for key, name in known.items() if len(wanted) > 2 and wanted in key]
     alike = [known[key] for key in get_close_matches(wanted, known, count, 0.55)]
-    ordered = unlisted + alike + inside if "." in term else alike + inside + unlisted
-    return list(dict.fromkeys(ordered))[:count]
+    # Many services have a parameter of one name: one of them will do as an example.
+    first = unlisted if "." in term else unlisted[:1]
+    return list(dict.fromkeys(first + alike + inside + unlisted))[:count]

@@ -18,6 +18,8 @@ WIDEST_NAME = 32
 """Cells of a parameter's name in the table."""
 STRANGE = frozenset({"undocumented-parameter", "name-misspelt", "service-unknown"})
 """Rules about a name that nobody documents."""
+ABSENT = frozenset({"required-missing", "condition-broken"})
+"""Rules about a parameter that is not there."""
 ALWAYS = frozenset({"variant-chosen"})
 """Notes that are told without being asked for: by which rules the request was judged."""
 HEADINGS = {Level.ERROR: "What is wrong", Level.WARNING: "What may be wrong", Level.NOTE: "Notes"}
@@ -100,6 +102,14 @@ def marks(report: Report) -> Iterator[tuple[Mark, str, str | None]]:
     for name in found.missing:
         if name not in sent:
             yield MISSING, name, None
+    for one in found.findings:
+        if (
+            one.rule in ABSENT
+            and one.level is Level.WARNING
+            and one.param == _top(one.param or "")
+            and one.param not in sent
+        ):
+            yield DOUBTFUL, one.param, None
     checked = _checked_names(found)
     by_name: dict[str, list[Finding]] = {}
     for one in found.findings:
@@ -193,6 +203,8 @@ def _size(one: Finding, report: Report) -> str:
     value = next((p.value for p in request.params if p.value_span == one.span), None) if request else None
     if request is None or not value:
         return ""
+    if request.scheme == "in-app" and len(value) > 1 and value[0] == value[-1] == '"':
+        value = value[1:-1]
     try:
         octets = len(value.encode(codec_of(request.charset), "surrogateescape"))
     except UnicodeEncodeError:
