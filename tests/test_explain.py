@@ -313,17 +313,19 @@ def test_every_term_is_drawn_in_all_forms_and_fits_80_columns(name):
 
     page = find(name)
     drawn = text_of(page_text.write, page)
+    copied = tuple(f"  {text}" for section in page.sections if section.copied for _, text in section.rows)
     for line in drawn.split("\n"):
-        assert cell_len(line) <= 80 or re.fullmatch(r" +https?://\S+", line)
+        assert cell_len(line) <= 80 or re.fullmatch(r" +https?://\S+", line) or line.endswith(copied)
     assert " ".join(show(page.summary).split()) in " ".join(drawn.split())
     document = json.loads(page_json.document(page))
     assert document["version"] == 1
     assert (document["title"], document["summary"]) == (name, page.summary)
-    assert [section["heading"] for section in document["sections"]][-1] == "What to do"
+    last = [section["heading"] for section in document["sections"]][-1]
+    assert last == ("Example" if page.kind == "service" else "What to do")
     headings = [section.heading for section in page.sections] + (["Sources"] if page.sources else [])
     for heading in headings:
         assert f"\n{heading}\n" in drawn
-        assert f"\n## {heading}\n" in page_markdown.document(page)
+        assert f"\n## {page_markdown._plain(heading)}\n" in page_markdown.document(page)
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -382,7 +384,13 @@ def test_the_list_names_everything_once_by_step():
     assert {mistake.id for mistake in CATALOGUE} | {other.id for other in OTHERS} < set(ALL)
     headings = re.findall(r"(?m)^(?! |alidiag|$).+", drawn)
     assert [heading[:6] for heading in headings[:4]] == ["Step 1", "Step 2", "Step 3", "Step 4"]
-    assert {"Outside of the request", "While the input is read", "System errors"} < set(headings)
+    assert {
+        "Outside of the request",
+        "While the input is read",
+        "System errors",
+        "Rules of parameters",
+        "Services",
+    } < set(headings)
     assert len(headings) == len(set(headings))
     for name in ALL:
         assert len(re.findall(rf"(?m)^  (?:[A-Z][0-9]{{2}}|   )  {re.escape(name)}$", drawn)) == 1

@@ -68,7 +68,15 @@ def rsa2_url(text: str) -> str:
 class Sitting:
     """Somebody at a terminal, who answers what is asked."""
 
-    def __init__(self, folder: Path, *options: str, columns: int = 80, stdout: Path | None = None, **env: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *options: str,
+        command: tuple[str, ...] = ("illegal-sign", "--no-config"),
+        columns: int = 80,
+        stdout: Path | None = None,
+        **env: str,
+    ) -> None:
         self.master, self.slave = pty.openpty()
         termios.tcsetwinsize(self.slave, (24, columns))
         self.found = termios.tcgetattr(self.slave)
@@ -77,7 +85,7 @@ class Sitting:
         kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         root = str(Path(__file__).parent.parent)
         kept |= {"PYTHONPATH": root, "TERM": "dumb", "NO_COLOR": "1", "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"}
-        program = [sys.executable, "-m", "alidiag", "illegal-sign", "--no-config", *options]
+        program = [sys.executable, "-m", "alidiag", *command, *options]
         out = stdout.open("wb") if stdout else None
         try:
             self.process = subprocess.Popen(

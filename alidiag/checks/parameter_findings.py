@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from alidiag.model import Finding, Level, Param, Request
+from alidiag.checks.inner_spot import inner_spot, raw_span
+from alidiag.model import Finding, Level, Param, Request, Span
 from alidiag.rules.broken import Broken
 from alidiag.rules.facts import Parameter
 from alidiag.rules.faults import Fault, shown
@@ -49,9 +50,11 @@ _ALWAYS = frozenset(
 class Collected:
     """The findings of one request while they are gathered: those, the missing and the invalid parameters."""
 
-    def __init__(self, plan: Plan, request: Request, *, only_known: bool = False) -> None:
+    def __init__(self, plan: Plan, request: Request, *, only_known: bool = False, quoted: bool = False) -> None:
         self.plan = plan
         self.request = request
+        self.quoted = quoted
+        """Values are examined without the double quotes around them."""
         self.only_known = only_known
         self.found: list[Finding] = []
         self._missing: set[str] = set()
@@ -83,7 +86,7 @@ class Collected:
                 fault.expected,
                 fault.actual,
                 fault.fix,
-                param.value_span if param else None,
+                self._spot(param, fault) if param else None,
                 fault.reference or reference,
             )
         )
@@ -94,6 +97,13 @@ class Collected:
                 self._missing.add(top)
             else:
                 self._invalid.add(top)
+
+    def _spot(self, param: Param, fault: Fault) -> Span:
+        codec, value = self.request.codec, param.value
+        shift = 1 if self.quoted and len(value) > 1 and value[0] == '"' == value[-1] else 0
+        if fault.at is not None:
+            return raw_span(param, fault.at + shift, fault.at + shift + 1, codec)
+        return inner_spot(param, fault.path, codec, shift) if fault.path else param.value_span
 
     def sorted(self) -> tuple[tuple[str, ...], tuple[str, ...], tuple[Finding, ...]]:
         """The missing and the invalid names in the order of the rules, and the findings likewise."""

@@ -92,7 +92,7 @@ def _collect(
     # A request that is right needs none of this.
     from alidiag.checks.parameter_findings import Collected, examine_param, judge_whole, timestamp_findings
 
-    collected = Collected(plan, request)
+    collected = Collected(plan, request, quoted=service.scheme == "in-app")
     for param in doubtful:
         value = _unquoted(param.value) if service.scheme == "in-app" else param.value
         examine_param(collected, param, value, values)
@@ -191,9 +191,20 @@ def _unknown_service(request: Request, book: RuleBook, name: str) -> InvalidPara
         if not value or not plan.quick[param.name](value):
             examine_param(collected, param, value, values)
     judge_whole(collected, values, None)
-    if name:
+    sent = request.param("service")
+    if not name:
+        collected.add(
+            Finding(
+                "service-unknown",
+                Level.WARNING,
+                "The request does not say which service it is for; only the basic parameters were checked.",
+                "service",
+                fix="Name the service whose rules count with --api SERVICE; alidiag specs list tells them.",
+                span=sent.span if sent else None,
+            )
+        )
+    else:
         near = nearest(name, book.services())
-        sent = request.param("service")
         collected.add(
             Finding(
                 "service-unknown",

@@ -17,13 +17,21 @@ COMMANDS = {
         "alidiag.cli.illegal_sign",
         "Why was this request refused with ILLEGAL_SIGN? The four steps.",
     ),
+    "invalid-parameter": (
+        "alidiag.cli.invalid_parameter",
+        "Why was this request refused with INVALID_PARAMETER? The rules of its service.",
+    ),
     "reply": (
         "alidiag.cli.reply",
         "What did Alipay answer: a reply, a return or a notification? Is it genuine?",
     ),
     "explain": (
         "alidiag.cli.explain",
-        "What is this error code, mistake or finding, and what do I do?",
+        "What is this code, mistake, finding, service or parameter, and what do I do?",
+    ),
+    "specs": (
+        "alidiag.cli.specs",
+        "The rules of the services: list them, show one, check a file of your own.",
     ),
 }
 """Command -> (module with an `app`, one line for --help)."""
@@ -66,7 +74,7 @@ class LazyGroup(TyperGroup):
             near = get_close_matches(args[0], COMMANDS, 2, 0.5)
             hint = f" Did you mean {' or '.join(near)}?" if near else f" Commands: {', '.join(COMMANDS)}."
             if "://" in args[0] or "=" in args[0]:
-                hint = ' To diagnose a request: alidiag illegal-sign "URL".'
+                hint = ' To diagnose a request: alidiag illegal-sign "URL" or alidiag invalid-parameter "URL".'
             ctx.fail(f"There is no command {args[0][:60]!a}.{hint}")
         return super().resolve_command(ctx, args)
 

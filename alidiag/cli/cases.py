@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from alidiag.cli.inputs import KeyFiles, keys_from, request_from, text_option
+from alidiag.cli.given import request_from, text_option
+from alidiag.cli.inputs import KeyFiles, keys_from
 from alidiag.model import Case
+from alidiag.rules.documented import documented_names
 
 
 def case_from(
@@ -23,6 +25,7 @@ def case_from(
     """The request, its keys and the developer's own texts, read and checked."""
     request, _notes = request_from(argument, body=body, method=method, form=form)
     keys, findings = keys_from(files, request.get("partner"))
+    known = documented_names(request.get("service"))
     return Case(
         request=request,
         keys=keys,
@@ -33,4 +36,5 @@ def case_from(
         every_step=every_step,
         key_findings=findings,
         scheme=scheme,
+        known=known,
     )

@@ -1,4 +1,4 @@
-"""`alidiag explain`: what a mistake, a finding or a code of Alipay's is, how it comes about, what to do."""
+"""`alidiag explain`: what a code, mistake, finding, rule, service or parameter is, and what to do."""
 
 from __future__ import annotations
 
@@ -35,19 +35,21 @@ def explain(
         typer.Argument(
             metavar="[TERM]",
             show_default=False,
-            help="An error code, state or payment type of Alipay's, the id of a mistake or finding, or P14. "
-            "Without it: a list of all.",
+            help="A code, state or payment type of Alipay's; a mistake, finding or rule by id; SERVICE, or "
+            "SERVICE.PARAMETER. Without it: a list of all.",
         ),
     ] = None,
     form: Form = "text",
     output: o.Output = None,
     color: o.Colour = "auto",
 ) -> int:
-    """What is this error code, mistake or finding, and what do I do?
+    """What is this code, mistake, finding, service or parameter, and what do I do?
 
     alidiag explain ILLEGAL_PARTNER_EXTERFACE
 
     alidiag explain values-percent-encoded
+
+    alidiag explain create_forex_trade.total_fee
     """
     from alidiag.cli.streams import write_file, write_out
     from alidiag.errors import AlidiagError

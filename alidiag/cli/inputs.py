@@ -1,4 +1,4 @@
-"""From options to a `Case`: the request, the keys in their roles, the developer's own texts."""
+"""The keys that the options and the configuration name, in their roles."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from collections.abc import Callable
 from alidiag.errors import InputUnreadable, KeyUnreadable
 from alidiag.files import read_file
 from alidiag.frozen import frozen
-from alidiag.model import Finding, Half, Key, KeyRing, Level, Request
-from alidiag.read import FORMS, read_request
-from alidiag.read.obtain import Pasted, obtain
+from alidiag.model import Finding, Half, Key, KeyRing, Level
 
 ROLE_RULES = ("public-key-as-private-key", "private-key-as-public-key", "key-not-rsa", "key-kind-mismatch")
 """What is wrong with the role of a key that can be read: a fault of step 1, not of the file."""
@@ -40,47 +38,6 @@ def ask_password() -> Callable[[str], bytes] | None:
     from getpass import getpass
 
     return lambda message: getpass(message + " ", stream=sys.stderr).encode("utf-8", "surrogateescape")
-
-
-def text_option(value: str | None, what: str) -> str | None:
-    """The text of `TEXT|@FILE`, without the one line end that an editor adds."""
-    if value is None:
-        return None
-    if not value.startswith("@"):
-        return value
-    from alidiag.checks.second_witness import own_line
-
-    pasted = obtain(value, None, what)
-    return own_line(pasted.text)
-
-
-def request_from(
-    argument: str | None, *, body: str | None, method: str | None, form: str | None
-) -> tuple[Request, tuple[Finding, ...]]:
-    """The request that the argument, or standard input, holds."""
-    if method is not None and method.upper() not in ("GET", "POST"):
-        raise InputUnreadable(f"--method is GET or POST, not {method}.")
-    names = [one.name for one in FORMS]
-    if form is not None and form not in names:
-        raise InputUnreadable(f"--input-format {form} is not known.", f"Known are: {', '.join(names)}.")
-    stdin = getattr(sys.stdin, "buffer", None)
-    pasted = obtain("-" if argument is None else argument, stdin)
-    return read_pasted(pasted, body=body, method=method, form=form), pasted.notes
-
-
-def read_pasted(pasted: Pasted, *, body: str | None, method: str | None, form: str | None) -> Request:
-    """The request in a text, with what was said of the text."""
-    from alidiag.frozen import replace
-
-    request = read_request(
-        pasted.text,
-        pasted.source,
-        text_codec=pasted.codec,
-        body=text_option(body, "the body"),
-        method=method.upper() if method else None,
-        form=form,
-    )
-    return replace(request, notes=(*pasted.notes, *request.notes))
 
 
 def keys_from(files: KeyFiles, partner: str | None) -> tuple[KeyRing, tuple[Finding, ...]]:

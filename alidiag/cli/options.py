@@ -9,6 +9,7 @@ import typer
 KEYS = "Keys"
 OWN = "Your own texts"
 REQUEST = "The request"
+RULES = "The rules"
 OUTPUT = "Output"
 
 PrivateKey = Annotated[
@@ -104,6 +105,34 @@ InputFormat = Annotated[
     typer.Option(
         "--input-format", metavar="FORM", envvar="ALIDIAG_INPUT_FORMAT", rich_help_panel=REQUEST,
         help="How the request is written: url, form or curl [default: recognised].",
+    ),
+]  # fmt: skip
+Api = Annotated[
+    str | None,
+    typer.Option(
+        "--api", metavar="SERVICE", envvar="ALIDIAG_API", rich_help_panel=RULES,
+        help="The service whose rules count [default: the request's own].",
+    ),
+]  # fmt: skip
+Variant = Annotated[
+    str | None,
+    typer.Option(
+        "--variant", metavar="NAME", envvar="ALIDIAG_VARIANT", rich_help_panel=RULES,
+        help="The variant of the service, such as hk [default: what the request shows].",
+    ),
+]  # fmt: skip
+Specs = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--specs", metavar="DIR", envvar="ALIDIAG_SPECS", rich_help_panel=RULES,
+        help="A folder of your own rules, SERVICE.toml, which go before alidiag's; may be repeated.",
+    ),
+]  # fmt: skip
+Now = Annotated[
+    str | None,
+    typer.Option(
+        "--now", metavar="TIME", envvar="ALIDIAG_NOW", rich_help_panel=RULES,
+        help="Look for expired times too, by this clock: YYYY-MM-DD HH:MM:SS in GMT+8, or ISO 8601 with an offset.",
     ),
 ]  # fmt: skip
 All = Annotated[

@@ -35,7 +35,7 @@ def rendered(reports: Sequence[Report], form: str, *, colour: str, verbose: bool
         from alidiag.render import html_form
 
         return html_form.document(reports, verbose=verbose, quiet=quiet)
-    from alidiag.render import text_form
+    from alidiag.render import parameters_text, text_form
     from alidiag.render.runner import tamed
 
     buffer = io.StringIO()
@@ -43,9 +43,9 @@ def rendered(reports: Sequence[Report], form: str, *, colour: str, verbose: bool
     encoding = "utf-8" if to_file else (getattr(sys.stdout, "encoding", None) or "ascii")
     console = console_for(buffer, stream, "never" if to_file else colour)
     for report in reports:
-        text_form.write(
-            console, report, verbose=verbose, quiet=quiet, signs=encoding.lower().replace("-", "") == "utf8"
-        )
+        only_parameters = report.illegal_sign is None and report.invalid_parameter is not None
+        write = parameters_text.write if only_parameters else text_form.write
+        write(console, report, verbose=verbose, quiet=quiet, signs=encoding.lower().replace("-", "") == "utf8")
     return tamed(buffer.getvalue())
 
 

@@ -9,15 +9,14 @@ import os
 from io import BytesIO
 from typing import TextIO
 
+from alidiag.cli.given import read_pasted, text_option
 from alidiag.cli.inputs import (
     KeyFiles,
     ask_password,
     key_in,
     key_of,
     md5_of,
-    read_pasted,
     ring_of,
-    text_option,
     with_config,
 )
 from alidiag.cli.streams import console_for
@@ -28,8 +27,10 @@ from alidiag.frozen import frozen, replace
 from alidiag.keys import load_md5
 from alidiag.model import Case, Finding, Half, Key, Kind, Level, Request, Step
 from alidiag.read.obtain import Pasted, obtain
-from alidiag.render import text_form
+from alidiag.render.frame import draw_notes, draw_request
+from alidiag.render.sheet import Page
 from alidiag.render.show import show
+from alidiag.rules.documented import documented_names
 from alidiag.schemes import scheme_of
 from alidiag.schemes.scheme import DIGESTS
 from alidiag.verification import meant_type
@@ -74,7 +75,7 @@ class Questions:
         self, terminal: Terminal, out: TextIO, files: KeyFiles, given: Given, *, color: str, reveal: bool
     ) -> None:
         encoding = (getattr(out, "encoding", None) or "ascii").lower().replace("-", "")
-        self.page = text_form.Page(console_for(out, out, color), signs=encoding == "utf8")
+        self.page = Page(console_for(out, out, color), signs=encoding == "utf8")
         self.case = Case(
             request=Request("", "", "", "", "", (), None, "utf-8"),
             presign=text_option(given.presign, "the pre-sign string"),
@@ -127,13 +128,13 @@ class Questions:
                 self.say("Paste the request again, or q. " + END_OF_PASTE)
                 continue
             break
-        self.case = replace(self.case, request=request)
+        self.case = replace(self.case, request=request, known=documented_names(request.get("service")))
         scheme = scheme_of(request, self.case.scheme)
         self.page.line((f"Read: {len(request.text):,} characters, {len(request.params):,} parameters.", "green"))
         if request.get(scheme.sign_name) is None and request.form == "url" and self._given.body is None:
             self._ask_body(pasted)
-        text_form.draw_request(self.page, summary_of(self.case, scheme))
-        text_form.draw_notes(self.page, self.case.request.notes, verbose=False)
+        draw_request(self.page, summary_of(self.case, scheme))
+        draw_notes(self.page, self.case.request.notes, verbose=False)
 
     def _ask_body(self, pasted: Pasted) -> None:
         self.say("There is no sign in this URL. If it was a POST, paste its body. " + END_OF_PASTE)

@@ -5,18 +5,14 @@ Nothing is judged here: the answers stand in a `Case`, `diagnose` looks at it, a
 
 from __future__ import annotations
 
-import signal
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 
+from alidiag.cli.conversation import converse
 from alidiag.cli.inputs import KeyFiles
 from alidiag.cli.outputs import status_of
 from alidiag.cli.questions import Given, Questions
-from alidiag.cli.streams import is_terminal
-from alidiag.cli.terminal import Ended, Terminal
 from alidiag.diagnosis import diagnose
-from alidiag.errors import AlidiagError, ExitStatus
+from alidiag.errors import ExitStatus
 from alidiag.frozen import replace
 from alidiag.model import IllegalSign, Kind, Proof, Report, Status, Step, StepResult, Verdict
 from alidiag.render import text_form
@@ -42,47 +38,17 @@ def guide(
     Returns:
         The exit status of what was found; 2 where nothing was diagnosed, 130 after Ctrl-C.
     """
-    if color not in ("auto", "always", "never"):
-        raise AlidiagError(f"--color {color} is not known.", "It is auto, always or never.")
-    # Standard output may be a file that takes the report: a conversation in it would be read by nobody.
-    out = sys.stdout if is_terminal(sys.stdout) else sys.stderr
-    with suppress(AttributeError, ValueError):
-        out.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    terminal = Terminal(out)
-    given = given or Given()
-    talk = _Talk(Questions(terminal, out, files, given, color=color, reveal=reveal))
-    try:
-        with _ended_by_signals():
-            try:
-                talk.hold()
-            except (Ended, EOFError):
-                talk.farewell()
-    except KeyboardInterrupt:
-        out.write("\n")
+    told = given or Given()
+    talk = converse(
+        color,
+        lambda terminal, out: _Talk(Questions(terminal, out, files, told, color=color, reveal=reveal)),
+    )
+    if talk is None:
         return ExitStatus.INTERRUPTED
-    finally:
-        terminal.restore()
     if talk.report is None:
         return ExitStatus.USAGE
     written = finish(talk.report) if finish is not None else 0
-    return written or status_of([talk.report], given.fail_on)
-
-
-@contextmanager
-def _ended_by_signals() -> Iterator[None]:
-    """SIGTERM and SIGHUP end the conversation by an exception, so that the terminal is restored on the way."""
-
-    def end(number: int, frame: object) -> None:
-        del frame
-        raise SystemExit(128 + number)
-
-    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = [(number, signal.signal(number, end)) for number in numbers]
-    try:
-        yield
-    finally:
-        for number, handler in before:
-            signal.signal(number, handler)
+    return written or status_of([talk.report], told.fail_on)
 
 
 class _Talk:

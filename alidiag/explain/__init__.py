@@ -1,6 +1,6 @@
 """What `alidiag explain` knows: sources of terms, asked one after the other, each imported only when its turn comes.
 
-To add a kind of term (error codes, services, trade states), write a module with a `SOURCE` that fits `terms.Source` and
+To add a kind of term (error codes, trade states), write a module with a `SOURCE` that fits `terms.Source` and
 name it in `MODULES`. Neither the command nor the renderers change.
 """
 
@@ -15,6 +15,8 @@ MODULES = (
     "alidiag.explain.findings_source",
     "alidiag.explain.codes_source",
     "alidiag.explain.replies_source",
+    "alidiag.explain.rules_source",
+    "alidiag.explain.services_source",
 )
 """The sources, in the order in which they are asked and listed."""
 
@@ -55,6 +57,9 @@ def nearest(term: str, count: int = 3) -> list[str]:
         if entry.code:
             known[normalised(entry.code)] = entry.name
     wanted = normalised(term[:LONGEST])
+    unlisted = [name for source in sources() for name in source.near(term[:LONGEST])]
     inside = [name for key, name in known.items() if len(wanted) > 2 and wanted in key]
     alike = [known[key] for key in get_close_matches(wanted, known, count, 0.55)]
-    return list(dict.fromkeys(alike + inside))[:count]
+    # Many services have a parameter of one name: one of them will do as an example.
+    first = unlisted if "." in term else unlisted[:1]
+    return list(dict.fromkeys(first + alike + inside + unlisted))[:count]

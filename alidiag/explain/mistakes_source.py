@@ -9,6 +9,7 @@ from alidiag.explain.terms import Entry, Page, Section, normalised, reference, s
 from alidiag.mistakes.catalogue import CATALOGUE, OUTSIDE, Mistake
 from alidiag.mistakes.mistake import Parts
 from alidiag.model import Step
+from alidiag.rules.explained import EXPLAINED
 
 CERTAINTY = {
     "prove": "can be proven: undone or re-enacted, the sent signature verifies",
@@ -44,8 +45,11 @@ def page_of(mistake: Mistake) -> Page:
         ("Certainty", CERTAINTY[mistake.strength]),
         ("Met", FREQUENCY[mistake.frequency]),
     )
-    sections = (Section("In short", (), facts), *sections_of(parts))
-    return Page(mistake.id, "mistake", parts.summary, sections, tuple(reference(text) for text in parts.sources))
+    sections = [Section("In short", (), facts)]
+    if (told := EXPLAINED.get(mistake.id)) is not None:
+        sections.append(Section("As a rule of parameters", (told.summary, told.remedy)))
+    sections += sections_of(parts)
+    return Page(mistake.id, "mistake", parts.summary, tuple(sections), tuple(reference(text) for text in parts.sources))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,11 @@ class Mistakes:
         steps = [*Step, OUTSIDE]
         for mistake in sorted(CATALOGUE, key=lambda one: (steps.index(one.step), one.code)):
             yield Entry(mistake.id, mistake.summary, group_of(mistake.step), "mistake", mistake.code)
+
+    def near(self, term: str) -> list[str]:
+        """None: all are listed."""
+        del term
+        return []
 
 
 SOURCE = Mistakes()

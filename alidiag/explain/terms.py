@@ -20,6 +20,8 @@ class Section(NamedTuple):
     heading: str
     paragraphs: tuple[str, ...] = ()
     rows: tuple[tuple[str, str], ...] = ()
+    copied: bool = False
+    """The rows hold what one would copy; they are never wrapped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,10 @@ class Source(Protocol):
         """The page of a term as a person wrote it, or None where this source does not know it."""
 
     def names(self) -> Iterable[Entry]:
-        """All its terms, in the order of the list."""
+        """All its terms that a list shows, in the order of the list."""
+
+    def near(self, term: str) -> list[str]:
+        """Terms that are not in the list and may have been meant by an unknown one, best first."""
 
 
 def normalised(term: str) -> str:

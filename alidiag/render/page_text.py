@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from alidiag.explain.terms import Entry, Page, Reference, grouped
+from alidiag.render.sheet import Page as Sheet
 from alidiag.render.show import show
-from alidiag.render.text_form import Page as Sheet
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -28,7 +28,10 @@ def write(console: Console, page: Page) -> None:
             sheet.prose(show(paragraph), 2)
         wide = max((len(show(name)) for name, _ in section.rows), default=0) + 2
         for name, text in section.rows:
-            sheet.prose(show(text), 2, lead=f"{show(name):<{wide}}")
+            if section.copied:
+                sheet.line("  ", (f"{show(name):<{wide}}", "dim"), show(text))
+            else:
+                sheet.prose(show(text), 2, lead=f"{show(name):<{wide}}")
     if page.sources:
         sheet.blank()
         sheet.line(("Sources", "bold"))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alidiag.model import Level, Proof, Reply, ReplySignature, Report, Verdict
+from alidiag.render.frame import VERDICTS
 from alidiag.render.outline import PROOFS
+from alidiag.render.sheet import LEVELS
 from alidiag.render.show import show
-from alidiag.render.text_form import LEVELS, VERDICTS
 
 if TYPE_CHECKING:
-    from alidiag.render.text_form import Page
+    from alidiag.render.sheet import Page
 
 FORMS = {
     "xml": "synchronous reply (XML)",

@@ -5,7 +5,6 @@ Only `rich.text.Text` is printed, never markup. Whatever one would copy stands o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from alidiag.model import (
@@ -17,14 +16,13 @@ from alidiag.model import (
     Level,
     Proof,
     Report,
-    Span,
     Status,
     StepResult,
-    Summary,
-    Verdict,
 )
+from alidiag.render.frame import draw_notes, draw_request, draw_verdict
 from alidiag.render.outline import PROOFS, UNASKED
-from alidiag.render.show import short, show
+from alidiag.render.sheet import LABEL, LEVELS, Page, first_of, fitting, last_of, underlined
+from alidiag.render.show import show
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -37,61 +35,6 @@ STYLES = {
     Status.SKIPPED: "dim",
     Status.UNPROVEN: "yellow",
 }
-VERDICTS = {Verdict.PASS: "bold green", Verdict.FAIL: "bold red", Verdict.UNPROVEN: "bold yellow"}
-LEVELS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.NOTE: "cyan"}
-INDENT = 4
-LABEL = 11
-LONGEST = 120
-"""Characters of a value that is shown as expected or found."""
-AROUND = (20, 10)
-"""How much of the pasted text is shown before and behind the spot that is underlined, in cells of the screen."""
-
-
-class Page:
-    """Lines going to a console: prose wraps, what one would copy does not."""
-
-    def __init__(self, console: Console, *, signs: bool) -> None:
-        from rich.text import Text
-
-        self._console = console
-        self._text = Text
-        self.rich_signs = signs
-        self.width = max(36, min(console.width, 100))
-
-    def line(self, *parts: tuple[str, str] | str) -> None:
-        """One line, whatever its length."""
-        text = self._text()
-        for part in parts:
-            text.append(*((part,) if isinstance(part, str) else part))
-        self._console.print(text, soft_wrap=True, highlight=False, markup=False, emoji=False)
-
-    def prose(self, words: str, indent: int = INDENT, style: str = "", lead: str = "") -> None:
-        """Sentences, wrapped at the width of the console with a hanging indent."""
-        for number, row in enumerate(_wrapped(words, self.width - indent - len(lead))):
-            front = lead if number == 0 else " " * len(lead)
-            self.line(" " * indent, (front, "dim"), (row, style))
-
-    def label(self, name: str, value: str, indent: int = INDENT, style: str = "") -> None:
-        """A short name and a value that one may copy."""
-        self.line(" " * indent, (f"{name:<{LABEL}}", "dim"), (value, style))
-
-    def blank(self) -> None:
-        """An empty line."""
-        self.line("")
-
-
-def _wrapped(words: str, width: int) -> list[str]:
-    from rich.cells import cell_len
-
-    rows: list[str] = []
-    row = ""
-    for word in words.split(" "):
-        if row and cell_len(row) + 1 + cell_len(word) > width:
-            rows.append(row)
-            row = word
-        else:
-            row = f"{row} {word}" if row else word
-    return [*rows, row]
 
 
 def write(console: Console, report: Report, *, verbose: bool = False, quiet: bool = False, signs: bool = True) -> None:
@@ -113,13 +56,6 @@ def write(console: Console, report: Report, *, verbose: bool = False, quiet: boo
     draw_conclusion(page, report, quiet=quiet)
 
 
-def draw_notes(page: Page, notes: Sequence[Finding], *, verbose: bool) -> None:
-    """What was found while reading the request."""
-    for note in notes:
-        if note.level is not Level.NOTE or verbose or note.rule == "charset-defaulted":
-            page.prose(f"{note.level.value}: {show(note.message)}", 0, LEVELS[note.level])
-
-
 def draw_conclusion(page: Page, report: Report, *, quiet: bool) -> None:
     """What stands below the steps: the cause, what should have been, what is not proven, the verdict."""
     illegal = report.illegal_sign
@@ -130,24 +66,7 @@ def draw_conclusion(page: Page, report: Report, *, quiet: bool) -> None:
         draw_expected(page, illegal)
         if not quiet:
             draw_not_proven(page, illegal)
-    page.blank()
-    page.line(("Verdict: ", "bold"), (report.verdict.value, VERDICTS.get(report.verdict, "bold")))
-
-
-def draw_request(page: Page, request: Summary | None) -> None:
-    """What the request says of itself."""
-    if request is None:
-        return
-    page.label("Request", f"{show(request.method)} {show(request.gateway) or '(address unknown)'}", 0)
-    if request.environment != "unknown":
-        page.label("", request.environment, 0)
-    page.label("Service", show(request.service or "(missing)"), 0)
-    page.label("Partner", show(request.partner or "(missing)"), 0)
-    page.label(
-        "Signed",
-        f"{show(request.sign_type or '(sign_type missing)')}, charset {show(request.charset or 'not declared: GBK')}",
-        0,
-    )
+    draw_verdict(page, report.verdict)
 
 
 def draw_step(page: Page, step: StepResult, report: Report, *, verbose: bool, alone: bool = False) -> None:
@@ -181,62 +100,17 @@ def _finding(page: Page, finding: Finding, report: Report, *, alone: bool) -> No
     page.prose(show(finding.message), style=LEVELS[finding.level], lead=f"{finding.level.value}: ")
     page.label("rule", finding.rule, 6, "dim")
     if finding.expected is not None:
-        page.label("expected", _fitting(finding.expected), 6, "green")
+        page.label("expected", fitting(finding.expected), 6, "green")
     if finding.actual is not None:
-        page.label("found", _fitting(finding.actual), 6, "red")
+        page.label("found", fitting(finding.actual), 6, "red")
     if finding.fix and (alone or all(finding.fix != mistake.fix for mistake in _mistakes(report.illegal_sign))):
         page.prose(show(finding.fix), 6, lead=f"{'to do':<{LABEL}}")
     if finding.span is not None:
-        _underlined(page, report.text, finding.span)
-
-
-def _fitting(value: str) -> str:
-    """A value to look at; a signature or a long text loses its middle, JSON has it whole."""
-    return short(value, LONGEST) if len(value) > LONGEST else show(value)
+        underlined(page, report.text, finding.span)
 
 
 def _mistakes(illegal: IllegalSign | None) -> tuple[Blamed, ...]:
     return illegal.cause.mistakes if illegal is not None and illegal.cause is not None else ()
-
-
-def _underlined(page: Page, text: str, span: Span) -> None:
-    """The spot in the pasted text, with what stands around it on its line, and carets below it; fits the page."""
-    from rich.cells import cell_len
-
-    start, end = max(0, min(span.start, len(text))), max(0, min(span.end, len(text)))
-    before = _last_of(text[max(0, start - AROUND[0]) : start].rpartition("\n")[2], AROUND[0])
-    after = _first_of(text[end : end + AROUND[1]].partition("\n")[0], AROUND[1])
-    lead = "…" if start - len(before) > 0 and text[start - len(before) - 1] != "\n" else ""
-    rest = text[end + len(after) : end + len(after) + 1]
-    lead += show(before)
-    room = max(60, page.width) - 8 - LABEL - cell_len(lead) - cell_len(show(after))
-    inside = short(text[start:end], room if end - start <= room else room - 16)
-    page.line(
-        " " * 6,
-        (f"{'where':<{LABEL}}", "dim"),
-        lead,
-        (inside, "bold red"),
-        show(after) + ("…" if rest.strip("\r\n") else ""),
-    )
-    page.line(" " * (6 + LABEL + cell_len(lead)), ("^" * max(1, cell_len(inside)), "bold red"))
-
-
-def _first_of(text: str, cells: int) -> str:
-    """As many characters from the front as fit into so many cells of the screen."""
-    from rich.cells import cell_len
-
-    while text and cell_len(show(text)) > cells:
-        text = text[:-1]
-    return text
-
-
-def _last_of(text: str, cells: int) -> str:
-    """As many characters from the end as fit into so many cells of the screen."""
-    from rich.cells import cell_len
-
-    while text and cell_len(show(text)) > cells:
-        text = text[1:]
-    return text
 
 
 def draw_cause(page: Page, illegal: IllegalSign) -> None:
@@ -266,7 +140,7 @@ def draw_difference(page: Page, illegal: IllegalSign, difference: Difference) ->
 
     expected = illegal.expected.presign if illegal.expected else ""
     index = difference.index
-    before = _last_of(expected[max(0, index - 24) : index], 24)
+    before = last_of(expected[max(0, index - 24) : index], 24)
     before = ("…" if len(before) < index else "") + show(before)
     page.blank()
     where = f" in {show(difference.param)}" if difference.param else ""
@@ -277,9 +151,9 @@ def draw_difference(page: Page, illegal: IllegalSign, difference: Difference) ->
         " instead of ",
         _code_point(difference.expected),
     )
-    page.line("  ", ("yours     ", "dim"), before, (show(_first_of(difference.yours, 24)), "red"))
+    page.line("  ", ("yours     ", "dim"), before, (show(first_of(difference.yours, 24)), "red"))
     page.line(" " * (12 + cell_len(before)), ("^", "bold red"))
-    page.line("  ", ("expected  ", "dim"), before, (show(_first_of(difference.expected, 24)), "green"))
+    page.line("  ", ("expected  ", "dim"), before, (show(first_of(difference.expected, 24)), "green"))
     page.line(" " * (12 + cell_len(before)), ("^", "bold green"))
 
 

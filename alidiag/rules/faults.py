@@ -22,6 +22,8 @@ class Fault(NamedTuple):
     reference: str | None = None
     missing: bool = False
     """Something required is not there, rather than wrong."""
+    at: int | None = None
+    """The character of the whole value where it goes wrong."""
 
 
 def shown(text: str) -> str:

@@ -57,6 +57,7 @@ def _malformed(parameter: Parameter, value: str, problem: JsonMalformed) -> Faul
         problem.wanted,
         shown(around),
         fix,
+        at=place,
     )
 
 
@@ -148,7 +149,8 @@ def _members(plan: Plan, members: Mapping[str, Any], codec: str, path: str) -> l
                 faults.append(_wrong_kind(parameter, value, where, Level.WARNING))
             if parameter.type == "json":
                 faults += [
-                    fault._replace(path=where + fault.path) for fault in examine_inside(plan, parameter, text, codec)
+                    fault._replace(path=where + fault.path, at=None)
+                    for fault in examine_inside(plan, parameter, text, codec)
                 ]
             elif not plan.quick[name](text):
                 faults += [fault._replace(path=where) for fault in examine(parameter, text, codec)]

@@ -129,7 +129,7 @@ def _about(service: Service) -> tuple[str, ...]:
     if service.response:
         lines.append(f"Answered with {service.response}.")
     if service.note:
-        lines.append(f"{service.note[0].upper()}{service.note[1:]}.".replace("..", "."))
+        lines.append(f"{service.note[0].upper()}{service.note[1:].rstrip('.')}.")
     lines += [f"Not found: {one}." for one in service.missing_facts]
     return tuple(line for line in lines if line)
 

@@ -49,7 +49,7 @@ from alidiag.rules.lines import Place, line_of, lines_of
 from alidiag.rules.schema_check import faults_of
 
 
-class Problem(NamedTuple):
+class Complaint(NamedTuple):
     """What is wrong with a rules file, and in which line."""
 
     line: int
@@ -57,17 +57,17 @@ class Problem(NamedTuple):
     message: str
 
 
-def read_rules(text: str) -> tuple[dict[str, Any] | None, tuple[Problem, ...]]:
+def read_rules(text: str) -> tuple[dict[str, Any] | None, tuple[Complaint, ...]]:
     """The tables of a rules file and everything that is wrong with it; no tables when it is no TOML at all."""
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as problem:
         place = re.search(r"line (\d+)", str(problem))
-        return None, (Problem(int(place[1]) if place else 1, "", "this is not TOML"),)
+        return None, (Complaint(int(place[1]) if place else 1, "", "this is not TOML"),)
     except RecursionError:
-        return None, (Problem(1, "", "this is nested too deeply"),)
+        return None, (Complaint(1, "", "this is nested too deeply"),)
     lines = lines_of(text)
-    found = [Problem(line_of(place, lines), _path(place), message) for place, message in faults_of(data)]
+    found = [Complaint(line_of(place, lines), _path(place), message) for place, message in faults_of(data)]
     return data, tuple(sorted(found))
 
 
