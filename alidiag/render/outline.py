@@ -17,7 +17,6 @@ from alidiag.model import (
     StepResult,
     Verdict,
 )
-from alidiag.render.reply_outline import reply_in_short
 
 PROOFS = {
     Proof.REPRODUCED: "Proven: with this re-enacted, the sent signature verifies.",
@@ -101,8 +100,6 @@ def _worst_first(findings: list[Finding]) -> tuple[Finding, ...]:
 
 def heading(report: Report) -> str:
     """The errors that were looked into, as the gateway names them."""
-    if report.reply is not None:
-        return "Message from Alipay"
     names = [
         name
         for name, one in (("ILLEGAL_SIGN", report.illegal_sign), ("INVALID_PARAMETER", report.invalid_parameter))
@@ -113,8 +110,6 @@ def heading(report: Report) -> str:
 
 def in_short(report: Report) -> list[str]:
     """The outcome in a sentence or two."""
-    if report.reply is not None:
-        return [reply_in_short(report, report.reply)]
     said: list[str] = []
     if report.illegal_sign is not None:
         said.append(_steps_in_short(report.illegal_sign))

@@ -6,24 +6,31 @@ from typing import TYPE_CHECKING
 
 from alidiag.model import Level, Proof, Reply, ReplySignature, Report, Verdict
 from alidiag.render.outline import PROOFS
-from alidiag.render.reply_outline import FORMS, facts_of
 from alidiag.render.show import show
 from alidiag.render.text_form import LEVELS, VERDICTS
 
 if TYPE_CHECKING:
     from alidiag.render.text_form import Page
 
-STYLES = {
-    "done": "green",
-    "refused": "bold red",
-    "failed": "bold red",
-    "open": "bold yellow",
-    "ended": "yellow",
-    "unknown": "yellow",
-    "holds": "green",
-    "fails": "bold red",
-    "unproven": "yellow",
-    "missing": "yellow",
+FORMS = {
+    "xml": "synchronous reply (XML)",
+    "return": "return through the buyer's browser",
+    "notification": "notification",
+}
+OUTCOMES = {
+    "done": ("done", "green"),
+    "refused": ("refused by the gateway", "bold red"),
+    "failed": ("understood, but failed", "bold red"),
+    "open": ("open: not settled yet", "bold yellow"),
+    "ended": ("ended without success", "yellow"),
+    "unknown": ("not said", "yellow"),
+}
+UNDERSTOOD = {True: "yes", False: "no", None: "not said"}
+SIGNATURES = {
+    "holds": ("holds", "green"),
+    "fails": ("does not hold", "bold red"),
+    "unproven": ("not checked", "yellow"),
+    "missing": ("there is none", "yellow"),
 }
 ROOM = 6
 
@@ -49,9 +56,20 @@ def draw(page: Page, report: Report, reply: Reply, *, verbose: bool, quiet: bool
 
 
 def _draw_facts(page: Page, reply: Reply) -> None:
-    styles = {"Business": STYLES[reply.outcome], "Signature": STYLES[reply.signature.status]}
-    for name, words in facts_of(reply)[1:]:
-        page.label(name, show(words), 0, styles.get(name, ""))
+    if reply.service:
+        page.label("Service", show(reply.service), 0)
+    page.label("Understood", UNDERSTOOD[reply.understood], 0)
+    words, style = OUTCOMES[reply.outcome]
+    doubt = "" if reply.signature.status == "holds" else ", as the message says"
+    page.label("Business", words + (doubt if reply.outcome in ("done", "ended") else ""), 0, style if not doubt else "")
+    words, style = SIGNATURES[reply.signature.status]
+    by = (
+        f", checked with {show(reply.signature.key)}"
+        if reply.signature.key and reply.signature.status == "holds"
+        else ""
+    )
+    kind = f" ({show(reply.signature.sign_type)})" if reply.signature.sign_type else ""
+    page.label("Signature", f"{words}{kind}{by}", 0, style)
 
 
 def _draw_findings(page: Page, report: Report, reply: Reply, *, verbose: bool) -> None:
