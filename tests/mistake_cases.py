@@ -1,7 +1,8 @@
 """Requests with known mistakes, healthy ones with the same looks, and ones that nothing explains; signed by openssl.
 
 `MISTAKES` names every provable mistake of the four steps, with the sign types that it can occur under. Left out:
-`sign-type-not-signed`, which concerns replies and notifications only.
+`sign-type-not-signed`, which concerns replies and notifications only. Six that are seen, and proven by
+being undone, are in.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import NamedTuple
 
 import mistakes_presign as pre
 import mistakes_sealing as seal
+import mistakes_transit as way
 import mistakes_values as val
 from wild_program import CannotOccurError, Program, Ring, program
 from wild_services import SERVICES
@@ -85,21 +87,24 @@ MISTAKES: tuple[Known, ...] = (
     *_known(SIGN, seal.digest_mismatch, types=ASYMMETRIC),
     *_known(SIGN, seal.md5_uppercase, seal.md5_shortened, seal.wrong_hash, seal.md5_not_hex, types=ONLY_MD5),
     *_known(SIGN, seal.hash_of_hash),
-    *_known(SIGN, seal.sign_line_wrapped, types=ASYMMETRIC),
+    *_known(SIGN, seal.sign_line_wrapped, seal.sign_base64url, seal.sign_base64_twice, seal.sign_hex, types=ASYMMETRIC),
     *_known(SIGN, seal.private_key_encrypted, seal.pss_padding, types=ONLY_RSA),
     *_known(SIGN, seal.stale_signature, paired=False),
-    *_known(URL, seal.sign_plus_as_blank, types=ASYMMETRIC),
+    *_known(URL, way.sign_plus_as_blank, types=ASYMMETRIC),
     *_known(
         URL,
-        seal.plus_and_blank_swapped,
-        seal.value_not_encoded,
-        seal.nested_url_not_encoded,
-        seal.double_encoded,
-        seal.entity_ate_name,
-        seal.url_charset_mismatch,
-        seal.form_charset,
+        way.plus_and_blank_swapped,
+        way.value_not_encoded,
+        way.nested_url_not_encoded,
+        way.double_encoded,
+        way.amp_entity_separator,
+        way.numeric_entity_separator,
+        way.js_escape,
+        way.entity_ate_name,
+        way.url_charset_mismatch,
+        way.form_charset,
     ),
-    *_known(URL, seal.value_cut_at_quote, paired=False),
+    *_known(URL, way.value_cut_at_quote, paired=False),
 )
 
 
@@ -189,6 +194,7 @@ def pairs(count: int, seed: str = "1") -> Iterator[Drawn]:
 def _pair(p: Program, one: Known, two: Known) -> Drawn | None:
     try:
         params = []
+        p.alone = False
         for mistake in (one, two):
             p.owner = mistake.id
             params.append(mistake.act(p))

@@ -77,7 +77,7 @@ STRAY = (
 def parameter_not_signed(p: Program) -> Concerned:
     """Added after signing, or missing in a hand-written list of names: any language."""
     names = [name for name, _ in p.pairs if name not in {"service", "partner", "_input_charset"}]
-    count = p.pick(1, 1, 2)
+    count = p.pick(1, 1, 2) if p.alone else 1
     if len(names) < count:
         raise CannotOccurError
     return p.drops(*p.rng.sample(names, count))

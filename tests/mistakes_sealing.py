@@ -1,16 +1,13 @@
-"""Known mistakes with keys, in signing, and on the way to the gateway, as code in the wild makes them."""
+"""Known mistakes with keys and in signing, as code in the wild makes them. Each says whose habit it is."""
 
 from __future__ import annotations
 
 import base64
-import html
-import re
 from collections.abc import Callable
-from urllib.parse import quote_plus
 
 import openssl_signer as ssl
 from mistakes_presign import Concerned, with_own_string
-from wild_program import KINDS, CannotOccurError, Program, Ring, form_encoded, js_component
+from wild_program import KINDS, CannotOccurError, Program, Ring, written_raw
 
 OTHER = {"rsa1-a": "rsa1-b", "rsa2-a": "rsa2-b", "dsa-a": "dsa-b", "md5-a": "md5-b"}
 SEEN = frozenset({"reproduced", "observed"})
@@ -119,7 +116,13 @@ def digest_mismatch(p: Program) -> Concerned:
 
 def md5_uppercase(p: Program) -> Concerned:
     """.NET `ToString("X2")`, Java libraries with `toUpperCase`."""
-    p.hook("written", str.upper)
+
+    def upper(text: str) -> str:
+        if p.kind == "MD5" and len(text) > 40:
+            raise CannotOccurError  # base64 in capitals says nothing any more
+        return text.upper()
+
+    p.hook("written", upper)
     return None
 
 
@@ -157,7 +160,7 @@ def md5_not_hex(p: Program) -> Concerned:
 
     p.hook("written", act)
     if form == "raw":
-        _instead(p, "sign", lambda value, _: "".join(f"%{ord(char):02X}" for char in value))
+        written_raw(p, "sign", lambda value, _: "".join(f"%{ord(char):02X}" for char in value))
     return None
 
 
@@ -198,6 +201,34 @@ def sign_line_wrapped(p: Program) -> Concerned:
     return None
 
 
+def sign_base64url(p: Program) -> Concerned:
+    """`urlsafe_b64encode` (Python), `Base64.getUrlEncoder` (Java), JWT helpers, with or without padding."""
+    padded = p.pick(True, False)
+
+    def act(text: str) -> str:
+        new = text.replace("+", "-").replace("/", "_")
+        new = new if padded else new.rstrip("=")
+        if new == text:
+            raise CannotOccurError
+        return new
+
+    p.hook("written", act)
+    return None
+
+
+def sign_base64_twice(p: Program) -> Concerned:
+    """`base64_encode` over a library's result that is base64 already (PHP, Node.js)."""
+    p.hook("written", lambda text: _base64(text.encode()))
+    return None
+
+
+def sign_hex(p: Program) -> Concerned:
+    """`bin2hex`, `toString("hex")`, `BitConverter`, as for MD5."""
+    form = p.pick(str.lower, str.upper)
+    p.hook("written", lambda text: form(base64.b64decode(text).hex()))
+    return None
+
+
 def private_key_encrypted(p: Program) -> Concerned:
     """`openssl_private_encrypt`, `Cipher.ENCRYPT_MODE`: over the text if it is short, mostly over a digest of it."""
     form, name = p.pick("text", "hex", "raw", "hex"), p.pick(KINDS[p.sign_type], "md5", KINDS[p.sign_type])
@@ -227,119 +258,3 @@ def stale_signature(p: Program) -> Concerned:
     value = p.value(name)
     p.changes("sent", lambda _: value[:-1] + ("1" if value[-1] != "1" else "2"), [name])
     return None
-
-
-# On the way.
-
-
-def _instead(p: Program, name: str, raw: Callable[[str, str], str]) -> Concerned:
-    """One parameter written into the query in another way."""
-    p.hook("percent", lambda n, v, codec: raw(v, codec) if n == name else form_encoded(n, v, codec))
-    return {name}
-
-
-def sign_plus_as_blank(p: Program) -> Concerned:
-    """The base64 appended to the URL as it is."""
-
-    def raw(value: str, _codec: str) -> str:
-        if "+" not in value:
-            raise CannotOccurError
-        return value
-
-    _instead(p, "sign", raw)
-    return {"sign"}
-
-
-def plus_and_blank_swapped(p: Program) -> Concerned:
-    """`encodeURI` and string building leave `+`; a value encoded twice by halves brings `%2B` for a blank."""
-    name = p.text()
-    value = p.value(name).replace(" ", "").replace("+", "")
-    if p.pick("plus", "plus", "blank") == "plus":
-        p.plant(name, p.pick("C++ 程序设计", "C++", "+86 10 8888", "1+1"))
-        return _instead(p, name, lambda v, codec: js_component(v, codec, safe="!'()*~-_.+"))
-    p.plant(name, value[:2] + " " + value[2:])
-    return _instead(p, name, lambda v, codec: form_encoded("", v, codec).replace("+", "%2B"))
-
-
-def value_not_encoded(p: Program) -> Concerned:
-    """String building in any language: `&`, `#` and `%` go out as they are."""
-    name = p.text()
-    p.plant(name, p.pick("Tom&Jerry", "A&B=C", "item#12", "5%cashback", "咖啡&茶", "Q&A", "a&b&c"))
-    return _instead(p, name, lambda v, codec: js_component(v, codec, safe="!'()*~-_.&=#%|/:,"))
-
-
-def nested_url_not_encoded(p: Program) -> Concerned:
-    """A `notify_url` with parameters of its own, pasted into the query."""
-    name = p.one_of(p.service.urls)
-    p.plant(
-        name,
-        p.pick(
-            "https://m.example.com/notify?shop=1&lang=zh",
-            "http://www.test.com/n.php?a=1&b=2&c=3",
-            "https://m.example.com/cb?id=7&x=",
-        ),
-    )
-    return _instead(p, name, lambda v, _: v)
-
-
-def double_encoded(p: Program) -> Concerned:
-    """Encoded values given to `http_build_query`, a form or an HTTP client that encodes again."""
-    touched: set[str] = set()
-    scope = p.pick("all", "business", "one")
-    name = p.one_of([*p.service.urls, *p.service.texts, *p.service.jsons])
-    inner = p.pick(form_encoded, lambda _n, v, codec: js_component(v, codec))
-
-    def percent(n: str, value: str, codec: str) -> str:
-        if (scope == "business" and n == "sign") or (scope == "one" and n != name):
-            return form_encoded(n, value, codec)
-        once = inner(n, value, codec)
-        if once != value:
-            touched.add(n)
-        return quote_plus(once)
-
-    p.hook("percent", percent)
-    return touched
-
-
-def entity_ate_name(p: Program) -> Concerned:
-    """The URL shown as HTML text, or through innerHTML: `&not`, `&times`, `&curren`, `&reg` need no semicolon."""
-    known = {name for name, _ in p.pairs}
-    hit = [n for n in known if html.unescape("&" + n) != "&" + n and p.pairs[0][0] != n]
-    if not hit:
-        raise CannotOccurError
-    written = p.pick("plain", "escaped")
-
-    def act(query: str) -> str:
-        shown = html.unescape(query)
-        return shown if written == "plain" else re.sub(r"[^\x00-\x7f]", lambda found: quote_plus(found[0]), shown)
-
-    p.hook("query", act)
-    return set(hit)
-
-
-def _other_wire(p: Program) -> Concerned:
-    p.chinese()
-    other = "gbk" if p.codec == "utf-8" else "utf-8"
-    touched = {name for name, value in p.pairs if not value.isascii()}
-    p.hook("percent", lambda n, v, _: form_encoded(n, v, other))
-    return touched
-
-
-def url_charset_mismatch(p: Program) -> Concerned:
-    """`encodeURIComponent` (always UTF-8) beside `_input_charset=gbk`; Java `URLEncoder.encode(v)` on Windows."""
-    return _other_wire(p)
-
-
-def form_charset(p: Program) -> Concerned:
-    """A page in GBK that posts a form which declares UTF-8, or the reverse."""
-    return _other_wire(p)
-
-
-def value_cut_at_quote(p: Program) -> Concerned:
-    """`<input value='{$json}'>`: the browser ends the value at the first quote; own string."""
-    with_own_string(p)
-    name = p.one_of([*p.service.jsons, *p.service.texts])
-    if name in p.service.texts:
-        p.plant(name, "Tom's coffee")
-    quote = "'" if name in p.service.texts else '"'
-    return p.changes("sent", lambda v: v.partition(quote)[0], [name])

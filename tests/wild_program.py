@@ -88,6 +88,8 @@ class Program:
     """Another text than the signed one to give as the developer's own."""
     proofs: frozenset[str] = frozenset({"reproduced"})
     note: str = ""
+    alone: bool = True
+    """Whether this is the only mistake; then it may concern several parameters, which are several turns."""
 
     @property
     def codec(self) -> str:
@@ -259,3 +261,9 @@ def program(rng: Random, serial: int, service: Service, sign_type: str, charset:
 def js_component(value: str, codec: str = "utf-8", safe: str = "!'()*~-_.") -> str:
     """`encodeURIComponent`."""
     return quote_from_bytes(value.encode(codec), safe=safe)
+
+
+def written_raw(p: Program, name: str, raw: Callable[[str, str], str]) -> set[str]:
+    """One parameter's value written into the query in another way: (value, codec) -> its characters there."""
+    p.hook("percent", lambda n, v, codec: raw(v, codec) if n == name else form_encoded(n, v, codec))
+    return {name}

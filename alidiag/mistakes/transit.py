@@ -9,7 +9,7 @@ from alidiag.frozen import replace
 from alidiag.mistakes.entities import LEGACY
 from alidiag.mistakes.texts import COMMON, is_url
 from alidiag.model import Param, Request
-from alidiag.query import decode, split, unescape
+from alidiag.query import codec_of, decode, split, unescape
 
 
 class Recovery(NamedTuple):
@@ -222,7 +222,17 @@ def amp_entity_separator(request: Request) -> Iterator[Recovery]:
     if any(p.name.startswith("amp;") for p in request.params):
         params = tuple(p._replace(name=p.name.removeprefix("amp;")) for p in request.params)
         names = tuple(p.name for p in params if p not in request.params)
-        yield Recovery(replace(request, params=params), names)
+        yield Recovery(_reread(request, params), names)
+
+
+def _reread(request: Request, params: tuple[Param, ...]) -> Request:
+    """The request with these parameters, their values decoded in the charset that is now seen to be declared."""
+    declared = next((p.value.strip('"') for p in params if p.name == "_input_charset"), None)
+    codec = request.codec if declared is None else codec_of(declared)
+    if codec == request.codec:
+        return replace(request, params=params)
+    params = tuple(p._replace(value=decode(p.raw_value, codec)) for p in params)
+    return replace(request, params=params, charset=declared, codec=codec)
 
 
 def numeric_entity_separator(request: Request) -> Iterator[Recovery]:
@@ -243,7 +253,7 @@ def numeric_entity_separator(request: Request) -> Iterator[Recovery]:
         rest = fragment.partition(";")[2].replace("&" + mark, "&").replace(mark, "&")
         params = split(rest, request.codec, "query", _where(request, 0))
         names = tuple(p.name for p in params)
-        yield Recovery(replace(request, params=(*request.params, *params), fragment=None), names)
+        yield Recovery(replace(_reread(request, (*request.params, *params)), fragment=None), names)
 
 
 def entity_ate_name(request: Request) -> Iterator[Recovery]:
@@ -270,7 +280,7 @@ def entity_ate_name(request: Request) -> Iterator[Recovery]:
     if plain != query:
         params = tuple(split(plain, request.codec, request.params[0].place if request.params else "query"))
         old = {p.name for p in request.params}
-        yield Recovery(replace(request, params=params), tuple(p.name for p in params if p.name not in old))
+        yield Recovery(_reread(request, params), tuple(p.name for p in params if p.name not in old))
 
 
 def _escapes(char: str, codec: str) -> Iterator[str]:

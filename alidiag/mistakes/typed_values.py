@@ -163,6 +163,7 @@ _NUMBERS: tuple[Change, ...] = (
     lambda v: _decimals(v, 4),
     lambda v: _decimals(v, 6),
     _thousands,
+    lambda v: _thousands(_decimals(v, 2)),
     lambda v: v.replace(".", ","),
 )
 
