@@ -177,7 +177,7 @@ def test_the_exit_statuses(tmp_path: Path) -> None:
         (("--now", "yesterday"), "no time that is understood"),
         (("--now", "2026-11-20T10:15:30"), "with its offset"),
         (("--fail-on", "x"), "error, warning or never"),
-        (("-f", "x"), "text, json, jsonl"),
+        (("-f", "x"), "Known are: text"),
         (("--color", "x"), "auto, always or never"),
         (("--method", "PUT"), "GET or POST"),
         (("--input-format", "x"), "url"),
