@@ -15,6 +15,10 @@ import sys
 import time
 import venv
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).parent.parent
 BUILD = ROOT / ".build"
@@ -69,6 +73,7 @@ def cold_start(bin_: Path) -> list[tuple[str, float, float]]:
     broken = FIXTURES / "requests" / "md5-key-joined-with-ampersand" / "request.txt"
     key, public = str(FIXTURES / "keys" / "md5.txt"), str(FIXTURES / "keys" / "rsa2048_pub.pem")
     told = ["--no-config"]
+    right = (FIXTURES / "parameters" / "valid" / "request.txt").read_text("utf-8").strip()
     cases = {
         "pass": [python, "-c", "pass"],
         "typer": [python, "-c", "import typer"],
@@ -77,6 +82,7 @@ def cold_start(bin_: Path) -> list[tuple[str, float, float]]:
         "rsa2": [program, "illegal-sign", str(rsa2), "--public-key", public, "-f", "json", *told],
         "text": [program, "illegal-sign", str(md5), "--md5-key-file", key, *told],
         "help": [program, "--help"],
+        "parameters": [program, "invalid-parameter", right, "-f", "json"],
         "single": [program, "illegal-sign", str(broken), "--md5-key-file", key, "-f", "json", *told],
     }
     median = interleaved(cases)
@@ -85,6 +91,7 @@ def cold_start(bin_: Path) -> list[tuple[str, float, float]]:
         ("illegal-sign MD5 json / import typer", median["md5"] / median["typer"], 1.3),
         ("illegal-sign RSA2 json / import typer", median["rsa2"] / median["typer"], 1.6),
         ("illegal-sign text / import typer", median["text"] / median["typer"], 2.5),
+        ("invalid-parameter URL json / import typer", median["parameters"] / median["typer"], 1.3),
         ("--help / import typer", median["help"] / median["typer"], 2.5),
         ("a single mistake / a healthy request (MD5, json)", median["single"] / median["md5"], 1.3),
     ]
@@ -138,11 +145,41 @@ def search_rate() -> list[tuple[str, float, float]]:
     return rows
 
 
+def parameters_rate() -> list[tuple[str, float, float]]:
+    """A request of 20 parameters held against its rules in a warm process, against `parse_qsl` of its query."""
+    sys.path.insert(0, str(ROOT))
+    from urllib.parse import parse_qsl
+
+    from alidiag.checks.parameters import check_parameters
+    from alidiag.model import Verdict
+    from alidiag.read import read_request
+    from alidiag.rules.book import own_rules
+
+    text = (FIXTURES / "parameters" / "valid" / "request.txt").read_text("utf-8").strip()
+    text += "&memo=test+order&trade_information=%7B%22business_type%22%3A%225%22%7D&trans_currency=CNY"
+    request, query = read_request(text, "bench"), text.partition("?")[2]
+    if len(request.params) != 20 or check_parameters(request).verdict is not Verdict.PASS:
+        raise SystemExit("The request of 20 parameters is not right any more.")
+    own_rules()
+
+    def seconds(count: int, call: Callable[[], object]) -> float:
+        begun = time.perf_counter()
+        for _ in range(count):
+            call()
+        return time.perf_counter() - begun
+
+    rounds = [
+        seconds(300, lambda: check_parameters(request)) / seconds(300, lambda: parse_qsl(query, keep_blank_values=True))
+        for _ in range(15)
+    ]
+    return [("20 parameters against their rules / parse_qsl", statistics.median(rounds), 2.0)]
+
+
 def main() -> int:
     """Measure, print, judge."""
     missed = []
     bin_ = installed()
-    for measure in (lambda: cold_start(bin_), search_rate):
+    for measure in (lambda: cold_start(bin_), search_rate, parameters_rate):
         rows = measure()
         again = {name.split(" (")[0]: value for name, value, _ in measure()} if any(v > m for _, v, m in rows) else {}
         for name, value, most in rows:

@@ -54,6 +54,15 @@ def test_an_rsa_run_loads_the_library_but_nothing_that_draws(tmp_path: Path) -> 
     assert "lxml" not in modules
 
 
+def test_parameters_are_checked_without_keys_signatures_or_toml() -> None:
+    request = (ROOT / "fixtures" / "parameters" / "valid" / "request.txt").read_text("utf-8").strip()
+    modules = loaded(["invalid-parameter", request, "-f", "json"])
+    assert "alidiag.checks.parameters" in modules
+    unwanted = ["diagnosis", "keys", "crypto", "search", "mistakes", "explanation", "checks.parameter_findings"]
+    for name in (*(f"alidiag.{name}" for name in unwanted), "rich", "lxml", "cryptography", "tomllib", "decimal"):
+        assert name not in modules, name
+
+
 def test_the_version_is_told_without_loading_typer() -> None:
     modules = loaded(["--version"])
     assert "typer" not in modules

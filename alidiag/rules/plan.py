@@ -156,10 +156,11 @@ def _text(parameter: Parameter) -> Quick:
     clean = frozenset(parameter.forbid).isdisjoint if parameter.forbid else None
     ends = _SUSPECT_ENDS | frozenset(parameter.forbid_end)
 
+    # No charset that the gateway knows takes more than four octets for a character; an octet of none is not printable.
     def quick(v: str) -> bool:
         return (
-            v.isascii()
-            and least <= len(v) <= most
+            (len(v) <= most if v.isascii() else len(v) * 4 <= most and v.isprintable())
+            and len(v) >= least
             and v[-1] not in ends
             and "@" not in v
             and "`" not in v
