@@ -19,8 +19,8 @@ $(READY): .ci/lock.txt pyproject.toml
 	@touch $@
 
 demo: $(READY) ## diagnose a refused request of the fixtures
-	@echo '$$ alidiag illegal-sign @fixtures/requests/sign-type-signed/request.txt --public-key fixtures/keys/rsa2048_pub.pem'
-	@$(BIN)/alidiag illegal-sign @fixtures/requests/sign-type-signed/request.txt \
+	@echo '$$ alidiag illegal-sign @fixtures/requests/values-percent-encoded/request.txt --public-key fixtures/keys/rsa2048_pub.pem'
+	@$(BIN)/alidiag illegal-sign @fixtures/requests/values-percent-encoded/request.txt \
 		--public-key fixtures/keys/rsa2048_pub.pem --no-config || test $$? -eq 1
 
 test: $(READY) ## run the tests
