@@ -401,17 +401,17 @@ HOSTILE = {
 def test_a_megabyte_of_a_hostile_command_takes_less_than_two_seconds(name):
     text = HOSTILE[name][:CAP]
     for form in (None, "curl"):
-        begin = time.perf_counter()
+        begin = time.process_time()
         with contextlib.suppress(AlidiagError):
             read_request(text, "test", form=form)
-        assert time.perf_counter() - begin < 2
+        assert time.process_time() - begin < 8  # quadratic work takes minutes; make bench measures
 
 
 @pytest.mark.parametrize("reader", [Posix, Cmd, PowerShell])
 @pytest.mark.parametrize("quote", ["", "'", '"'])
 def test_a_word_of_four_megabytes_takes_less_than_a_second(reader, quote):
     text = quote + "x" * (4 << 20) + quote
-    begin = time.perf_counter()
+    begin = time.process_time()
     (command,) = reader(text, 0).read()
-    assert time.perf_counter() - begin < 1
+    assert time.process_time() - begin < 4  # quadratic work takes minutes; make bench measures
     assert command[0].text.strip("'") == "x" * (4 << 20)
