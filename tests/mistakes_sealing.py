@@ -225,7 +225,13 @@ def sign_base64_twice(p: Program) -> Concerned:
 def sign_hex(p: Program) -> Concerned:
     """`bin2hex`, `toString("hex")`, `BitConverter`, as for MD5."""
     form = p.pick(str.lower, str.upper)
-    p.hook("written", lambda text: form(base64.b64decode(text).hex()))
+
+    def act(text: str) -> str:
+        if len(text) == 32:
+            raise CannotOccurError  # an MD5 value, under another sign_type
+        return form(base64.b64decode(text).hex())
+
+    p.hook("written", act)
     return None
 
 

@@ -89,7 +89,7 @@ def sign_base64url(text: str, kind: str) -> str | None:
 
     Sources: RFC 4648, 4; RFC 4648, 5; alipay/alipay-easysdk#254; alipay/alipay-easysdk#182
     """
-    if kind == "MD5" or (kind == "DSA" and "_" in text):
+    if kind == "MD5" or (kind == "DSA" and dsa_letters(text) != text):
         return None
     plain = text.replace("-", "+").replace("_", "/")
     plain += "=" * (-len(plain) % 4)
