@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from alidiag.model import Param, Span
@@ -36,23 +37,20 @@ def inner_spot(param: Param, path: str, codec: str, shift: int = 0) -> Span:
 
 def raw_span(param: Param, start: int, end: int, codec: str) -> Span:
     """The stretch of the pasted text that the characters `value[start:end]` take up; the whole value where unknown."""
-    at, raw = 0, param.raw_value
-    begun = None
-    if param.value_span.end - param.value_span.start != len(raw):
+    places = _places(param.raw_value, param.value, codec)
+    if not places or param.value_span.end - param.value_span.start != len(param.raw_value) or start > len(param.value):
         return param.value_span  # the paste held more characters than the request: a shell's quotes, a line end
-    for index, char in enumerate(param.value):
-        if index == start:
-            begun = at
-        if index == end:
-            break
-        at = _behind(raw, at, char, codec)
-        if at > len(raw):
-            return param.value_span
-    if start == len(param.value):
-        begun = at
-    if begun is None:
-        return param.value_span
-    return Span(param.value_span.start + begun, param.value_span.start + at)
+    begun = param.value_span.start
+    return Span(begun + places[start], begun + places[min(end, len(param.value))])
+
+
+@lru_cache(maxsize=4)
+def _places(raw: str, value: str, codec: str) -> tuple[int, ...]:
+    """Where each character of a value begins in its raw form, and where the last one ends; empty if it cannot be."""
+    places = [0]
+    for char in value:
+        places.append(_behind(raw, places[-1], char, codec))
+    return tuple(places) if places[-1] == len(raw) else ()
 
 
 def _behind(raw: str, at: int, char: str, codec: str) -> int:

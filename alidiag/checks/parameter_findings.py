@@ -18,6 +18,9 @@ from alidiag.rules.values import examine
 _MOST_NAMES = 50
 """Undocumented names of one request that are compared with the documented ones."""
 
+_MOST_LOCATED = 50
+"""Faults inside JSON whose own place is looked for; those after them have the place of the whole value."""
+
 _DISTINCT = frozenset({"account", "currency", "callback", "url", "email", "date", "number"})
 """Types that a value is recognised by."""
 
@@ -64,6 +67,7 @@ class Collected:
         self.broken: set[str] = set()
         """Parameters whose own value was told to be wrong, at whatever level."""
         self.unknown = 0
+        self._located = 0
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -103,7 +107,9 @@ class Collected:
         shift = 1 if self.quoted and len(value) > 1 and value[0] == '"' == value[-1] else 0
         if fault.at is not None:
             return raw_span(param, fault.at + shift, fault.at + shift + 1, codec)
-        return inner_spot(param, fault.path, codec, shift) if fault.path else param.value_span
+        self._located += bool(fault.path)
+        inside = fault.path and self._located <= _MOST_LOCATED
+        return inner_spot(param, fault.path, codec, shift) if inside else param.value_span
 
     def sorted(self) -> tuple[tuple[str, ...], tuple[str, ...], tuple[Finding, ...]]:
         """The missing and the invalid names in the order of the rules, and the findings likewise."""

@@ -159,7 +159,7 @@ def _table(page: Page, report: Report, found: InvalidParameter) -> None:
     count = len(report.request.params) if report.request else 0
     page.line(("Parameters", "bold"), (f"  {count:,} sent, {len(found.missing):,} missing", "dim"))
     wide = max(cell_len(name) for _, name, _ in rows)
-    room = page.width - 3 - WORD - wide - 2
+    room = max(16, page.width - 3 - WORD - wide - 2)
     for mark, name, value in rows:
         sign = mark.sign if page.rich_signs else mark.plain
         text = ("(not sent)", "dim") if value is None else (_fitted(value, room), "") if value else ("(empty)", "dim")

@@ -129,6 +129,8 @@ def _members(plan: Plan, members: Mapping[str, Any], codec: str, path: str) -> l
         parameter = plan.params.get(name)
         where = f"{path}.{name}"
         if parameter is None:
+            if len(faults) >= _MOST_TOLD:
+                continue
             near = nearest(name, plan.order)
             hint = f"The nearest documented name is {near}." if near else None
             message = "{name} is not documented."
