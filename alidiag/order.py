@@ -36,15 +36,15 @@ _CLOSE = {
     "“": Pattern(rf"[“”\"](?={_NEXT})"),
 }
 _OPEN_END = Pattern(r"&(?=[ \t\r\n]*(?:amp;)?([A-Za-z_]\w{0,63})=)")
-_EATEN = "¬×¤®©¶°µ¢§÷±·£¥¨¸ªº¯¦¡«»"
+EATEN = "¬×¤®©¶°µ¢§÷±·£¥¨¸ªº¯¦¡«»"
 """What a browser makes of the beginnings of some names behind `&`."""
 _BEGIN = Pattern(
-    rf"(?<![\w{_EATEN}])"
+    rf"(?<![\w{EATEN}])"
     r"[A-Za-z_]\w{0,63}=(?:\"[^\"]{0,2000}\"|&(?:quot|#0?34|#x22);[^\"&]{0,2000}&(?:quot|#0?34|#x22);"
     r"|[“”][^\"“”]{0,2000}[“”])[ \t\r\n]*"
-    rf"(?:&|[{_EATEN}](?=[A-Za-z_]{{1,40}}=))"
+    rf"(?:&|[{EATEN}](?=[A-Za-z_]{{1,40}}=))"
 )
-_BEFORE = Pattern(rf"(?<![\w{_EATEN}&;])([A-Za-z_]\w{{0,63}})=({_QUOTE})?")
+_BEFORE = Pattern(rf"(?<![\w{EATEN}&;])([A-Za-z_]\w{{0,63}})=({_QUOTE})?")
 _CHARSET = Pattern(rf"(?:\A|&|;)_input_charset={_QUOTE}?([\w-]{{1,40}})")
 
 
