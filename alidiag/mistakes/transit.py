@@ -238,3 +238,9 @@ def js_escape(request: Request) -> Iterator[Recovery]:
         return out
 
     yield from _all_and_each(request, plain)
+    if request.charset is None and request.codec != "utf-8":
+        # Nothing declares a charset, so the text may have been signed in UTF-8: its octets as they are read here.
+        yield from _all_and_each(
+            request, lambda p: plain(p).encode("utf-8", "replace").decode(request.codec, "surrogateescape")
+            if "%u" in p.value else p.value
+        )  # fmt: skip
