@@ -12,12 +12,14 @@ from itertools import islice
 
 from alidiag.asking import Asked, asked_in, guessed_in
 from alidiag.frozen import frozen, replace
+from alidiag.likeness import alike
 from alidiag.mistakes.catalogue import BY_ID, RANK
 from alidiag.model import Blamed, Case, Half, Key, Kind, Step
 from alidiag.schemes.scheme import Scheme
 from alidiag.search import Effort, Hit, agrees_to, confirmed, sets_of
 from alidiag.signing import presign, right_encoder
-from alidiag.space import UNENCODABLE, Space, Suspect, alike, params_of, space_like, space_of, unfolded
+from alidiag.space import UNENCODABLE, Space, Suspect, params_of
+from alidiag.spaces import space_like, space_of, unfolded
 from alidiag.witness import TEXT, text_witness
 from alidiag.worlds import FEW, Named, World, Worlds, essence_of, suspects_among, suspects_of
 
@@ -66,9 +68,9 @@ def explain(case: Case, scheme: Scheme, sign_type: str, effort: Effort | None = 
     base = World(case.request, scheme.signing(case.request, sign_type, case.known))
     asked, opened = asked_in(case, base)
     for one in asked:
-        if not one.witness.forced and agrees_to(one.witness, base.signing, effort):
-            if hit := confirmed(base.signing, one.witness, ()):
-                return Explained(effort, verified=True, hit=hit, world=base, asked=tuple(asked), opened=opened)
+        agrees = not one.witness.forced and agrees_to(one.witness, base.signing, effort)
+        if agrees and (hit := confirmed(base.signing, one.witness, ())):
+            return Explained(effort, verified=True, hit=hit, world=base, asked=tuple(asked), opened=opened)
     return _searched(case, scheme, sign_type, base, asked, opened, effort)
 
 
@@ -114,7 +116,7 @@ class _Field:
         signing = signing if kind == signing.kind else replace(signing, kind=kind)
         few = FEW if frequent else self.world.reach.turns
         like = self.like.space(kind, frequent=frequent) if self.like is not None else None
-        how = alike(like, signing) if like is not None else None
+        how = alike(like.items, like.signing, signing) if like is not None else None
         if like is not None and how is not None:
             space = space_like(like, signing, how, suspects_among(signing, how, few, frequent=frequent))
         else:
@@ -163,7 +165,7 @@ def _level(fields: list[_Field], total: int, effort: Effort) -> Iterator[Candida
     """All sets of one size, damage, guesses and wrong turns together; what the signature shows by itself is free."""
     for one in fields:
         size = total - len(one.world.undone)
-        if size < 0:
+        if size < 0 or (total > 2 and not one.world.likely):
             continue
         for asked in one.own[0]:
             yield from _asked_for(one, asked, size, total, effort)
@@ -181,8 +183,8 @@ def _asked_for(one: _Field, asked: Asked, size: int, total: int, effort: Effort)
         if agrees_to(asked.witness, signing, effort, one.data) and (hit := confirmed(signing, asked.witness, ())):
             yield one, asked, (), hit
         return
-    # Beside damage or another key, only frequent wrong turns are tried, or there would be too many sets.
-    frequent = size == 3 or elsewhere > 1 or (size == 2 and elsewhere > 0)
+    # Beside two kinds of damage, another key, or damage that is one of very many, only frequent wrong turns are tried.
+    frequent = size == 3 or elsewhere > 1 or (size == 2 and elsewhere > 0) or not one.world.likely
     space = one.space(signing.kind if asked.witness.kind == TEXT else asked.witness.kind, frequent=frequent)
     for found in sets_of(space, asked.witness, size, effort, alone=not elsewhere):
         for tie in unfolded(space, found):

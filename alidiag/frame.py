@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate
-from typing import Generic, NamedTuple, TypeVar
+from typing import TypeVar
 
 from alidiag.frozen import frozen
 from alidiag.signing import BY_VALUE, ORDERS, SHAPES, Form, Item, Layout, Turn
@@ -118,18 +118,13 @@ def frame_of(
 What = TypeVar("What")
 
 
-class Single(NamedTuple, Generic[What]):
-    """A change in one place: what stands there from slot `start` up to `stop` gives way to `octets`."""
-
-    what: What
-    start: int
-    stop: int
-    octets: bytes
+Single = tuple[What, int, int, bytes]
+"""A change in one place: what it is, from which slot up to which other slot the pieces give way, and to what."""
 
 
 def single(what: What, place: int, octets: bytes) -> Single[What]:
     """A change at one place of a line; in a gap, `octets` come behind what is there."""
-    return Single(what, place, place + 1, octets) if place % 2 else Single(what, place + 1, place + 1, octets)
+    return (what, place, place + 1, octets) if place % 2 else (what, place + 1, place + 1, octets)
 
 
 class Line:
@@ -169,9 +164,7 @@ class Line:
         # Where nothing follows, the separator to cut off is the one of the change itself.
         last = next((place for place, start in enumerate(starts) if start == len(whole)), 0)
         hits = [
-            what
-            for what, start, stop, octets in singles
-            if stop < last and agrees(heads[start] + octets + tails[stop])
+            what for what, start, stop, octets in singles if stop < last and agrees(heads[start] + octets + tails[stop])
         ]
         hits += [
             what

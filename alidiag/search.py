@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations, permutations
 from typing import NamedTuple
 
-from alidiag.frame import Line, Moves
+from alidiag.frame import Line
 from alidiag.signing import Encoder, Signing, Turn, apply, right_encoder
 from alidiag.space import Moving, Space, Suspect
 from alidiag.witness import Witness
@@ -55,7 +55,7 @@ def agrees_to(witness: Witness, signing: Signing, effort: Effort, data: bytes | 
     if data is not None:
         return witness.agrees(data)
     text, encode, _, _ = apply(signing, ())
-    return _quick(lambda built: witness.agrees(encode(built)), text)
+    return _accepts(encode, witness.agrees, text)
 
 
 def sets_of(space: Space, witness: Witness, size: int, effort: Effort, *, alone: bool = True) -> Found:
@@ -74,33 +74,42 @@ def sets_of(space: Space, witness: Witness, size: int, effort: Effort, *, alone:
 def _asks_after(space: Space, witness: Witness, suspects: Sequence[Suspect], effort: Effort) -> bool:
     """The slow way, for any set: apply the turns, one after the other."""
     text, encode, feed, finish = apply(space.signing, [one.turn for one in space.placed(tuple(suspects))])
+    return _asks(witness, text, Turn(encode=encode, feed=feed, finish=finish), effort)
+
+
+def _asks(witness: Witness, text: str, turn: Turn, effort: Effort) -> bool:
     effort.count(witness, len(text))
-    try:
-        data = encode(text)
-        if feed is not None:
-            data = feed(data)
-        if finish is None:
-            return witness.agrees(data)
-        return witness.finishes is not None and witness.finishes(finish)(data)
-    except UnicodeError:
-        return False
+    asks = _last_step(turn, witness)
+    return asks is not None and turn.encode is not None and _accepts(turn.encode, asks, text)
 
 
 def _ones(space: Space, witness: Witness, effort: Effort, *, alone: bool) -> Found:
-    yield from _edited(space, witness, effort, space.line(space.right), space.right_moves(), alone=alone)
     agrees = witness.agrees
-    for suspect, data in space.framed_data():
-        effort.count(witness, len(data))
-        if agrees(data):
-            yield (suspect,)
-    text = space.right.text()
+    if space.is_small and not alone:
+        yield from _accepted(space, witness, agrees, effort)
+    else:
+        yield from _edited(space, witness, effort, space.line(space.right), space.right_moves(), alone=alone)
+        for data, framings in space.framed_data().items():
+            effort.count(witness, len(data))
+            if agrees(data):
+                yield from ((framing,) for framing in framings)
+    text, encode = space.right.text(), right_encoder(space.signing.codec)
     for suspect in space.octets:
-        asks = _last_step(suspect.turn, witness, right_encoder(space.signing.codec))
+        asks = _last_step(suspect.turn, witness)
         effort.count(witness, len(text))
-        if asks is not None and _quick(asks, text):
+        if asks is not None and _accepts(suspect.turn.encode or encode, asks, text):
             yield (suspect,)
     for suspect in space.mixed:
         if _asks_after(space, witness, (suspect,), effort):
+            yield (suspect,)
+
+
+def _accepted(space: Space, witness: Witness, asks: Callable[[bytes], bool], effort: Effort, name: str = "") -> Found:
+    """The changed texts that are accepted, those of the mistake `name` left out."""
+    data = space.text_data()
+    effort.count(witness, len(data[0][1]) if data else 0, len(data))
+    for suspect in [one for one, octets in data if asks(octets)]:
+        if suspect.id != name:
             yield (suspect,)
 
 
@@ -125,7 +134,7 @@ def _edited(
                 if _asks_after(space, witness, (suspect, *others), effort):
                     yield (suspect, *others)
         return
-    singles = [one for one in moving.singles if (alone or not one.what.turn.lone) and one.what.id != name]
+    singles = [one for one in moving.singles if (alone or not one[0].turn.lone) and one[0].id != name]
     effort.count(witness, sum(map(len, line.pieces)), len(singles))
     for suspect in line.matching(singles, witness.agrees):
         yield (suspect, *others)
@@ -141,7 +150,6 @@ def _twos(space: Space, witness: Witness, effort: Effort) -> Found:
     edits = [suspect for suspect in space.edits if not suspect.turn.lone]
     slowly = [
         *((one, two) for one in space.mixed for two in space.octets),
-        *combinations(space.octets, 2),
         *((one, two) for one in space.mixed for two in (*edits, *space.frames)),
     ]
     for one, two in slowly:
@@ -149,13 +157,20 @@ def _twos(space: Space, witness: Witness, effort: Effort) -> Found:
             return
         if one.id != two.id and _compatible(one, two) and _asks_after(space, witness, (one, two), effort):
             yield (one, two)
+    text = space.right.text()
+    for one, two in combinations(space.octets, 2):
+        a, b = one.turn, two.turn
+        if one.id != two.id and _compatible(one, two) and not effort.exhausted:
+            encode = a.encode or b.encode or right_encoder(space.signing.codec)
+            if _asks(witness, text, Turn(encode=encode, feed=a.feed or b.feed, finish=a.finish or b.finish), effort):
+                yield (one, two)
     yield from _two_frames(space, witness, effort)
     for framing in space.frames:
         if effort.exhausted:
             return
-        frame = space.frame(framing)
-        line = space.line(frame)
-        yield from _edited(space, witness, effort, line, space.moves(frame) if line is not None else None, framing)
+        line = space.framed_line(framing)
+        moving = space.moves(space.frame_like(framing)) if line is not None else None
+        yield from _edited(space, witness, effort, line, moving, framing)
     yield from _two_edits(space, witness, effort)
 
 
@@ -167,7 +182,7 @@ def _two_frames(space: Space, witness: Witness, effort: Effort) -> Found:
             continue
         if effort.exhausted:
             return
-        data = space.data_of(space.both(one, two).text())
+        data = space.both(one, two)
         effort.count(witness, len(data))
         if witness.agrees(data):
             yield (one, two)
@@ -175,18 +190,20 @@ def _two_frames(space: Space, witness: Witness, effort: Effort) -> Found:
 
 def _texts_and_last_steps(space: Space, witness: Witness, effort: Effort) -> Found:
     """A changed text with another encoding or last step."""
-    texts = space.texts()
-    encode = right_encoder(space.signing.codec)
     for two in space.octets:
         if effort.exhausted:
             return
-        asks = _last_step(two.turn, witness, encode)
+        asks = _last_step(two.turn, witness)
         if asks is None:
             continue
-        for one, text in texts:
+        if two.turn.encode is None:
+            for (one,) in _accepted(space, witness, asks, effort, two.id):
+                yield (one, two)
+            continue
+        for one, text in space.texts():
             if one.id != two.id:
                 effort.count(witness, len(text))
-                if _quick(asks, text):
+                if _accepts(two.turn.encode, asks, text):
                     yield (one, two)
 
 
@@ -196,9 +213,9 @@ def _two_edits(space: Space, witness: Witness, effort: Effort) -> Found:
     if line is None or moving is None:
         return
     size = sum(map(len, line.pieces))
-    singles = [one for one in moving.singles if not one.what.turn.lone]
+    singles = [one for one in moving.singles if not one[0].turn.lone]
     several = [pair for pair in moving.several if not pair[0].turn.lone]
-    firsts = [(one.what, ((one.start - (one.start == one.stop), one.octets),)) for one in singles]
+    firsts = [(what, ((start - (start == stop), octets),)) for what, start, stop, octets in singles]
     for number, (suspect, moves) in enumerate((*firsts, *several)):
         if effort.exhausted:
             return
@@ -206,12 +223,12 @@ def _two_edits(space: Space, witness: Witness, effort: Effort) -> Found:
         touched = {place for place, _ in moves}
         taken = {(place, place + 1) if place % 2 else (place + 1, place + 1) for place in touched}
         later = singles[number + 1 :]
-        apart = [one for one in later if (one.start, one.stop) not in taken]
+        apart = [one for one in later if one[1:3] not in taken]
         effort.count(witness, size, len(apart))
         for other in inner.matching(apart, witness.agrees):
             yield (suspect, other)
         # Two that come into one gap between parameters: which of them comes first is a question of sorting.
-        meeting = [one.what for one in later if (one.start, one.stop) in taken]
+        meeting = [one[0] for one in later if one[1:3] in taken]
         for other, more in several[max(0, number + 1 - len(singles)) :]:
             if any(place in touched for place, _ in more):
                 meeting.append(other)
@@ -235,10 +252,10 @@ def _threes(space: Space, witness: Witness, effort: Effort) -> Found:
             continue
         text = apply(space.signing, [suspect.turn for suspect in space.placed((one, two))])[0]
         for three in space.octets:
-            asks = _last_step(three.turn, witness, encode)
+            asks = _last_step(three.turn, witness)
             if asks is not None and three.id not in (one.id, two.id):
                 effort.count(witness, len(text))
-                if _quick(asks, text):
+                if _accepts(three.turn.encode or encode, asks, text):
                     yield (one, two, three)
         for three in texts:
             if three.rank <= two.rank or three.id in (one.id, two.id):
@@ -248,23 +265,23 @@ def _threes(space: Space, witness: Witness, effort: Effort) -> Found:
                 yield (one, two, three)
 
 
-def _quick(asks: Callable[[str], bool], text: str) -> bool:
-    try:
-        return asks(text)
-    except UnicodeError:
-        return False
-
-
-def _last_step(turn: Turn, witness: Witness, encode: Encoder) -> Callable[[str], bool] | None:
-    """A text -> whether the witness accepts it after a turn that changes only the octets or the last step."""
-    encode, feed, agrees = turn.encode or encode, turn.feed, witness.agrees
+def _last_step(turn: Turn, witness: Witness) -> Callable[[bytes], bool] | None:
+    """Octets of a text -> whether the witness accepts them after a turn that changes what is done with them."""
+    feed, agrees = turn.feed, witness.agrees
     if turn.finish is not None:
         if witness.finishes is None:
             return None
         agrees = witness.finishes(turn.finish)
-    if feed is None:
-        return lambda text: agrees(encode(text))
-    return lambda text: agrees(feed(encode(text)))
+    return agrees if feed is None else lambda data: agrees(feed(data))
+
+
+def _accepts(encode: Encoder, asks: Callable[[bytes], bool], text: str) -> bool:
+    """Whether the text is accepted in a charset."""
+    try:
+        data = encode(text)
+        return asks(data)
+    except UnicodeError:
+        return False
 
 
 def _compatible(one: Suspect, two: Suspect) -> bool:

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
-from itertools import islice
 from typing import NamedTuple
 
 from alidiag.frame import Frame, Line, Moves, Places, Single, Spots, frame_of, places_of, single, spots_of
 from alidiag.frozen import replace
-from alidiag.signing import BY_VALUE, NOWHERE, Edit, Form, Item, Layout, Signing, Turn, apply, chained, merged, right_encoder
+from alidiag.likeness import Alike
+from alidiag.signing import (
+    BY_VALUE,
+    NOWHERE,
+    Edit,
+    Form,
+    Item,
+    Layout,
+    Signing,
+    Turn,
+    apply,
+    chained,
+    merged,
+)
 
 UNENCODABLE = b"\x00\xff not a text of this charset \xff\x00"
 """Stands for a piece that the declared charset cannot write: what holds it matches no signature."""
@@ -47,20 +59,8 @@ class Moving(NamedTuple):
     several: list[tuple[Suspect, Moves]]
 
 
-
-
-class Alike(NamedTuple):
-    """How a signing differs from another: in the values of a few items, and in items that are not there."""
-
-    changed: tuple[int, ...]
-    """Indexes in the other signing, as all indexes here."""
-    gone: tuple[int, ...]
-    items: tuple[Item | None, ...]
-    """The items of this one, each where the other has it."""
-
-    def difference(self) -> dict[int, Item | None]:
-        """What stands where, of what differs."""
-        return {index: self.items[index] for index in (*self.changed, *self.gone)}
+MANY, FEW_FRAMES = 128, 24
+"""Frames that a space keeps, and of how many it keeps the octets too."""
 
 
 class Space:
@@ -70,11 +70,11 @@ class Space:
     edits of all suspects bear the indexes of that one. `placed` turns them into those of this signing.
     """
 
-    def __init__(self, signing: Signing, like: Space | None = None, alike: Alike | None = None) -> None:
+    def __init__(self, signing: Signing, like: Space | None = None, how: Alike | None = None) -> None:
         self.signing, self.like = signing, like
-        self.items: Sequence[Item | None] = signing.items if alike is None else alike.items
-        self.difference = alike.difference() if alike else {}
-        self.gone = tuple(sorted((*(like.gone if like else ()), *(alike.gone if alike else ()))))
+        self.items: Sequence[Item | None] = signing.items if how is None else how.items
+        self.difference = how.difference() if how else {}
+        self.gone: tuple[int, ...] = tuple(sorted((*(like.gone if like else ()), *(how.gone if how else ()))))
         self.frames: list[Suspect] = []
         """Those that change the form of all values, or the layout."""
         self.octets: list[Suspect] = []
@@ -86,12 +86,13 @@ class Space:
         """For each suspect kept, by its identity, those left out because they give the very same text."""
         self.own: list[Suspect] = []
         """The edits that `like` does not have; without one, all."""
-        self._places: dict[str | None, Places] = {} if like is None else like._places
+        self.by_order: dict[str | None, Places] = {} if like is None else like.by_order
         self._spots: dict[str | None, list[Spotted] | None] = {}
         self._frames: dict[int, Frame] = {}
+        self._lines: dict[int, Line | None] = {}
         self._values: dict[int, list[str]] = {}
         self._changed: dict[int, dict[int, Item | None]] = {}
-        self._octets: dict[str, bytes] = {} if like is None else like._octets
+        self.known_octets: dict[str, bytes] = {} if like is None else like.known_octets
         self._texts: list[tuple[Suspect, str]] | None = None
         self._right: Frame | None = None
         self._moves: Moving | None = None
@@ -108,22 +109,22 @@ class Space:
 
     def octets_of(self, text: str) -> bytes:
         """A piece of the text in the declared charset."""
-        found = self._octets.get(text)
+        found = self.known_octets.get(text)
         if found is None:
             try:
                 found = text.encode(self.signing.codec, "surrogateescape")
             except UnicodeError:
                 found = UNENCODABLE
-            self._octets[text] = found
+            self.known_octets[text] = found
         return found
 
     def places(self, order: str | None) -> Places:
         """Where the items stand under an order."""
         if order in BY_VALUE:
             return places_of(self.items, order)
-        if order not in self._places:
-            self._places[order] = places_of(self.items, order)
-        return self._places[order]
+        if order not in self.by_order:
+            self.by_order[order] = places_of(self.items, order)
+        return self.by_order[order]
 
     @property
     def right(self) -> Frame:
@@ -165,17 +166,42 @@ class Space:
             values = [item.value if item is not None else "" for item in items]
         return frame_of(items, self.places(layout.order), layout, form, values)
 
-    def both(self, one: Suspect, two: Suspect) -> Frame:
-        """The text after two changes of form or layout, in this order."""
+    def both(self, one: Suspect, two: Suspect) -> bytes:
+        """The octets after two changes of form or layout, in this order."""
         first, second = one.turn, two.turn
         pure = (first.form is None) != (first.layout is None) and (second.form is None) != (second.layout is None)
-        if not pure or (first.layout and second.layout):
-            return self.framed((first, second))
-        # One frame is there; what the other form changes is put into it.
-        changed, frame = (first.form, self.frame(two)) if first.form else (second.form, self.frame(one))
-        if changed is None or frame.places.keys is None:
-            return self.framed((first, second))
-        return frame.replacing(self._changes(changed))
+        if pure and not (first.layout and second.layout):
+            # One frame is there; what the other form changes is put into it.
+            form, there = (first.form, two) if first.form else (second.form, one)
+            line = self.framed_line(there)
+            if line is not None and form is not None:
+                return line.after(self._as_moves(self.frame_like(there), self._changes(form))).whole()
+        return self.data_of(self.framed((first, second)).text())
+
+    def _as_moves(self, frame: Frame, items: dict[int, Item | None]) -> Moves:
+        place_of, octets_of, written = frame.places.place_of, self.octets_of, frame.written
+        return tuple(
+            (place_of[index], octets_of(written(item)) if item is not None else b"") for index, item in items.items()
+        )
+
+    def frame_like(self, suspect: Suspect) -> Frame:
+        """A frame with the form and the layout of `frame`, whatever values it has."""
+        return self.like.frame_like(suspect) if self.like is not None else self.frame(suspect)
+
+    def framed_line(self, suspect: Suspect) -> Line | None:
+        """The octets of `frame`; None where they cannot be changed in places."""
+        if id(suspect) in self._lines:
+            return self._lines[id(suspect)]
+        if self.like is not None:
+            line = self.like.framed_line(suspect)
+            if line is not None:
+                line = line.after(self._as_moves(self.frame_like(suspect), self.difference))
+        else:
+            frame = self.frame(suspect)
+            line = self.line(frame) if frame.places.keys is not None else None
+        if self.like is None or len(self._lines) < MANY:
+            self._lines[id(suspect)] = line
+        return line
 
     def _changes(self, form: Form) -> dict[int, Item | None]:
         if id(form) not in self._changed:
@@ -246,15 +272,25 @@ class Space:
         except UnicodeError:
             return UNENCODABLE
 
-    def framed_data(self) -> Iterable[tuple[Suspect, bytes]]:
-        """Every suspect of `frames` and its octets; kept where there are few, which are asked for again and again."""
-        if self._data is not None:
-            return self._data
-        data = ((one, self.data_of(self.frame(one).text())) for one in self.frames)
-        if len(self.frames) > FEW_FRAMES:
-            return data
-        self._data = list(data)
+    def framed_data(self) -> dict[bytes, list[Suspect]]:
+        """The octets of every suspect of `frames`, those with the same octets together."""
+        found: dict[bytes, list[Suspect]] = {}
+        for one in self.frames:
+            line = self.framed_line(one)
+            data = line.whole() if line is not None else self.data_of(self.frame(one).text())
+            found.setdefault(data, []).append(one)
+        return found
+
+    def text_data(self) -> list[tuple[Suspect, bytes]]:
+        """`texts` as octets, kept."""
+        if self._data is None:
+            self._data = [(one, self.data_of(text)) for one, text in self.texts()]
         return self._data
+
+    @property
+    def is_small(self) -> bool:
+        """Whether there are so few suspects that keeping their octets costs nothing."""
+        return len(self.frames) <= FEW_FRAMES and len(self.own) <= FEW_FRAMES
 
     def right_moves(self) -> Moving | None:
         """The edits in the right text as octets; None where its order looks at values."""
@@ -267,7 +303,7 @@ class Space:
                 touched = {places.place_of[index] for index in self.difference}
                 mine = [(one, spots) for one in self.own if (spots := spots_of(places, one.turn)) is not None]
                 fresh = self._as_octets(mine, self.right)
-                singles = [one for one in shared.singles if one.stop == one.start or one.start not in touched]
+                singles = [one for one in shared.singles if one[1] == one[2] or one[1] not in touched]
                 several = [pair for pair in shared.several if not any(place in touched for place, _ in pair[1])]
                 self._moves = Moving(singles + fresh.singles, several + fresh.several)
         return self._moves
@@ -301,142 +337,3 @@ class Space:
             texts += [(one, self.frame(one).text()) for one in self.frames]
             self._texts = texts
         return self._texts
-
-
-def space_of(signing: Signing, suspects: Iterable[Suspect]) -> Space:
-    """Sort the suspects; drop those that change nothing, and keep ties aside."""
-    space = Space(signing)
-    base = space.right.text()
-    places = space.places(space.right.layout.order)
-    seen: dict[str, Suspect] = {}
-    for suspect in suspects:
-        kind, text = _sorted(space, suspect, base, places)
-        if kind is None or text == base:
-            if suspect.turn.form or suspect.turn.layout:
-                space.dropped.append(suspect)
-            continue
-        if text is not None and text in seen:
-            space.ties.setdefault(id(seen[text]), []).append(suspect)
-            if suspect.turn.form or suspect.turn.layout:
-                space.dropped.append(suspect)
-            continue
-        if text is not None:
-            seen[text] = suspect
-        kind.append(suspect)
-    return space
-
-
-def _sorted(space: Space, suspect: Suspect, base: str, places: Places) -> tuple[list[Suspect] | None, str | None]:
-    """Where a suspect belongs, None if it changes nothing; and its text, if it changes nothing else."""
-    turn = suspect.turn
-    text_too = bool(turn.edits or turn.form or turn.layout)
-    if turn.encode or turn.feed or turn.finish:
-        if turn.encode and not text_too and _same_octets(turn, space.signing, base):
-            return None, None
-        return (space.mixed if text_too else space.octets), None
-    if turn.edits and (turn.form or turn.layout):
-        return space.mixed, apply(space.signing, (turn,))[0]
-    if turn.edits:
-        spots = spots_of(places, turn)
-        text = apply(space.signing, (turn,))[0] if spots is None else space.right.after(spots).text()
-        return space.own, text
-    return space.frames, space.frame(suspect).text()
-
-
-def _same_octets(turn: Turn, signing: Signing, text: str) -> bool:
-    try:
-        return turn.encode is not None and turn.encode(text) == right_encoder(signing.codec)(text)
-    except UnicodeError:
-        return False
-
-
-FEW_CHANGED = 8
-"""Values in which two requests may differ and still share their suspects."""
-MANY, FEW_FRAMES = 128, 24
-"""Frames that a space keeps, and of how many it keeps the octets too."""
-
-
-def alike(one: Space, two: Signing) -> Alike | None:
-    """How a signing differs from that of a space; None where it is more than a few values."""
-    first = one.signing
-    if (first.codec, first.charset, first.layout, first.gateway, first.known) != (
-        two.codec,
-        two.charset,
-        two.layout,
-        two.gateway,
-        two.known,
-    ):
-        return None
-    changed: list[int] = []
-    gone: list[int] = []
-    items: list[Item | None] = []
-    rest = iter(two.items)
-    other = next(rest, None)
-    for index, item in enumerate(one.items):
-        if item is not None and other is not None and item.name == other.name:
-            items.append(other)
-            if item.value != other.value:
-                changed.append(index)
-            other = next(rest, None)
-            continue
-        items.append(None)
-        if item is not None:
-            gone.append(index)
-    if other is not None or len(changed) > FEW_CHANGED or len(first.received) - len(two.received) != len(gone):
-        return None
-    return Alike(tuple(changed), tuple(gone), tuple(items))
-
-
-def space_like(like: Space, signing: Signing, how: Alike, suspects: Iterable[Suspect]) -> Space:
-    """The suspects of a request that differs from another in little.
-
-    Args:
-        like: the space of the other request.
-        signing: of this one.
-        how: what differs.
-        suspects: the wrong turns in the values that differ, with the indexes of `how.items`.
-    """
-    space = Space(signing, like, how)
-    space.ties = dict(like.ties)
-    space.octets, space.mixed = like.octets, like.mixed
-    items = [item for item in space.difference.values() if item is not None]
-    for one in like.dropped:
-        form = one.turn.form
-        if form is not None and any(form(i.name, i.value) != i.value for i in items):
-            space.frames.append(one)
-        else:
-            space.dropped.append(one)
-    space.frames += like.frames
-    right, places = space.right, space.places(space.right.layout.order)
-    seen: dict[object, Suspect] = {}
-    for suspect in suspects:
-        spots = spots_of(places, suspect.turn)
-        pieces = tuple((place, item and right.written(item)) for place, item in spots) if spots else ()
-        if pieces in seen:
-            space.ties.setdefault(id(seen[pieces]), []).append(suspect)
-        elif any(right.slots[place] != (piece or "") for place, piece in pieces):
-            seen[pieces] = suspect
-            space.own.append(suspect)
-    return space
-
-
-def only(signing: Signing, items: Iterable[Item]) -> Signing:
-    """The same signing with some items only."""
-    some = tuple(items)
-    return replace(signing, items=some, received=some)
-
-
-def edits_at(turns: Iterable[Turn], indexes: Sequence[int], few: int | None) -> Iterator[Turn]:
-    """Those turns that only edit items, with other indexes in place of 0, 1, ..."""
-    for turn in islice(turns, few):
-        pure = turn.edits and not (turn.form or turn.layout or turn.encode or turn.feed or turn.finish)
-        if pure and all(index >= 0 for index, _ in turn.edits):
-            yield replace(turn, edits=tuple(edit._replace(at=indexes[edit.at]) for edit in turn.edits))
-
-
-def unfolded(space: Space, found: tuple[Suspect, ...]) -> Iterator[tuple[Suspect, ...]]:
-    """The set itself, then every set that stands for the same octets by a tie."""
-    yield found
-    for position, suspect in enumerate(found):
-        for tie in space.ties.get(id(suspect), ()):
-            yield (*found[:position], tie, *found[position + 1 :])

@@ -8,11 +8,13 @@ from itertools import islice
 from typing import NamedTuple
 
 from alidiag.frozen import frozen, replace
+from alidiag.likeness import Alike
 from alidiag.mistakes.catalogue import CATALOGUE
 from alidiag.model import Request
 from alidiag.schemes.scheme import Scheme
 from alidiag.signing import Form, Signing
-from alidiag.space import Alike, Suspect, edits_at, only
+from alidiag.space import Suspect
+from alidiag.spaces import edits_at, only
 
 Named = tuple[str, tuple[str, ...]]
 """A mistake's id and the parameters concerned."""
@@ -39,8 +41,10 @@ def reach_of(signing: Signing) -> Reach:
 class World:
     """The request as one set of recoveries has it."""
 
-    def __init__(self, request: Request, signing: Signing, undone: tuple[Named, ...] = ()) -> None:
-        self.request, self.signing, self.undone = request, signing, undone
+    def __init__(
+        self, request: Request, signing: Signing, undone: tuple[Named, ...] = (), *, likely: bool = True
+    ) -> None:
+        self.request, self.signing, self.undone, self.likely = request, signing, undone, likely
 
     @cached_property
     def reach(self) -> Reach:
@@ -110,7 +114,8 @@ class Worlds:
                 self.seen.add(essence)
                 usable = self.scheme.sign_type(recovery.request) or self.sign_type
                 signing = self.scheme.signing(recovery.request, usable, self.known)
-                yield World(recovery.request, signing, (*world.undone, (mistake.id, recovery.params)))
+                undone = (*world.undone, (mistake.id, recovery.params))
+                yield World(recovery.request, signing, undone, likely=world.likely and not recovery.unlikely)
 
 
 def essence_of(request: Request) -> tuple[tuple[str, str], ...]:
