@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from alidiag.checks.inner_spot import inner_spot, raw_span
+from alidiag.frozen import replace
 from alidiag.model import Finding, Level, Param, Request, Span
 from alidiag.rules.broken import Broken
 from alidiag.rules.facts import Parameter
@@ -238,10 +239,10 @@ def judge_whole(collected: Collected, values: Mapping[str, str], now: int | None
     for fault in demands(plan, values, ""):
         name = fault.path
         param = empty.get(name) if fault.missing else request.param(name)
-        top = fault._replace(path="")
+        top = replace(fault, path="")
         if fault.missing and param is not None:
-            top = top._replace(
-                rule="empty-value", message="{name} is required, but it is sent without a value.", actual=""
+            top = replace(
+                top, rule="empty-value", message="{name} is required, but it is sent without a value.", actual=""
             )
         elif fault.missing:
             top = _called_otherwise(collected, name, top)
@@ -265,7 +266,7 @@ def _broken_rule(collected: Collected, broken: Broken, reference: str | None) ->
                 collected.fault(name, broken.fault, None, reference)
         return
     outer, dot, inner = broken.names[0].partition(".")
-    fault = broken.fault._replace(path=f".{inner}") if dot else broken.fault
+    fault = replace(broken.fault, path=f".{inner}") if dot else broken.fault
     collected.fault(outer, fault, _param(collected.request, collected.plan, outer), reference)
 
 
@@ -279,7 +280,8 @@ def _param(request: Request, plan: Plan, name: str) -> Param | None:
 def _called_otherwise(collected: Collected, name: str, fault: Fault) -> Fault:
     for finding in collected.found:
         if finding.rule == "name-misspelt" and finding.expected == name:
-            return fault._replace(
+            return replace(
+                fault,
                 message=f"{{name}} is required; what was sent is called {finding.actual}.",
                 actual=finding.actual,
             )

@@ -6,7 +6,7 @@ seconds of the Unix clock.
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 GMT8 = 8 * 3600
 DAY = 86_400
@@ -19,12 +19,8 @@ class Clock(Protocol):
         """Seconds since 1970-01-01 00:00:00 UTC."""
 
 
-class _Form(NamedTuple):
-    length: int
-    marks: tuple[tuple[int, str], ...]
-    """Where a character is fixed."""
-    fields: tuple[slice, ...]
-    """Year, month, day, hour, minute, second, as many as there are."""
+_Form = tuple[int, tuple[tuple[int, str], ...], tuple[slice, ...]]
+"""The length; where a character is fixed; year, month, day, hour, minute and second, as many as there are."""
 
 
 def _form(pattern: str) -> _Form:
@@ -34,7 +30,7 @@ def _form(pattern: str) -> _Form:
         start = pattern.find(letter)
         if start >= 0:
             fields.append(slice(start, pattern.rfind(letter) + 1))
-    return _Form(len(pattern), marks, tuple(fields))
+    return len(pattern), marks, tuple(fields)
 
 
 FORMS = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from alidiag.frozen import replace
 from alidiag.model import Level
 from alidiag.rules.facts import Parameter
 from alidiag.rules.faults import Fault, shown
@@ -90,7 +91,7 @@ def _json(plan: Plan, parameter: Parameter, parsed: Any, codec: str, path: str) 
         ]
     if isinstance(parsed, list):
         if parameter.max_items is not None and len(parsed) > parameter.max_items:
-            faults.append(too_many(parameter, len(parsed))._replace(path=path))
+            faults.append(replace(too_many(parameter, len(parsed)), path=path))
         pieces = [(f"{path}[{index}]", one) for index, one in enumerate(parsed)]
     else:
         pieces = [(path, parsed)]
@@ -151,11 +152,11 @@ def _members(plan: Plan, members: Mapping[str, Any], codec: str, path: str) -> l
                 faults.append(_wrong_kind(parameter, value, where, Level.WARNING))
             if parameter.type == "json":
                 faults += [
-                    fault._replace(path=where + fault.path, at=None)
+                    replace(fault, path=where + fault.path, at=None)
                     for fault in examine_inside(plan, parameter, text, codec)
                 ]
             elif not plan.quick[name](text):
-                faults += [fault._replace(path=where) for fault in examine(parameter, text, codec)]
+                faults += [replace(fault, path=where) for fault in examine(parameter, text, codec)]
     faults += demands(plan, texts, f"{path}.")
     return faults
 

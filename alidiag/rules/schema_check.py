@@ -6,13 +6,13 @@ import re
 from collections.abc import Container, Iterator, Mapping
 from typing import Any
 
+from alidiag.pattern import ascii_pattern
 from alidiag.rules.cross import KINDS as RULE_KINDS
 from alidiag.rules.expression import ExpressionWrong, parse
 from alidiag.rules.facts import GROUPS, KINDS, PARAMETER_FACTS, RULE_FACTS, SHAPES, SURENESS, TYPES
 from alidiag.rules.lines import Place
 from alidiag.rules.moments import FORMS, MILLIS
 from alidiag.rules.names import nearest
-from alidiag.rules.values import pattern_of
 
 _TOP = frozenset(
     {
@@ -347,6 +347,6 @@ def _about_pattern(text: str, place: Place) -> Iterator[Found]:
         yield place, "this pattern may take very long for some values: no repetition of a repetition"
         return
     try:
-        pattern_of(text)
+        ascii_pattern(text)
     except re.error:
         yield place, "this is no regular expression"

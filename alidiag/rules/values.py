@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
-
+from alidiag.frozen import replace
 from alidiag.model import Level
+from alidiag.pattern import ascii_pattern
 from alidiag.query import bad_octets
 from alidiag.rules.facts import Parameter
 from alidiag.rules.faults import Fault, shown
@@ -15,12 +14,6 @@ from alidiag.rules.stringified import DOUBTFUL, origin
 
 _MOST_ITEMS_TOLD = 5
 _LISTED = 12
-
-
-@lru_cache(maxsize=512)
-def pattern_of(text: str) -> re.Pattern[str]:
-    """The compiled pattern; digits and letters are those of ASCII, because the gateway's are."""
-    return re.compile(text, re.ASCII)
 
 
 def examine(parameter: Parameter, value: str, codec: str) -> list[Fault]:
@@ -98,7 +91,7 @@ def _items(parameter: Parameter, items: list[str]) -> list[Fault]:
         else:
             found = _one(parameter, item)
         if found is not None:
-            faults.append(found._replace(message=found.message.replace("{name}", f"Item {index + 1} of {{name}}", 1)))
+            faults.append(replace(found, message=found.message.replace("{name}", f"Item {index + 1} of {{name}}", 1)))
     if parameter.max_items is not None and len(items) > parameter.max_items:
         faults.append(too_many(parameter, len(items)))
     return faults
@@ -123,7 +116,7 @@ def _one(parameter: Parameter, value: str) -> Fault | None:
         return listed
     form = FORMS.get(parameter.type)
     found = form(parameter, value) if form is not None and not (parameter.values and listed is None) else None
-    if found is None and parameter.pattern is not None and not pattern_of(parameter.pattern).fullmatch(value):
+    if found is None and parameter.pattern is not None and not ascii_pattern(parameter.pattern).fullmatch(value):
         found = Fault(
             "malformed-value",
             parameter.level("pattern"),
