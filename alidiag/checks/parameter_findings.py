@@ -168,6 +168,10 @@ def _empty(collected: Collected, param: Param, parameter: Parameter) -> None:
 def _about_name(collected: Collected, param: Param, values: Mapping[str, str]) -> None:
     plan, name = collected.plan, param.name
     collected.unknown += 1
+    if not name:
+        message = "A value is sent without the name of a parameter."
+        collected.add(Finding("undocumented-parameter", Level.NOTE, message, span=param.span))
+        return
     near = None
     if collected.unknown <= _MOST_NAMES:
         meant = misspelt(name, plan.order)
@@ -263,7 +267,7 @@ def _broken_rule(collected: Collected, broken: Broken, reference: str | None) ->
     if broken.fault.missing:
         for name in broken.names:
             if name not in collected.absent:
-                collected.fault(name, broken.fault, None, reference)
+                collected.fault(name, _called_otherwise(collected, name, broken.fault), None, reference)
         return
     outer, dot, inner = broken.names[0].partition(".")
     fault = replace(broken.fault, path=f".{inner}") if dot else broken.fault
@@ -280,11 +284,8 @@ def _param(request: Request, plan: Plan, name: str) -> Param | None:
 def _called_otherwise(collected: Collected, name: str, fault: Fault) -> Fault:
     for finding in collected.found:
         if finding.rule == "name-misspelt" and finding.expected == name:
-            return replace(
-                fault,
-                message=f"{{name}} is required; what was sent is called {finding.actual}.",
-                actual=finding.actual,
-            )
+            message = f"{fault.message} What was sent is called {finding.actual}."
+            return replace(fault, message=message, actual=finding.actual)
     return fault
 
 

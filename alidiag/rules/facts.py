@@ -92,6 +92,8 @@ class Parameter:
     ignore_case: bool = False
     pattern: str | None = None
     """Of the whole value, in ASCII."""
+    in_words: str | None = None
+    """What the pattern asks for, as a report says it."""
     least: str | None = None
     above: str | None = None
     most: str | None = None

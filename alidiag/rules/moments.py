@@ -95,6 +95,18 @@ def is_shaped(text: str, form: str) -> bool:
     return all(char == fixed[i] if i in fixed else char.isdigit() for i, char in enumerate(text))
 
 
+def rewritten(text: str, form: str) -> str | None:
+    """The same wall clock in the format `form`; None where `text` is in no known format, or tells less than `form`."""
+    if form == MILLIS:
+        return None
+    for known in FORMS:
+        if read_moment(text, known) is not None:
+            digits = iter("".join(char for char in text if char.isdigit()))
+            made = [next(digits, "") if letter in "yMdHms" else letter for letter in form]
+            return "".join(made) if all(made) else None
+    return None
+
+
 def write_day(days: int) -> str:
     """A day as `yyyyMMdd`, counted from 1970-01-01."""
     days += 719_468

@@ -10,7 +10,7 @@ from alidiag.model import Level
 from alidiag.rules.facts import Parameter
 from alidiag.rules.faults import Fault, shown
 from alidiag.rules.flatxml import XmlMalformed, read_flat
-from alidiag.rules.members import JsonMalformed, Number, read_json
+from alidiag.rules.members import JsonMalformed, Number, Repeated, read_json
 from alidiag.rules.names import nearest
 from alidiag.rules.plan import Plan
 from alidiag.rules.values import examine, too_many
@@ -47,9 +47,6 @@ def examine_inside(plan: Plan, parameter: Parameter, value: str, codec: str) -> 
 def _malformed(parameter: Parameter, value: str, problem: JsonMalformed) -> Fault:
     place = problem.position
     found = f"{value[place]!r}" if place < len(value) else "the end"
-    fix = "Write it with a JSON library instead of by hand."
-    if "'" in value and '"' not in value:
-        fix = "JSON takes double quotes; write it with a JSON library instead of printing an object."
     around = value[max(place - 20, 0) : place + 20]
     return Fault(
         "json-malformed",
@@ -57,9 +54,23 @@ def _malformed(parameter: Parameter, value: str, problem: JsonMalformed) -> Faul
         f"{{name}} is no JSON: at character {place + 1:,} stands {found}.",
         problem.wanted,
         shown(around),
-        fix,
+        _json_fix(value),
         at=place,
     )
+
+
+def _json_fix(value: str) -> str:
+    """What to do about a text that is no JSON, by how it looks."""
+    start = value.lstrip(" \t\r\n")[:8].lower()
+    if start.startswith(("%7b", "%5b")):
+        return "It is percent-encoded twice; encode it once, when the URL is made."
+    if start.startswith(('{\\"', '[{\\"', "[\\")):
+        return "Its quotes are escaped: it was written as a JSON text twice. Send it as the library writes it once."
+    if "&quot;" in value or "&#34;" in value:
+        return "It is escaped for HTML; send the text itself."
+    if "'" in value and '"' not in value:
+        return "JSON takes double quotes; write it with a JSON library instead of printing an object."
+    return "Write it with a JSON library instead of by hand."
 
 
 def _json(plan: Plan, parameter: Parameter, parsed: Any, codec: str, path: str) -> list[Fault]:
@@ -73,7 +84,8 @@ def _json(plan: Plan, parameter: Parameter, parsed: Any, codec: str, path: str) 
                 "{name} is JSON of another kind.",
                 _SHAPES[shape],
                 _kind(parsed),
-                path=path,
+                "It is JSON inside a JSON text: write it once, not twice." if _is_json_text(parsed) else None,
+                path,
             )
         ]
     faults: list[Fault] = []
@@ -111,6 +123,10 @@ def _json(plan: Plan, parameter: Parameter, parsed: Any, codec: str, path: str) 
     return faults
 
 
+def _is_json_text(parsed: Any) -> bool:
+    return isinstance(parsed, str) and parsed[:1] in ("{", "[") and parsed[-1:] in ("}", "]")
+
+
 def _kind(parsed: Any) -> str:
     if isinstance(parsed, dict):
         return "an object"
@@ -125,6 +141,11 @@ def _kind(parsed: Any) -> str:
 
 def _members(plan: Plan, members: Mapping[str, Any], codec: str, path: str) -> list[Fault]:
     faults: list[Fault] = []
+    if isinstance(members, Repeated):
+        message = f"{{name}} holds {shown(members.name)} more than once; which of them counts is up to the reader."
+        faults.append(
+            Fault("duplicate-parameter", Level.WARNING, message, "each name once", fix="Send it once.", path=path)
+        )
     texts: dict[str, str] = {}
     for name, value in members.items():
         parameter = plan.params.get(name)

@@ -214,7 +214,8 @@ def _facts(service: Service, parameter: Parameter) -> list[tuple[str, str, str, 
     if parameter.also:
         found.append(("elsewhere also", ", ".join(parameter.also), "other versions of the page list them", "warning"))
     add("besides", ", ".join(parameter.words), "type")
-    add("form", parameter.pattern, "pattern")
+    words = parameter.in_words
+    add("form", f"{words}: {parameter.pattern}" if words else parameter.pattern, "pattern")
     for label, value, fact in (
         ("at least", parameter.least, "least"),
         ("more than", parameter.above, "above"),

@@ -11,7 +11,7 @@ from typing import Any
 
 from alidiag.pattern import ascii_pattern
 from alidiag.rules.broken import Check
-from alidiag.rules.codes import CATEGORIES, COUNTRIES, CURRENCIES
+from alidiag.rules.codes import CATEGORIES, COUNTRIES, CURRENCIES, LOCAL_DOMAINS
 from alidiag.rules.cross import check_of
 from alidiag.rules.expression import Condition, parse
 from alidiag.rules.facts import Parameter, Rule, Service
@@ -223,6 +223,7 @@ def _url(parameter: Parameter) -> Quick:
             and host[:1].isalpha()
             and host[-1].isalpha()
             and "." in host
+            and host.rpartition(".")[2].lower() not in LOCAL_DOMAINS
             and _HOST.issuperset(host)
             and _PATH.issuperset(path)
         ):
@@ -263,7 +264,7 @@ def _json(parameter: Parameter, outer: Plan) -> Quick:
             return False
         if shape == "flat" and any(isinstance(inner, dict | list) for inner in value.values()):
             return False
-        return plan is None or all(isinstance(one, dict) and plan.is_fine(one) for one in objects)
+        return plan is None or all(type(one) is dict and plan.is_fine(one) for one in objects)
 
     return quick
 

@@ -21,6 +21,7 @@ Facts (those of a list with `separator` are said of each item):
     words             right values besides those of the type
     ignore_case       of `values` and `also`
     pattern           a regular expression for the whole value, in ASCII
+    in_words          what the pattern asks for, as a report says it
     least, above, most, decimals   range (texts, so that no digit is lost) and decimals of a number or duration
     formats, zone, expires         date formats (`moments.FORMS`, `epoch-millis`), time zone, minutes of validity
     separator, max_items           a list; at most so many items, of a list or JSON array

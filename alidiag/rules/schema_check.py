@@ -39,6 +39,7 @@ _TEXTS = frozenset(
         "type",
         "unit",
         "pattern",
+        "in_words",
         "least",
         "above",
         "most",
