@@ -30,6 +30,7 @@ from alidiag.model import (
 from alidiag.own_string import cause_of_text, echoed, is_signed, own_signature
 from alidiag.schemes.scheme import DIGESTS, Scheme
 from alidiag.search import Effort
+from alidiag.signing import presign
 from alidiag.verification import holds, own_key
 from alidiag.worlds import Named
 
@@ -38,6 +39,8 @@ def examined(case: Case, scheme: Scheme, sign_type: str) -> IllegalSign:
     """The four steps of a request that is not simply right: what is seen, what is proven, what should have been."""
     kind, _ = DIGESTS[sign_type]
     own = own_key(case, kind)
+    if scheme.name == "openapi" and not holds(case, scheme, sign_type):
+        return _left_alone(case, scheme, sign_type)
     if (
         case.presign is not None
         and not holds(case, scheme, sign_type)
@@ -97,6 +100,29 @@ def examined(case: Case, scheme: Scheme, sign_type: str) -> IllegalSign:
             signed=bool(sight.sign),
         ),
     )
+
+
+def _left_alone(case: Case, scheme: Scheme, sign_type: str) -> IllegalSign:
+    """A request of another gateway, whose mistakes are not known here: only what is visible is told of it."""
+    findings = visible(sight_of(case, scheme, verified=False))
+    reason = "This is a request of the newer open gateway, which has rules of its own; it is not examined further."
+    steps = tuple(
+        StepResult(
+            step, Status.FAILED if (bad := errors(findings[step])) else Status.UNPROVEN,
+            tuple(findings[step]), None if bad else reason,
+        )
+        for step in Step
+    )  # fmt: skip
+    named = _observed(findings)
+    return IllegalSign(
+        verdict=verdict_of(steps),
+        steps=steps,
+        cause=Cause(Proof.OBSERVED, blamed(named)) if named else None,
+        expected=Expected(presign(scheme.signing(case.request, sign_type, case.known))),
+        not_proven=("Why the signature of this request is not right, or whether it is.", *not_proven(
+            case, DIGESTS[sign_type][0], explained=False, signed=case.request.get("sign") is not None
+        )),
+    )  # fmt: skip
 
 
 def _compare_pair(case: Case, findings: dict[Step, list[Finding]]) -> None:

@@ -157,7 +157,7 @@ def charset_defaulted() -> None:
     """`_input_charset` is missing, so the request is read in GBK, as the gateway does.
 
     How: the parameter is optional in some services, and pages disagree about its default. It takes part in the
-    signature where it is sent.
+    signature where it is sent. The old WAP gateway reads UTF-8.
 
     Fix: send `_input_charset`, and sign it; nothing to do where every value is plain ASCII.
 
@@ -282,6 +282,17 @@ def not_expanded() -> None:
     """
 
 
+def order_unwrapped() -> None:
+    r"""An in-app order string was taken out of source code, JSON, HTML or a link.
+
+    How: order strings are copied from a program, a log or the answer of a server, where their quotes are escaped: as
+    `\"` in a literal, as `&quot;` in an attribute, as `%22` in a link.
+
+    Fix: nothing: the escapes belong to the place where the string stood. Paste the string as the app hands it to the
+    SDK where a report should show that very text.
+    """
+
+
 OTHERS = (
     Other("sign-missing", "signature", seen_sign.sign_missing),
     Other("key-sent", "signature", seen_sign.private_key_in_request),
@@ -307,4 +318,5 @@ OTHERS = (
     Other("multipart-fields", READING, multipart_fields),
     Other("content-type", READING, content_type),
     Other("not-expanded", READING, not_expanded),
+    Other("order-unwrapped", READING, order_unwrapped),
 )

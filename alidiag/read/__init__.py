@@ -48,14 +48,29 @@ def _read_curl(text: str) -> Draft:
     return read_curl(text)
 
 
+def _is_order(text: str) -> bool:
+    if text[:4].lower() == "http" and "securitypay" not in text:
+        return False
+    from alidiag.read.order import is_order
+
+    return is_order(text)
+
+
+def _read_order(text: str) -> Draft:
+    from alidiag.read.order import read_order
+
+    return read_order(text)
+
+
 FORMS = (
     Form("curl", _is_curl, _read_curl),
+    Form("order", _is_order, _read_order),
     Form("url", is_url, read_url),
     Form("form", is_form, read_form),
 )
 """The forms of input, in the order in which a text is tried."""
 
-ACCEPTED = "Give the whole request URL, a form body (name=value&name=value), or a curl command."
+ACCEPTED = "Give the whole request URL, a form body (name=value&name=value), an order string, or a curl command."
 
 
 def read_request(
@@ -167,6 +182,10 @@ def _seen(text: str, draft: Draft, count: int) -> str:
 
 def _params(piece: Piece, codec: str) -> list[Param]:
     text, where = piece.text, piece.where
+    if piece.order:
+        from alidiag.order import split_order
+
+        return list(split_order(text, codec, piece.place, where).params)
     if not piece.literal:
         return query.split(text, codec, piece.place, where)
     name, equals, value = text.partition("=")
@@ -188,11 +207,15 @@ def _charset(pieces: tuple[Piece, ...], notes: list[Finding]) -> tuple[str | Non
     """The declared charset and the codec to use; what had to be assumed is added to `notes`."""
     declared: dict[str, str] = {}
     for piece in pieces:
-        if (found := query.declared_charset(piece.text)) is not None:
+        if (found := _declared_charset(piece)) is not None:
             declared.setdefault(piece.place, found)
     charset = declared.get("query", declared.get("body"))
     if charset is None:
         charset = _open_gateway_charset(pieces)
+    if charset is None and any(_is_wap(piece) for piece in pieces):
+        message = "_input_charset is missing; the old WAP gateway reads UTF-8, and so do the values shown here."
+        notes.append(Finding("charset-defaulted", Level.NOTE, message, "_input_charset"))
+        return None, "utf-8"
     if charset is None:
         message = "_input_charset is missing; the gateway then assumes GBK, and so do the values shown here."
         notes.append(Finding("charset-defaulted", Level.NOTE, message, "_input_charset"))
@@ -211,6 +234,19 @@ def _charset(pieces: tuple[Piece, ...], notes: list[Finding]) -> tuple[str | Non
         fix = "Declare the same charset in both."
         notes.append(Finding("charset-declared-twice", Level.WARNING, message, "_input_charset", fix=fix))
     return charset, query.codec_of(charset)
+
+
+def _declared_charset(piece: Piece) -> str | None:
+    if piece.order:
+        from alidiag.order import declared_charset
+
+        return declared_charset(piece.text)
+    return query.declared_charset(piece.text)
+
+
+def _is_wap(piece: Piece) -> bool:
+    """Whether the piece holds what only requests to the old WAP gateway have; its documentation names UTF-8 only."""
+    return not piece.order and any(pair.startswith(("req_data=", "sec_id=")) for pair in piece.text.split("&"))
 
 
 def _open_gateway_charset(pieces: tuple[Piece, ...]) -> str | None:

@@ -16,7 +16,7 @@ from alidiag.model import Finding, Level
 from alidiag.pattern import Pattern
 
 _TEXT = Pattern(
-    r"[ \t]*(?:curl(?:\.exe)?[ \t^\\`]|\??[A-Za-z_][\w.-]{0,63}=[^/]|\S{1,200}\?[\w;%.-]{1,64}=)",
+    r"[ \t]*(?:curl(?:\.exe)?[ \t^\\`]|[\"'?]?[A-Za-z_][\w.-]{0,63}=[^/]|\S{1,200}\?[\w;%.-]{1,64}=)",
     re.IGNORECASE | re.ASCII,
 )
 _CUT = "The shell cut the URL at the first &: put it in quotes, or use - and paste it."

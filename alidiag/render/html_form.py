@@ -26,11 +26,13 @@ from alidiag.render.html_style import STYLE
 from alidiag.render.html_text import code, pasted, prose, short_code, text
 from alidiag.render.html_text import lines as lines_of
 from alidiag.render.outline import (
+    KINDS,
     Outline,
     Spot,
     explanation_of,
     heading,
     in_short,
+    more_about,
     outline,
     proof_of,
     sides_of,
@@ -227,8 +229,10 @@ def _request(request: Summary | None, source: str) -> list[str]:
         known = f" ({text(request.environment)})" if request.environment != "unknown" else ""
         signed = code(request.sign_type) if request.sign_type else f"sign type {missing}"
         charset = code(request.charset) if request.charset else "not declared: GBK"
+        addressed = request.gateway or request.scheme != "in-app"
         facts = [
-            ("Request", f"{text(request.method)} {where}{known}"),
+            *([("Request", f"{text(request.method)} {where}{known}")] if addressed else []),
+            *([("Kind", text(KINDS[request.scheme]))] if request.scheme in KINDS else []),
             ("Service", code(request.service) if request.service else missing),
             ("Partner", code(request.partner) if request.partner else missing),
             ("Signed", f"{signed}, charset {charset}"),
@@ -248,6 +252,7 @@ def _cause(illegal: IllegalSign, cause: Cause) -> list[str]:
             lines.append(f"<p>{prose(explained)}</p>")
         if mistake.fix:
             lines.append(f"<p><strong>To do:</strong> {prose(mistake.fix)}</p>")
+        lines.append(f'<p class="muted">More: {code(more_about(mistake))}</p>')
         lines.append("</li>")
     if cause.mistakes:
         lines.append("</ul>")

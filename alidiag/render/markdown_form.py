@@ -16,11 +16,13 @@ from alidiag.model import (
 )
 from alidiag.render.markdown_text import cell, code, fenced, prose, short_code
 from alidiag.render.outline import (
+    KINDS,
     Outline,
     Spot,
     explanation_of,
     heading,
     in_short,
+    more_about,
     outline,
     proof_of,
     sides_of,
@@ -72,8 +74,11 @@ def _request(request: Summary | None, report: Report) -> list[str]:
     known = f" ({prose(request.environment)})" if request.environment != "unknown" else ""
     sign_type = code(request.sign_type) if request.sign_type else "(sign type missing)"
     charset = code(request.charset) if request.charset else "not declared: GBK"
+    kind = KINDS.get(request.scheme)
+    addressed = request.gateway or request.scheme != "in-app"
     return [
-        f"- **Request**: {prose(request.method)} {where}{known}",
+        *([f"- **Request**: {prose(request.method)} {where}{known}"] if addressed else []),
+        *([f"- **Kind**: {kind}"] if kind else []),
         f"- **Service**: {code(request.service) if request.service else '(missing)'}",
         f"- **Partner**: {code(request.partner) if request.partner else '(missing)'}",
         f"- **Signed**: {sign_type}, charset {charset}",
@@ -142,6 +147,7 @@ def _cause(illegal: IllegalSign) -> list[str]:
         lines.append(f"- **`{mistake.id}`**{params}{': ' + prose(explained) if explained else ''}")
         if mistake.fix:
             lines.append(f"  - To do: {prose(mistake.fix)}")
+        lines.append(f"  - More: {code(more_about(mistake))}")
     if cause.mistakes:
         lines.append("")
     for ids in cause.also[:6]:

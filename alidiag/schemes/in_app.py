@@ -10,10 +10,7 @@ from alidiag.signing import Layout
 
 
 def _recognises(request: Request) -> bool:
-    quoted = sum(1 for p in request.params if p.raw_value.startswith('"') and p.raw_value.endswith('"'))
-    if request.form == "order":
-        return True
-    return quoted * 2 > len(request.params) > 0
+    return request.form == "order"
 
 
 IN_APP = Scheme(

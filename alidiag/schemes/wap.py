@@ -8,9 +8,14 @@ from alidiag.model import Request
 from alidiag.schemes.scheme import Scheme
 from alidiag.signing import Layout
 
+SERVICES = ("alipay.wap.trade.create.direct", "alipay.wap.auth.authAndExecute")
+"""The services of this gateway: damage may hide the names by which a request is known otherwise."""
+
 
 def _recognises(request: Request) -> bool:
-    return request.get("sec_id") is not None or request.get("req_data") is not None
+    if request.get("service") in SERVICES or "/rest.htm" in request.gateway:
+        return request.get("notify_data") is None
+    return any(param.name in {"sec_id", "req_data", "amp;sec_id", "amp;req_data"} for param in request.params)
 
 
 _TYPES = (("MD5", "MD5"), ("0001", "RSA"))
