@@ -273,6 +273,21 @@ def test_rules_of_ones_own_add_services_and_go_before_ours(tmp_path: Path) -> No
     assert "alidiag specs check" in done.stderr
 
 
+@pytest.mark.parametrize("kind", ["loop", "folder", "pipe", "nowhere"])
+def test_rules_of_ones_own_that_cannot_be_read_are_an_error_and_never_passed_over(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / "ours.toml"
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    else:
+        path.symlink_to("ours.toml" if kind == "loop" else "nothing.toml")
+    done = run(url_of({"service": "ours", "partner": "2088101122136241"}), "--specs", str(tmp_path))
+    assert done.returncode == 2
+    assert f"Cannot read the rules from {path}" in done.stderr
+    assert done.stdout == ""
+
+
 @pytest.mark.parametrize(
     "now", ["2026-11-20 10:15:30", "2026-11-20T02:15:30Z", "2026-11-20T10:15:30+08:00", "2026-11-19 21:15:30-05:00"]
 )

@@ -63,8 +63,9 @@ def read_rules(text: str) -> tuple[dict[str, Any] | None, tuple[Complaint, ...]]
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as problem:
-        place = re.search(r"line (\d+)", str(problem))
-        return None, (Complaint(int(place[1]) if place else 1, "", "this is not TOML"),)
+        place = re.search(r"line (\d+), column (\d+)", str(problem))
+        line, column = (int(place[1]), place[2]) if place else (text.count("\n") + 1, "1")
+        return None, (Complaint(line, "", f"this is not TOML, from column {column} on"),)
     except RecursionError:
         return None, (Complaint(1, "", "this is nested too deeply"),)
     lines = lines_of(text)

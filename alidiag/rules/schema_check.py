@@ -93,14 +93,15 @@ class _Check:
         yield from self.about_variants()
         if not self.params:
             yield ("param",), "there must be at least one [[param]]"
-        seen: list[tuple[str, frozenset[str]]] = []
+        seen: dict[str, set[str]] = {}
         for index, one in enumerate(self.params):
             place: Place = ("param", index)
             yield from self.about_parameter(one, place, self.names, top=True)
-            where = frozenset(map(str, entries(one.get("variants")) or self.variants))
-            if any(name == one.get("name") and where & other for name, other in seen):
+            where = set(map(str, entries(one.get("variants")) or self.variants))
+            before = seen.setdefault(str(one.get("name")), set())
+            if where & before:
                 yield (*place, "name"), f"{one.get('name')} stands twice in one variant"
-            seen.append((str(one.get("name")), where))
+            before |= where
         for index, rule in enumerate(tables_of(data.get("rule"))):
             yield from self.about_rule(rule, ("rule", index))
 
