@@ -72,6 +72,13 @@ def parse(text: str) -> Condition:
     return Condition(text, frozenset(parser.names), frozenset(parser.flags), test)
 
 
+def in_words(text: str, unseen: Mapping[str, str]) -> str:
+    """A condition as a person reads it: each `unseen` flag replaced by what it means."""
+    if "unseen." not in text:
+        return text
+    return re.sub(r"unseen\.([A-Za-z0-9_.]+)", lambda flag: f"({unseen.get(flag[1], flag[1])})", text)
+
+
 def _tokens(text: str) -> Iterator[tuple[str, str]]:
     """Each piece as text (in its quotes), name, word (of the form's own) or mark."""
     position = 0

@@ -7,6 +7,7 @@ from typing import Any
 
 from alidiag.frozen import replace
 from alidiag.model import Level
+from alidiag.rules.expression import in_words
 from alidiag.rules.facts import Parameter
 from alidiag.rules.faults import Fault, shown
 from alidiag.rules.flatxml import XmlMalformed, read_flat
@@ -244,7 +245,7 @@ def demands(plan: Plan, values: Mapping[str, str], prefix: str) -> list[Fault]:
                 Fault(
                     "condition-broken",
                     parameter.level("required"),
-                    f"{{name}} is required where {condition.text}, and so it is here.",
+                    f"{{name}} is required where {in_words(condition.text, plan.unseen)}, and so it is here.",
                     parameter.example and f"such as {parameter.example}",
                     "nothing",
                     f"Send {name}.",
@@ -261,7 +262,7 @@ def demands(plan: Plan, values: Mapping[str, str], prefix: str) -> list[Fault]:
                 Fault(
                     "condition-broken",
                     parameter.level("allowed"),
-                    f"{{name}} may only be sent where {condition.text}.",
+                    f"{{name}} may only be sent where {in_words(condition.text, plan.unseen)}.",
                     f"no {name}",
                     shown(values[name]),
                     path=where,

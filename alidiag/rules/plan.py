@@ -64,9 +64,11 @@ class Plan:
         "permitted",
         "quick",
         "required",
+        "unseen",
     )
 
-    def __init__(self, params: tuple[Parameter, ...], rules: tuple[Rule, ...] = ()) -> None:
+    def __init__(self, params: tuple[Parameter, ...], rules: tuple[Rule, ...], unseen: Mapping[str, str]) -> None:
+        self.unseen = unseen
         self.params = {one.name: one for one in params}
         self.aliases = {alias: one.name for one in params for alias in one.aliases}
         self.order = {one.name: place for place, one in enumerate(params)}
@@ -86,7 +88,7 @@ class Plan:
         """The plan of the members of one of the parameters."""
         made = self._inside.get(parameter.name)
         if made is None:
-            made = self._inside[parameter.name] = Plan(parameter.subs)
+            made = self._inside[parameter.name] = Plan(parameter.subs, (), self.unseen)
         return made
 
     def is_complete(self, values: Mapping[str, str]) -> bool:
@@ -112,7 +114,7 @@ class Plan:
 
 def plan_of(service: Service) -> Plan:
     """The plan of a service."""
-    return Plan(service.params, service.rules)
+    return Plan(service.params, service.rules, service.unseen)
 
 
 def quick_of(parameter: Parameter, plan: Plan) -> Quick:
