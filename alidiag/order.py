@@ -36,10 +36,15 @@ _CLOSE = {
     "“": Pattern(rf"[“”\"](?={_NEXT})"),
 }
 _OPEN_END = Pattern(r"&(?=[ \t\r\n]*(?:amp;)?([A-Za-z_]\w{0,63})=)")
+EATEN = "¬×¤®©¶°µ¢§÷±·£¥¨¸ªº¯¦¡«»"
+"""What a browser makes of the beginnings of some names behind `&`."""
 _BEGIN = Pattern(
-    r"(?<!\w)[A-Za-z_]\w{0,63}=(?:\"[^\"]{0,2000}\"|&(?:quot|#0?34|#x22);[^\"&]{0,2000}&(?:quot|#0?34|#x22);"
-    r"|[“”][^\"“”]{0,2000}[“”])[ \t\r\n]*&"
+    rf"(?<![\w{EATEN}])"
+    r"[A-Za-z_]\w{0,63}=(?:\"[^\"]{0,2000}\"|&(?:quot|#0?34|#x22);[^\"&]{0,2000}&(?:quot|#0?34|#x22);"
+    r"|[“”][^\"“”]{0,2000}[“”])[ \t\r\n]*"
+    rf"(?:&|[{EATEN}](?=[A-Za-z_]{{1,40}}=))"
 )
+_BEFORE = Pattern(rf"(?<![\w{EATEN}&;])([A-Za-z_]\w{{0,63}})=({_QUOTE})?")
 _CHARSET = Pattern(rf"(?:\A|&|;)_input_charset={_QUOTE}?([\w-]{{1,40}})")
 
 
@@ -53,7 +58,36 @@ class Order(NamedTuple):
 def begin_of(text: str) -> int | None:
     """Where an order string begins: at the first quoted pair that another pair follows."""
     found = _BEGIN.compiled.search(text)
-    return found.start() if found else None
+    if found is None:
+        return None
+    begin = found.start()
+    # Pairs before it may hold quotes, or have none.
+    for _ in range(_PAIRS):
+        if (earlier := _pair_before(text, begin)) is None:
+            break
+        begin = earlier
+    return begin
+
+
+_PAIRS, _FAR = 50, 3000
+"""How many pairs, and how many characters of each, are looked for before the first simple one."""
+
+
+def _pair_before(text: str, begin: int) -> int | None:
+    """Where the pair begins whose value ends right before an `&` at `begin`; None where no such pair is there."""
+    joint = begin - 1
+    while joint >= 0 and text[joint] in " \t\r\n":
+        joint -= 1
+    if joint < 1 or text[joint] not in "&;":
+        return None
+    joint = text.rfind("&", 0, joint + 1)
+    low = max(0, joint - _FAR)
+    last = None
+    for found in _BEFORE.compiled.finditer(text, low, joint):
+        _, end = _value_end(text[: begin + 64], found.end(), found[1], found[2])
+        if _skip(text, end) == joint:
+            last = found.start()
+    return last
 
 
 def declared_charset(text: str) -> str | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from alidiag.signing import NOWHERE, Edit, Item, Layout, Signing, Turn
+from alidiag.mistakes.places import elsewhere, moved
+from alidiag.signing import Layout, Signing, Turn
 
 
 def parameters_unsorted(signing: Signing) -> Iterator[Turn]:
@@ -195,11 +196,8 @@ def in_app_order(signing: Signing) -> Iterator[Turn]:
         yield Turn(layout=Layout(order=order))
     rank = {name: place for place, name in enumerate(_EXAMPLE)}
     indexes = sorted(range(len(signing.items)), key=lambda index: rank.get(signing.items[index].name, len(rank)))
-    yield _moved(signing, indexes)
-    for index in range(len(signing.items)):
-        others = [other for other in range(len(signing.items)) if other != index]
-        yield _moved(signing, [index], lone=True)
-        yield _moved(signing, others, params=(signing.items[index].name,), lone=True)
+    yield moved(signing, indexes)
+    yield from elsewhere(signing)
 
 
 _EXAMPLE = (
@@ -207,12 +205,3 @@ _EXAMPLE = (
     "_input_charset", "it_b_pay", "return_url",
 )  # fmt: skip
 """The order of the parameters in Alipay's example for apps."""
-
-
-def _moved(signing: Signing, indexes: list[int], *, params: tuple[str, ...] = (), lone: bool = False) -> Turn:
-    """These parameters behind all others, in this order."""
-    items = [(index, signing.items[index]) for index in indexes]
-    edits = tuple(
-        Edit(index, Item(item.name, item.value, NOWHERE + place)) for place, (index, item) in enumerate(items)
-    )
-    return Turn(edits=edits, params=params, lone=lone)

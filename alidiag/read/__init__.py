@@ -220,6 +220,7 @@ def _charset(pieces: tuple[Piece, ...], notes: list[Finding]) -> tuple[str | Non
         message = "_input_charset is missing; the gateway then assumes GBK, and so do the values shown here."
         notes.append(Finding("charset-defaulted", Level.NOTE, message, "_input_charset"))
         return None, query.DEFAULT_CODEC
+    charset = _alone(charset)
     if len(charset) > 2 and charset[0] == charset[-1] == '"':
         charset = charset[1:-1]  # an in-app order string has its values in quotes
     if charset.strip().lower() not in query.CODECS:
@@ -234,6 +235,16 @@ def _charset(pieces: tuple[Piece, ...], notes: list[Finding]) -> tuple[str | Non
         fix = "Declare the same charset in both."
         notes.append(Finding("charset-declared-twice", Level.WARNING, message, "_input_charset", fix=fix))
     return charset, query.codec_of(charset)
+
+
+def _alone(charset: str) -> str:
+    """The charset without a name behind it whose `&not` or the like a page had eaten: `utf-8¬ify_url=http...`."""
+    if charset.isascii():
+        return charset
+    from alidiag.order import EATEN
+
+    places = [place for char in EATEN if (place := charset.find(char)) > 0]
+    return charset[: min(places)] if places and "=" in charset[min(places) :] else charset
 
 
 def _declared_charset(piece: Piece) -> str | None:

@@ -187,7 +187,9 @@ def _joined(text: str, where: Where, begin: int, end: int) -> tuple[str, Where, 
     if not breaks:
         return inner, stretch(where, begin, end), []
     lines = [len(line) for line in _BREAK.compiled.split(inner)]
-    wrapped = min(lines[:-1]) >= _WRAP and max(lines[:-1]) - min(lines[:-1]) <= _WRAP // 2
+    *full, last = lines
+    # A single break may be a value's own.
+    wrapped = len(full) > 1 and min(full) >= _WRAP and max(full) - min(full) <= _WRAP // 2 and last <= max(full)
     gone = [found for found in breaks if wrapped or _is_joint(inner, found)]
     if not gone:
         return inner, stretch(where, begin, end), []
