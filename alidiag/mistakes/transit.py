@@ -149,7 +149,7 @@ def value_not_encoded(request: Request) -> Iterator[Recovery]:
                 break
             # What follows a `&` of a plain value is hardly ever `name=value` again.
             likely = any(mark in request.params[index].value for mark in "?={") or any(
-                "=" not in _literal(param) for param in request.params[index + 1 : index + 1 + count]
+                "=" not in literal(param) for param in request.params[index + 1 : index + 1 + count]
             )
             for recovery in _joined(request, index, count):
                 yield recovery._replace(unlikely=not likely)
