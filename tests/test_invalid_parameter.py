@@ -360,6 +360,26 @@ def test_the_table_marks_each_parameter_and_shortens_values_so_that_one_sees_it(
     assert any(row.endswith("(not sent)") for row in rows if " sign " in row)
 
 
+def test_every_form_for_people_marks_each_parameter_alike() -> None:
+    import lxml.html
+
+    values = {**without(PAY, "currency"), "trans_amount": "0.013", "Memo": "1", "extra|one": "<b>"}
+    url = url_of(values)
+    marked = {}
+    text = run(url).stdout
+    table = text[text.index("Parameters  ") :].split("\n\n")[0].splitlines()[1:]
+    marked["text"] = [tuple(row.split()[1:3]) for row in table]
+    rows = [row.split(" | ") for row in run(url, "-f", "markdown").stdout.splitlines() if row.startswith("| ")][1:]
+    marked["markdown"] = [(row[0].strip("| "), row[1].strip("`").replace("\\x7c", "|")) for row in rows]
+    page = lxml.html.document_fromstring(run(url, "-f", "html").stdout.encode())
+    cells = [[cell.text_content() for cell in row] for row in page.xpath("//table[@class='params']/tbody/tr")]
+    marked["html"] = [(word, name) for name, word, _ in cells]
+    assert ("missing", "currency") in marked["text"]
+    assert ("wrong", "trans_amount") in marked["text"]
+    assert ("unknown", "extra|one") in marked["text"]
+    assert marked["text"] == marked["markdown"] == marked["html"]
+
+
 def test_a_name_that_is_sent_twice_is_marked_where_it_is_wrong() -> None:
     done = run(url_of(PAY) + "&trans_amount=0.02")
     rows = [row.split()[:3] for row in done.stdout.splitlines() if " trans_amount " in row and row[:1] in "✓✗!?"]
