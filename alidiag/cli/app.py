@@ -86,7 +86,8 @@ def _nothing() -> None:
 app = typer.Typer(
     cls=LazyGroup,
     no_args_is_help=True,
-    add_completion=True,
+    # The options about completion stand before any command; making them takes a millisecond.
+    add_completion=sys.argv[1:2] == [] or sys.argv[1] not in COMMANDS,
     pretty_exceptions_enable=False,
     pretty_exceptions_show_locals=False,
     epilog=EPILOG,
