@@ -48,14 +48,29 @@ def _read_curl(text: str) -> Draft:
     return read_curl(text)
 
 
+def _is_html_form(text: str) -> bool:
+    if "<" not in text[:4096]:
+        return False
+    from alidiag.read.html_form import is_html_form
+
+    return is_html_form(text)
+
+
+def _read_html_form(text: str) -> Draft:
+    from alidiag.read.html_form import read_html_form
+
+    return read_html_form(text)
+
+
 FORMS = (
+    Form("html", _is_html_form, _read_html_form),
     Form("curl", _is_curl, _read_curl),
     Form("url", is_url, read_url),
     Form("form", is_form, read_form),
 )
 """The forms of input, in the order in which a text is tried."""
 
-ACCEPTED = "Give the whole request URL, a form body (name=value&name=value), or a curl command."
+ACCEPTED = "Give the whole request URL, a form body (name=value&name=value), an HTML form, or a curl command."
 
 
 def read_request(
