@@ -1,4 +1,4 @@
-"""Keys that stand in a ticket: what they are, where, and that they must not stay in use. They are never shown or used."""
+"""Keys that stand in a ticket: what they are, where, and what to do. They are never shown, and used for nothing."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ _BARE = re.compile(
 )
 _HEX = re.compile(r"(?<![0-9A-Fa-f])30[ :]?8[12][ :]?(?:[0-9A-Fa-f]{2}[ :]?|\r?\n){80,}+")
 _MD5 = re.compile(
-    r"(?:md5|key|secret|密钥|秘钥|安全校验码|校验码)(?:[\w \t\"'\]）)-]{0,24}?)[ \t\"']{0,3}(?:[:：=＝]>?|\bis\b|是|为)[ \t\"']{0,3}"
+    r"(?:md5|key|secret|密钥|秘钥|安全校验码|校验码)(?:[\w \t\"'\]）)-]{0,24}?)[ \t\"']{0,3}"
+    r"(?:[:：=＝]>?|\bis\b|是|为)[ \t\"']{0,3}"
     r"([0-9A-Za-z]{32})(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
@@ -64,11 +65,11 @@ def keys_in(view: View, given: KeyRing | None = None) -> Taken:
         values.append(found[1])
         if len(told) < 2 * MOST:
             told.append(Exposed("what seems to be an MD5 key", view.lines(*found.span()), True, REPLACE_MD5))
-    for secret in _given(given):
-        at = view.text.find(secret)
-        if at >= 0 and secret not in values:
+    for own in _given(given):
+        at = view.text.find(own)
+        if at >= 0 and own not in values:
             told.append(Exposed("the MD5 key that was given", view.lines(at, at + 1), True, REPLACE_MD5))
-        values.append(secret)
+        values.append(own)
     return Taken(tuple(dict.fromkeys(told)), tuple(spans), tuple(values))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -33,7 +34,7 @@ from alidiag.triage.pairing import (
 from alidiag.triage.plain import plain
 from alidiag.triage.private import values_in, values_of
 from alidiag.triage.questions import missing, question, wrong_of
-from alidiag.triage.reading import Answered, Content, Read, content_of, is_about, own_from_echo, words
+from alidiag.triage.reading import Answered, Content, Read, content_of, is_about, own_of, words
 from alidiag.triage.redact import Redaction
 from alidiag.triage.view import View
 
@@ -75,11 +76,13 @@ def triage(text: str, source: str, keys_of: KeysOf, notes: tuple[Finding, ...] =
     paired = _paired(content, mentions, rest)
     items = tuple(_items(content, paired, keys_of))
     messages = tuple(_messages(content, paired, keys_of, items))
-    exposed = (*taken.exposed, *_tails(content, pieces))
+    exposed = (*taken.exposed, *_tails(content))
     left = [*content.left_out, *(["Further codes: there are more than are looked at."] if more else [])]
     ticket = Ticket(
         source=source,
-        verdict=_worst([*(one.verdict for one in (*items, *messages)), *_others(paired, exposed)]),
+        verdict=_worst(
+            [*(one.verdict for one in items), *(one.verdict for one in messages), *_others(paired, exposed)]
+        ),
         items=items,
         messages=messages,
         codes=paired.codes,
@@ -110,10 +113,10 @@ def _told(told: list[Undoing]) -> Iterator[str]:
         yield f"{len(told) - 20:,} more stretches of the ticket were treated likewise."
 
 
-def _tails(content: Content, _pieces: object) -> Iterator[Exposed]:
+def _tails(content: Content) -> Iterator[Exposed]:
     for own in content.own:
         if own.key:
-            yield Exposed("what may be an MD5 key at the end of a pre-sign string", Lines(0, 0), True, REPLACE_MD5)
+            yield Exposed("what may be an MD5 key at the end of a pre-sign string", own.lines, True, REPLACE_MD5)
 
 
 def _paired(content: Content, mentions: list[Mention], rest: View) -> _Paired:
@@ -125,17 +128,17 @@ def _paired(content: Content, mentions: list[Mention], rest: View) -> _Paired:
     matches: list[Match | None] = []
     for message in content.messages:
         match = _of_message(message, asked)
-        matches.append(match._replace(index=places[match.index]) if match else None)
+        matches.append(match._replace(place=places[match.place]) if match else None)
         error = message.draft.head.get("error") if message.draft else None
         if error and match and (message.draft and message.draft.head.get("is_success") == "F"):
-            _refuse(refusals, places[match.index], _refusal(error, message.piece.lines, match.by))
+            _refuse(refusals, places[match.place], _refusal(error, message.piece.lines, match.by))
     rows = rest.text.split("\n")
     starts = _row_starts(rows)
     for mention in mentions:
         match = None
         if mention.echo and (about := [i for i, one in enumerate(asked) if _echoes(mention.echo, one)]):
             match = Match(about[0], ECHO)
-            echoes.setdefault(places[match.index], mention.echo)
+            echoes.setdefault(places[match.place], mention.echo)
         row = _row_at(starts, mention.start)
         near = "\n".join(rows[max(0, row - NEAR) : row + NEAR + 1])
         match = match or by_order(rows[row], asked) or by_order(near, asked) or by_position(mention.lines, asked)
@@ -144,12 +147,12 @@ def _paired(content: Content, mentions: list[Mention], rest: View) -> _Paired:
             if all(one.code != refusal.code for one in loose):
                 loose.append(refusal)
             continue
-        _refuse(refusals, places[match.index], refusal)
+        _refuse(refusals, places[match.place], refusal)
     return _Paired(refusals, echoes, tuple(loose), tuple(matches))
 
 
 def _echoes(echo: str, asked: Asked) -> bool:
-    return is_about(own_from_echo(echo), asked.request)
+    return is_about(own_of(echo, asked.lines), asked.request)
 
 
 def _row_starts(rows: list[str]) -> list[int]:
@@ -161,8 +164,6 @@ def _row_starts(rows: list[str]) -> list[int]:
 
 
 def _row_at(starts: list[int], at: int) -> int:
-    from bisect import bisect_right
-
     return bisect_right(starts, at) - 1
 
 
@@ -193,7 +194,9 @@ def _refusal(name: str, lines: Lines, by: str) -> Refusal:
     code = codes.find(name)
     if code is None:
         return Refusal(name, lines, by, "", "This code is not known to alidiag.", "Look it up on the service's page.")
-    return Refusal(code.name, lines, by, code.kind, code.use.meaning, code.use.action)
+    # A code that is diagnosed here needs no advice to have it diagnosed.
+    action = "" if by and code.command else code.use.action
+    return Refusal(code.name, lines, by, code.kind, code.use.meaning, action)
 
 
 def _items(content: Content, paired: _Paired, keys_of: KeysOf) -> Iterator[Item]:
@@ -273,7 +276,7 @@ def _messages(content: Content, paired: _Paired, keys_of: KeysOf, items: tuple[I
             number=number,
             lines=message.piece.lines,
             verdict=report.verdict,
-            request=items[match.index].number if match else None,
+            request=items[match.place].number if match else None,
             by=match.by if match else "",
             undone=tuple(f"{one}." for one in message.piece.undone),
             report=report,
@@ -283,7 +286,7 @@ def _messages(content: Content, paired: _Paired, keys_of: KeysOf, items: tuple[I
 def _asks(items: tuple[Item, ...], paired: _Paired, exposed: tuple[Exposed, ...]) -> Iterator[str]:
     for one in exposed:
         if one.secret:
-            yield f"Replace {one.what} ({words(one.lines)}): {one.fix}" if one.lines.first else f"{one.what}: {one.fix}"
+            yield f"Have the key in {words(one.lines)} replaced ({one.what}). {one.fix}"
     asked: dict[str, list[int]] = {}
     for item in items:
         if item.ask:
@@ -301,17 +304,19 @@ def _redacted(ticket: Ticket, text: str, whole: str, taken: Taken, content: Cont
     values = [*taken.values, *values_in(whole)]
     if whole != text:
         values += values_in(text)
+    # A partner's number looks like a buyer's: it is told, unless it stands where a buyer's does.
+    private: set[str] = set()
     allowed: set[str] = set()
     for read in content.requests:
         if read.request is not None:
-            values += values_of(read.request.params)
+            private |= set(values_of(read.request.params))
             allowed |= {read.request.get(name) or "" for name in ("service", "partner", "seller_id", "sign_type")}
-            allowed |= set(orders_of(read.request)) if order_of(read.request) else set()
+            allowed |= {order_of(read.request) or ""}
     for message in content.messages:
         if message.draft is not None:
-            values += values_of(message.draft.request.params)
+            private |= set(values_of(message.draft.request.params))
             allowed |= {message.pairs.get(name) or "" for name in ("service", "partner", "seller_id", "out_trade_no")}
     values += [own.key for own in content.own if own.key]
-    private = set(values)
-    redaction = Redaction(values, {one.strip('"') for one in allowed if one not in private})
+    plain_ones = {one.strip('"') for one in allowed if one not in private}
+    redaction = Redaction([*values, *private], plain_ones)
     return redaction.everywhere(plain(ticket))

@@ -17,10 +17,17 @@ from alidiag.triage.view import View
 
 _WORD = re.compile(r"(?<![A-Za-z0-9_=&?/.-])[A-Z][A-Z0-9]{1,30}(?:_[A-Z0-9]{1,30}){0,8}(?![A-Za-z0-9_]|\.[a-z])")
 _SAID = (
-    (re.compile(r"illegal[ _-]sign(?![ _-]?type)\b|验签失败|验签不通过|签名错误|签名不正确|签名验证失败|签名有误", re.IGNORECASE), "ILLEGAL_SIGN"),
+    (
+        re.compile(
+            r"illegal[ _-]sign(?![ _-]?type)\b|验签失败|验签不通过|签名错误|签名不正确|签名验证失败|签名有误",
+            re.IGNORECASE,
+        ),
+        "ILLEGAL_SIGN",
+    ),
     (re.compile(r"\binvalid[ _-]parameter\b|参数无效|无效参数", re.IGNORECASE), "INVALID_PARAMETER"),
     (re.compile(r"\billegal[ _-]partner\b(?![ _-]exterface)", re.IGNORECASE), "ILLEGAL_PARTNER"),
-)  # fmt: skip
+)
+"""What people and programs write instead of a code."""
 KINDS = frozenset({"gateway", "business", "system"})
 AROUND = 4_000
 """Characters behind a code in which the string that the gateway echoes is looked for."""
@@ -47,8 +54,8 @@ def mentions_in(view: View) -> tuple[list[Mention], bool]:
     found: dict[int, tuple[str, int]] = {}
     for word in _WORD.finditer(text):
         name = word[0]
-        if name not in _NO_CODES and (code := _known(name)):
-            found[word.start()] = (code, word.end())
+        if name not in _NO_CODES and _is_refusal(name):
+            found[word.start()] = (name, word.end())
     for pattern, name in _SAID:
         for said in pattern.finditer(text):
             found.setdefault(said.start(), (name, said.end()))
@@ -68,9 +75,9 @@ def mentions_in(view: View) -> tuple[list[Mention], bool]:
 
 
 @lru_cache(maxsize=4096)
-def _known(name: str) -> str | None:
+def _is_refusal(name: str) -> bool:
     code = codes.exact(name)
-    return name if code is not None and code.kind in KINDS and not name.isdigit() else None
+    return code is not None and code.kind in KINDS
 
 
 @lru_cache(maxsize=1)

@@ -8,11 +8,10 @@ from typing import NamedTuple
 from alidiag.model import Request
 from alidiag.ticket import Lines
 
-ORDERS = (
-    "out_trade_no", "partner_trans_id", "out_return_no", "partner_refund_id", "out_request_no", "batch_no",
-    "secondary_merchant_id", "trade_no", "alipay_trans_id", "agreement_no", "notify_id",
-)  # fmt: skip
-"""The parameters that tell one request from another, those of the merchant first."""
+OWN = ("out_trade_no", "partner_trans_id", "out_return_no", "partner_refund_id", "out_request_no", "batch_no")
+"""The merchant's own numbers."""
+ORDERS = (*OWN, "secondary_merchant_id", "trade_no", "alipay_trans_id", "agreement_no", "notify_id")
+"""The parameters that tell one request from another."""
 ECHO, ORDER, POSITION = "echo", "order number", "position"
 NEAR = 3
 """Lines: how far from a code an order's number is looked for."""
@@ -30,7 +29,7 @@ class Asked(NamedTuple):
 class Match(NamedTuple):
     """The request that an answer belongs to, by its place in the list, and how that is known."""
 
-    index: int
+    place: int
     by: str
 
 
@@ -42,7 +41,7 @@ def orders_of(request: Request) -> list[str]:
 
 def order_of(request: Request) -> str | None:
     """The number by which the merchant knows the request."""
-    return next(iter(orders_of(request)), None)
+    return next((value.strip('"') for name in OWN if (value := request.get(name))), None)
 
 
 def by_pairs(pairs: dict[str, str], asked: Sequence[Asked]) -> Match | None:

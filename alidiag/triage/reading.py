@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from alidiag import query
 from alidiag.errors import AlidiagError, MachineAtFault, NothingToCheck
 from alidiag.model import KeyRing, Request
 from alidiag.read import read_request
@@ -44,6 +43,7 @@ class Own(NamedTuple):
 
     text: str
     pairs: dict[str, str]
+    lines: Lines
     key: str | None
     """What may be an MD5 key at its end."""
 
@@ -69,7 +69,7 @@ def content_of(pieces: list[Piece], source: str, keys: KeyRing) -> Content:
                 messages.append(_message(piece, source, keys))
             continue
         if piece.kind == PRESIGN:
-            own = own_of(piece.text)
+            own = own_of(piece.text, piece.lines)
             loose.append((piece, own))
             continue
         _add(piece, source, reads, left)
@@ -131,14 +131,14 @@ def _octets(text: str) -> bytes:
         return text.encode("utf-8", "surrogateescape")
 
 
-def own_of(text: str) -> Own:
+def own_of(text: str, lines: Lines) -> Own:
     """A pre-sign string, without a key that may stand at its end."""
     key = tail_key(text)
     plain = text.removesuffix(key) if key else text
     for ending in ("&key=", "&"):
         plain = plain.removesuffix(ending) if key else plain
     pairs = {name: value for name, _, value in (pair.partition("=") for pair in plain.split("&"))}
-    return Own(plain, pairs, key)
+    return Own(plain, pairs, lines, key)
 
 
 def is_about(own: Own, request: Request) -> bool:
@@ -149,12 +149,6 @@ def is_about(own: Own, request: Request) -> bool:
     signed = [param for param in request.params if param.name not in ("sign", "sign_type") and param.value]
     same = sum(own.pairs.get(param.name) == param.value for param in signed)
     return bool(signed) and same >= max(3, ALIKE * len(signed))
-
-
-def own_from_echo(echo: str) -> Own:
-    """The string that the gateway repeats."""
-    return Own(echo, {name: query.decode(value, "utf-8") for name, _, value in
-                      (pair.partition("=") for pair in echo.split("&"))}, None)  # fmt: skip
 
 
 def words(lines: Lines) -> str:
