@@ -109,10 +109,10 @@ def _joint(tail: str, width: int, row: str) -> str | None:
     if (pair := _LEADING_PAIR.match(row)) and (one_word or "&" in row[pair.end() : pair.end() + 400]):
         if pair[1] or is_open:
             return ""
-        if "?" in tail and tail.count("=") < 2:
-            # An address with no more than its charset: what follows is the body of a POST.
-            return None
         if pair[2] in STARTS:
+            if "?" in tail and tail.count("=") < 2:
+                # An address with no more than its charset: what follows is the body of a POST.
+                return None
             # A short line before it was hardly wrapped: what follows may be the body of a POST, or a list.
             return "&" if width >= WRAPPED else None
         return "" if width >= WRAPPED else None

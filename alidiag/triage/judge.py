@@ -34,7 +34,7 @@ from alidiag.triage.pairing import (
 from alidiag.triage.plain import plain
 from alidiag.triage.private import values_in, values_of
 from alidiag.triage.questions import missing, question, wrong_of
-from alidiag.triage.reading import Answered, Content, Read, content_of, is_about, own_of, words
+from alidiag.triage.reading import Answered, Content, Own, Read, content_of, is_about, own_of, words
 from alidiag.triage.redact import Redaction
 from alidiag.triage.view import View
 
@@ -86,7 +86,7 @@ def triage(text: str, source: str, keys_of: KeysOf, notes: tuple[Finding, ...] =
         items=items,
         messages=messages,
         codes=paired.codes,
-        exposed=tuple(exposed),
+        exposed=tuple(sorted(exposed, key=lambda one: one.lines)),
         ask=tuple(_asks(items, paired, tuple(exposed))),
         undone=(*(note.message for note in notes), *_told(told)),
         left_out=tuple(left),
@@ -136,6 +136,7 @@ def _paired(content: Content, mentions: list[Mention], rest: View) -> _Paired:
     starts = _row_starts(rows)
     for mention in mentions:
         match = None
+        mention = _with_echo(mention, content.own)  # noqa: PLW2901
         if mention.echo and (about := [i for i, one in enumerate(asked) if _echoes(mention.echo, one)]):
             match = Match(about[0], ECHO)
             echoes.setdefault(places[match.place], mention.echo)
@@ -149,6 +150,15 @@ def _paired(content: Content, mentions: list[Mention], rest: View) -> _Paired:
             continue
         _refuse(refusals, places[match.place], refusal)
     return _Paired(refusals, echoes, tuple(loose), tuple(matches))
+
+
+def _with_echo(mention: Mention, own: tuple[Own, ...]) -> Mention:
+    """A string that stands on the line of ILLEGAL_SIGN, or on the next one, is what the gateway repeats."""
+    if mention.echo is None and mention.code == "ILLEGAL_SIGN":
+        for one in own:
+            if 0 <= one.lines.first - mention.lines.first <= 1:
+                return mention._replace(echo=one.text)
+    return mention
 
 
 def _echoes(echo: str, asked: Asked) -> bool:
@@ -219,7 +229,7 @@ def _item(
     if request is None:
         raise AssertionError("only a request that was read is judged")
     keys, findings = keys_of(request.get("partner"))
-    own = next((one.text for one in content.own if is_about(one, request)), None)
+    own = next((one.text for one in content.own if one.text != echo and is_about(one, request)), None)
     case = Case(
         request=request, keys=keys, presign=own, gateway_error=echo, key_findings=findings,
         known=documented_names(request.get("service")),
@@ -231,6 +241,8 @@ def _item(
         *(f"{one}." for one in read.piece.undone),
         *(n.message for n in request.notes if n.rule == "paste-damaged"),
     )
+    if echo is not None:
+        undone = (*undone, "The string beside the code was taken as the one that the gateway repeats.")
     if own is not None:
         undone = (*undone, "The pre-sign string that stands in the ticket was taken as the merchant's own.")
     cause = report.illegal_sign.cause if report.illegal_sign else None
@@ -244,7 +256,7 @@ def _item(
         refusals=refusals,
         wrong=wrong,
         proof=cause.proof.value if cause else "",
-        ask=question(case, report, wrong, damaged=damaged, refused=bool(refusals)),
+        ask=question(case, report, wrong, damaged=damaged, refusals=refusals),
         missing=missing(case, report, damaged=damaged, refusals=refusals),
         undone=undone,
         report=report,

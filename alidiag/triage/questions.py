@@ -61,7 +61,9 @@ def _of_parameters(report: Report) -> list[Wrong]:
     return list(told.values())
 
 
-def question(case: Case, report: Report, wrong: tuple[Wrong, ...], *, damaged: bool, refused: bool) -> str:
+def question(
+    case: Case, report: Report, wrong: tuple[Wrong, ...], *, damaged: bool, refusals: tuple[Refusal, ...]
+) -> str:
     """The one next question to the merchant; empty where there is none.
 
     Args:
@@ -69,7 +71,7 @@ def question(case: Case, report: Report, wrong: tuple[Wrong, ...], *, damaged: b
         report: both paths.
         wrong: what was found.
         damaged: something had to be undone to read the request.
-        refused: an answer that refuses was found for it.
+        refusals: the answers that were found for it.
     """
     signature = [one for one in wrong if one.where != "parameters"]
     sure = [one for one in signature if one.proof in (Proof.REPRODUCED, Proof.OBSERVED) and one.fix]
@@ -87,7 +89,10 @@ def question(case: Case, report: Report, wrong: tuple[Wrong, ...], *, damaged: b
         return f"Please correct {names or 'the request'}, and send it again: {first}"
     if report.illegal_sign is not None and report.illegal_sign.verdict is Verdict.UNPROVEN:
         return _keyless(case) if not _own(case) else TEXT
-    return OTHER if refused else ""
+    other = next((one for one in refusals if one.action), None)
+    if other is not None:
+        return f"Nothing is wrong with the request itself; {other.code} is about the business. {other.action}"
+    return OTHER if refusals else ""
 
 
 def missing(case: Case, report: Report, *, damaged: bool, refusals: tuple[Refusal, ...]) -> tuple[str, ...]:

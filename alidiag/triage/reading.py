@@ -16,6 +16,8 @@ from alidiag.triage.piece import PRESIGN, REPLY, Piece
 
 MOST = 300
 """Requests that are diagnosed; messages likewise."""
+MOST_AGAIN = 20
+"""Places that are told of a request that stands more than once."""
 ALIKE = 0.6
 """The part of a request's pairs that a string has to share with it to be its pre-sign string."""
 
@@ -102,7 +104,8 @@ def _add(piece: Piece, source: str, reads: dict[object, Read], left: list[str]) 
     same = (request.gateway, *((param.name, param.value) for param in request.params))
     if same in reads:
         first = reads[same]
-        reads[same] = first._replace(again=(*first.again, piece.lines))
+        if len(first.again) < MOST_AGAIN:
+            reads[same] = first._replace(again=(*first.again, piece.lines))
         return
     reads[same] = Read(piece, request)
 
