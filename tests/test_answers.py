@@ -71,7 +71,8 @@ def test_the_answers_of_json_name_rule_and_parameter() -> None:
 
 def test_a_request_that_passes_names_no_code_and_does_not_load_the_codes() -> None:
     program = (
-        "import sys; from alidiag.read import read_request; from alidiag.checks.parameter_report import parameter_report\n"
+        "import sys\nfrom alidiag.read import read_request\n"
+        "from alidiag.checks.parameter_report import parameter_report\n"
         "report = parameter_report(read_request(sys.argv[1], 'test'))\n"
         "assert report.verdict == 'pass', report\nassert report.answers == ()\n"
         "import alidiag.checks.answers\nassert 'alidiag.codes' not in sys.modules"

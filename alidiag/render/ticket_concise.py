@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from alidiag.model import Verdict
+from collections.abc import Iterator
+
+from alidiag.model import Finding, Level, Verdict
 from alidiag.render.runner import tamed
 from alidiag.render.show import show
 from alidiag.render.ticket_outline import exposed_line
@@ -10,24 +12,29 @@ from alidiag.ticket import Ticket
 
 
 def lines(ticket: Ticket, *, quiet: bool = False) -> str:
-    """A line for each thing that is wrong."""
-    rows = [
-        (one.lines.first, "error" if one.secret else "warning", "key-in-ticket", exposed_line(one))
-        for one in ticket.exposed
-    ]
-    for item in ticket.items:
-        rows += [(item.lines.first, "error", one.rule, f"request {item.number}: {one.message}") for one in item.wrong]
-        if item.verdict is Verdict.UNREADABLE:
-            rows.append((item.lines.first, "error", "unreadable", f"request {item.number} cannot be read."))
-    for message in ticket.messages:
-        found = message.report.findings if message.report else ()
-        rows += [
-            (message.lines.first, one.level.value, one.rule, f"message {message.number}: {one.message}")
-            for one in found
-            if one.level != "note"
-        ]
-    rows += [(one.lines.first, "warning", "code-alone", f"{one.code}: {one.meaning}") for one in ticket.codes]
-    told = [f"{show(ticket.source)}:{line}: {level} {rule} {show(words)}" for line, level, rule, words in sorted(rows)]
+    """A line for each thing that is wrong, in the order of the ticket; `quiet`: no verdict."""
+    found = sorted(_found(ticket), key=lambda row: row[0])
+    source = show(ticket.source)
+    told = [f"{source}:{line}: {one.level.value} {one.rule} {show(one.message)}" for line, one in found]
     if not quiet:
         told.append(f"Verdict: {ticket.verdict.value}")
     return tamed("".join(row + "\n" for row in told))
+
+
+def _found(ticket: Ticket) -> Iterator[tuple[int, Finding]]:
+    for key in ticket.exposed:
+        level = Level.ERROR if key.secret else Level.WARNING
+        yield key.lines.first, Finding("key-in-ticket", level, exposed_line(key))
+    for item in ticket.items:
+        for wrong in item.wrong:
+            yield item.lines.first, Finding(wrong.rule, Level.ERROR, f"request {item.number}: {wrong.message}")
+        if item.verdict is Verdict.UNREADABLE:
+            why = " ".join(item.missing)
+            yield item.lines.first, Finding("request-unreadable", Level.ERROR, f"request {item.number}: {why}")
+    for message in ticket.messages:
+        for one in message.report.findings if message.report else ():
+            if one.level is not Level.NOTE:
+                said = Finding(one.rule, one.level, f"message {message.number}: {one.message}")
+                yield message.lines.first, said
+    for code in ticket.codes:
+        yield code.lines.first, Finding("code-alone", Level.WARNING, f"{code.code}: {code.meaning}")

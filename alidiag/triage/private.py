@@ -17,7 +17,22 @@ WORDS = frozenset(
     }
 )
 """Words in the name of a parameter whose value is private."""
-NAMES = frozenset({"notify_id", "qr_code", "qrcode", "code", "auth_code", "request_token", "id_no", "real_name"})
+NAMES = frozenset(
+    {
+        "open_id",
+        "buyer_open_id",
+        "union_id",
+        "logon_id",
+        "notify_id",
+        "qr_code",
+        "qrcode",
+        "code",
+        "auth_code",
+        "request_token",
+        "id_no",
+        "real_name",
+    }
+)
 PLAIN = frozenset(
     {"type", "kind", "format", "currency", "amount", "count", "flag", "country", "language", "industry", "category"}
 )

@@ -24,6 +24,8 @@ BASE64 = "The base64 encoding of a mail was undone"
 
 def decoded(lines: Sequence[Line], told: list[Undoing]) -> list[Line]:
     """The lines, with the parts of a mail decoded."""
+    if not any("=3D" in line.text or _HEADER.match(line.text) for line in lines):
+        return list(lines)
     out: list[Line] = []
     at, size = 0, len(lines)
     waiting = ""
