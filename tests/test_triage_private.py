@@ -5,12 +5,15 @@ from __future__ import annotations
 import base64
 import html
 import json
+import os
 import subprocess
 import time
 from pathlib import Path
 from urllib.parse import quote, quote_plus
 
+import lxml.html
 import pytest
+from markdown_it import MarkdownIt
 
 from alidiag.cli.triage import _drawn
 from alidiag.keys import load_md5
@@ -21,6 +24,7 @@ from alidiag.triage.private import is_private
 from alidiag.triage.redact import Redaction
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
+ATTACKS = Path(os.environ.get("ALIDIAG_CORPORA", FIXTURES.parent.parent / "shared" / "corpora")) / "xml-attacks"
 FORMS = ("text", "concise", "markdown", "html", "json", "jsonl")
 KEY = (FIXTURES / "keys" / "rsa1024.pem").read_text("ascii")
 PKCS1 = (FIXTURES / "keys" / "rsa2048_pkcs1.pem").read_text("ascii")
@@ -248,6 +252,55 @@ def test_a_flood_costs_no_more_than_in_proportion_and_shows_nothing_of_itself(fl
     assert len(text) < LARGE
     assert not any(char < " " and char != "\n" for char in text)
     assert "\u202e" not in text
+
+
+HOSTILE = (
+    "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "\x1b]52;c;AAAA\x07\x1b[2J", "\u202egnp.exe", "::error::x",
+    "##[add-path]/x", "[x](javascript:alert(1))", "@someone #1", "`a` **b**", "a\rb", "[red]markup[/red]", "\x9b31m",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("payload", HOSTILE)
+def test_text_of_a_ticket_stays_text_in_every_form(payload: str) -> None:
+    value = quote_plus(payload)
+    text = (
+        f"{GATEWAY}?service={value}&partner={value}&out_trade_no={value}&sign_type={value}&_input_charset={value}"
+        f"&{value}=1&total_fee={value}&sign=x\n\n<alipay><is_success>F</is_success><error>{html.escape(payload)}</error>"
+        f"</alipay>\n"
+    )
+    plain = triage(text.replace(value, "plain"), "t.txt", lambda _: (KeyRing(), ()))
+    ticket = triage(text, payload, lambda _: (KeyRing(), ()))
+    assert ticket.items
+    for form in FORMS:
+        drawn = _drawn(ticket, form, "never", quiet=False, to_file=True)
+        assert not any((c < " " and c != "\n") or c in "\x7f\x9b\u202e" for c in drawn), form
+        assert not any(line.lstrip().startswith("::") for line in drawn.split("\n")), form
+        assert "##[" not in drawn, form
+    page, other = (
+        lxml.html.fromstring(_drawn(one, "html", "never", quiet=False, to_file=True)) for one in (ticket, plain)
+    )
+    assert {e.tag for e in page.iter()} == {e.tag for e in other.iter()}
+    assert {a for e in page.iter() for a in e.attrib} == {a for e in other.iter() for a in e.attrib}
+    markdown = MarkdownIt("gfm-like", {"html": True, "linkify": False}).render(
+        _drawn(ticket, "markdown", "never", quiet=False, to_file=True)
+    )
+    assert not lxml.html.fromstring(markdown).xpath("//script | //img | //a")
+
+
+@pytest.mark.corpora
+def test_every_xml_attack_inside_a_ticket_ends_with_an_exit_status_and_tells_nothing_of_this_machine() -> None:
+    if not ATTACKS.is_dir():
+        pytest.skip(f"no attack files in {ATTACKS}: set ALIDIAG_CORPORA")
+    files = [path for path in (*ATTACKS.glob("made/*"), *ATTACKS.glob("defusedxml/*.x*")) if path.is_file()]
+    assert len(files) > 60
+    for path in files:
+        text = path.read_bytes().decode("utf-8", "surrogateescape")[: 1 << 20]
+        begun = time.process_time()
+        ticket = triage(f"Look:\n{text}\nThanks\n", "t.txt", lambda _: (KeyRing(), ()))
+        assert time.process_time() - begun < 20, path.name
+        output = "".join(_drawn(ticket, form, "never", quiet=False, to_file=True) for form in FORMS)
+        assert "CANARY" not in output, path.name
+        assert "root:" not in output, path.name
 
 
 def test_no_file_or_address_that_a_ticket_names_is_opened(tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ def triage(text: str, source: str, keys_of: KeysOf, notes: tuple[Finding, ...] =
     paired = _paired(content, mentions, rest)
     items = tuple(_items(content, paired, keys_of))
     messages = tuple(_messages(content, paired, keys_of, items))
-    exposed = (*taken.exposed, *_tails(content))
+    exposed = tuple(sorted((*taken.exposed, *_tails(content)), key=lambda one: one.lines))
     left = [*content.left_out, *(["Further codes: there are more than are looked at."] if more else [])]
     ticket = Ticket(
         source=source,
@@ -86,8 +86,8 @@ def triage(text: str, source: str, keys_of: KeysOf, notes: tuple[Finding, ...] =
         items=items,
         messages=messages,
         codes=paired.codes,
-        exposed=tuple(sorted(exposed, key=lambda one: one.lines)),
-        ask=tuple(_asks(items, paired, tuple(exposed))),
+        exposed=exposed,
+        ask=tuple(_asks(items, paired, exposed)),
         undone=(*(note.message for note in notes), *_told(told)),
         left_out=tuple(left),
     )

@@ -114,6 +114,12 @@ def missing(case: Case, report: Report, *, damaged: bool, refusals: tuple[Refusa
     invalid = report.invalid_parameter
     if invalid is not None and invalid.verdict is Verdict.UNPROVEN:
         needed.append("The rules of its service: alidiag has none for it, or what was read does not decide them.")
+    told = {one.code for one in report.answers}
+    other = [one.code for one in refusals if told and one.kind == "gateway" and one.code not in told]
+    if other:
+        needed.append(
+            f"Why Alipay answered {' and '.join(other)}: what was found leads to {' or '.join(sorted(told))}."
+        )
     if not refusals:
         needed.append("What Alipay answered to it: no answer in the ticket belongs to it.")
     return tuple(needed)
