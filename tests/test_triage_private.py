@@ -13,7 +13,6 @@ from urllib.parse import quote, quote_plus
 
 import lxml.html
 import pytest
-from markdown_it import MarkdownIt
 
 from alidiag.cli.triage import _drawn
 from alidiag.keys import load_md5
@@ -22,6 +21,7 @@ from alidiag.ticket import Ticket
 from alidiag.triage.judge import triage
 from alidiag.triage.private import is_private
 from alidiag.triage.redact import Redaction
+from tests.form_readers import MARKDOWN
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 ATTACKS = Path(os.environ.get("ALIDIAG_CORPORA", FIXTURES.parent.parent / "shared" / "corpora")) / "xml-attacks"
@@ -255,7 +255,8 @@ def test_a_flood_costs_no_more_than_in_proportion_and_shows_nothing_of_itself(fl
 
 
 HOSTILE = (
-    "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "\x1b]52;c;AAAA\x07\x1b[2J", "\u202egnp.exe", "::error::x",
+    "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "\x1b]52;c;AAAA\x07\x1b[2J",
+    "\u202egnp.exe", "::error::x",
     "##[add-path]/x", "[x](javascript:alert(1))", "@someone #1", "`a` **b**", "a\rb", "[red]markup[/red]", "\x9b31m",
 )  # fmt: skip
 
@@ -276,14 +277,11 @@ def test_text_of_a_ticket_stays_text_in_every_form(payload: str) -> None:
         assert not any((c < " " and c != "\n") or c in "\x7f\x9b\u202e" for c in drawn), form
         assert not any(line.lstrip().startswith("::") for line in drawn.split("\n")), form
         assert "##[" not in drawn, form
-    page, other = (
-        lxml.html.fromstring(_drawn(one, "html", "never", quiet=False, to_file=True)) for one in (ticket, plain)
-    )
+    pages = (_drawn(one, "html", "never", quiet=False, to_file=True) for one in (ticket, plain))
+    page, other = map(lxml.html.fromstring, pages)
     assert {e.tag for e in page.iter()} == {e.tag for e in other.iter()}
     assert {a for e in page.iter() for a in e.attrib} == {a for e in other.iter() for a in e.attrib}
-    markdown = MarkdownIt("gfm-like", {"html": True, "linkify": False}).render(
-        _drawn(ticket, "markdown", "never", quiet=False, to_file=True)
-    )
+    markdown = MARKDOWN.render(_drawn(ticket, "markdown", "never", quiet=False, to_file=True))
     assert not lxml.html.fromstring(markdown).xpath("//script | //img | //a")
 
 

@@ -15,7 +15,7 @@ from alidiag.triage.enclosed import commands, forms, replies
 from alidiag.triage.extent import Extent, extent
 from alidiag.triage.lines import Undoing
 from alidiag.triage.listed import lists
-from alidiag.triage.markup import without_markup
+from alidiag.triage.markup import ENOUGH, without_markup
 from alidiag.triage.piece import PRESIGN, REPLY, REQUEST, Piece
 from alidiag.triage.view import View
 
@@ -39,12 +39,13 @@ def pieces_in(view: View, told: list[Undoing]) -> tuple[list[Piece], View]:
     found: list[Piece] = []
     for finder in (replies, forms):
         _take(finder(view), view, found)
-    rows = view.rows()
-    plain = without_markup(rows, told)
-    if len(plain) != len(rows) or plain != rows:
-        view = View(plain)
-        for finder in (replies, forms):
-            _take(finder(view), view, found)
+    if view.text.count("<") >= ENOUGH:
+        rows = view.rows()
+        plain = without_markup(rows, told)
+        if plain != rows:
+            view = View(plain)
+            for finder in (replies, forms):
+                _take(finder(view), view, found)
     for finder in (commands, runs, lists):
         _take(finder(view), view, found)
     found.sort(key=lambda piece: (piece.lines.first, piece.start))

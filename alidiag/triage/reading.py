@@ -62,10 +62,16 @@ class Content(NamedTuple):
 def content_of(pieces: list[Piece], source: str, keys: KeyRing) -> Content:
     """Everything in the ticket, each request once."""
     reads: dict[object, Read] = {}
+    written: dict[object, int] = {}
     messages: list[Answered] = []
     loose: list[tuple[Piece, Own]] = []
     left: list[str] = []
     for piece in pieces:
+        # Of a flood of one and the same text, no more places are told than of any request.
+        same = (piece.text, piece.body, piece.form, piece.method)
+        written[same] = written.get(same, 0) + 1
+        if written[same] > MOST_AGAIN:
+            continue
         if piece.kind == REPLY:
             if len(messages) < MOST:
                 messages.append(_message(piece, source, keys))
