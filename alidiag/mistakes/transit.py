@@ -13,10 +13,14 @@ from alidiag.query import codec_of, decode, split, unescape
 
 
 class Recovery(NamedTuple):
-    """A request with one kind of damage undone, and the parameters that it touched."""
+    """A request with one kind of damage undone, and the parameters that it touched.
+
+    `unlikely`: possible, but one of very many: tried alone and with one frequent wrong turn, no further.
+    """
 
     request: Request
     params: tuple[str, ...] = ()
+    unlikely: bool = False
 
 
 SIGNATURE = ("sign", "sign_type")
@@ -136,7 +140,12 @@ def value_not_encoded(request: Request) -> Iterator[Recovery]:
         for count in range(1, min(4, len(request.params) - index)):
             if request.params[index + count].name in COMMON:
                 break
-            yield from _joined(request, index, count)
+            # What follows a `&` of a plain value is hardly ever `name=value` again.
+            likely = any(mark in request.params[index].value for mark in "?={") or any(
+                "=" not in _literal(param) for param in request.params[index + 1 : index + 1 + count]
+            )
+            for recovery in _joined(request, index, count):
+                yield recovery._replace(unlikely=not likely)
 
 
 def _is_literal(raw: str) -> bool:
