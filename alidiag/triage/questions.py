@@ -115,7 +115,9 @@ def missing(case: Case, report: Report, *, damaged: bool, refusals: tuple[Refusa
     if invalid is not None and invalid.verdict is Verdict.UNPROVEN:
         needed.append("The rules of its service: alidiag has none for it, or what was read does not decide them.")
     told = {one.code for one in report.answers}
-    other = [one.code for one in refusals if told and one.code not in told and (one.kind == "gateway" or not one.action)]
+    other = [
+        one.code for one in refusals if told and one.code not in told and (one.kind == "gateway" or not one.action)
+    ]
     if other:
         needed.append(
             f"Why Alipay answered {' and '.join(other)}: what was found leads to {' or '.join(sorted(told))}."
