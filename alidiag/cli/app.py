@@ -25,6 +25,10 @@ COMMANDS = {
         "alidiag.cli.reply",
         "What did Alipay answer: a reply, a return or a notification? Is it genuine?",
     ),
+    "triage": (
+        "alidiag.cli.triage",
+        "What is in this ticket? Every request, reply and code in free text, diagnosed and told.",
+    ),
     "explain": (
         "alidiag.cli.explain",
         "What is this code, mistake, finding, service or parameter, and what do I do?",

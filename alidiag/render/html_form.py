@@ -58,10 +58,15 @@ def document(reports: Sequence[Report], *, verbose: bool = False, quiet: bool = 
     numbered = 0
     articles: list[str] = []
     for report in reports:
-        page = _Page(report, numbered, verbose=verbose, quiet=quiet)
-        articles += page.lines()
-        numbered += len(page.findings)
+        one = _Page(report, numbered, verbose=verbose, quiet=quiet)
+        articles += one.lines()
+        numbered += len(one.findings)
     title = f"{heading(reports[0])}: {reports[0].verdict.value}" if len(reports) == 1 else f"{len(reports):,} requests"
+    return page(title, articles)
+
+
+def page(title: str, articles: Sequence[str]) -> str:
+    """A whole page with these articles; `title` holds nothing of the input."""
     return (
         "\n".join(
             (

@@ -34,7 +34,7 @@ def write(console: Console, report: Report, *, verbose: bool = False, quiet: boo
         draw_request(page, report.request)
     draw_notes(page, report.findings, verbose=verbose)
     draw_parameters(page, report, verbose=verbose, quiet=quiet)
-    draw_verdict(page, report.verdict)
+    draw_verdict(page, report)
 
 
 def draw_parameters(page: Page, report: Report, *, verbose: bool, quiet: bool) -> None:
