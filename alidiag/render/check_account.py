@@ -38,8 +38,10 @@ class Example(NamedTuple):
     """One request of a cause."""
 
     source: str
+    address: str
+    """Method and gateway."""
     request: str
-    """Method and address, without values."""
+    """Method and address with the names of the parameters; almost no values."""
     service: str | None
     facts: tuple[Fact, ...]
     more_facts: int
@@ -50,7 +52,7 @@ class Cause(NamedTuple):
     """One thing that is wrong with so many requests (of warnings: so many times)."""
 
     title: str
-    count: int
+    total: int
     example: Example | None
     places: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
@@ -123,33 +125,38 @@ class Account:
     def told(self, tally: Tally) -> Told:
         """The causes in the order of the tally."""
         failing = [
-            Cause(group.title, count, kept and kept.example, tuple(kept.places) if kept else (), group.rules)
+            Cause(group.title, count, *_example_of(self._failing.get(group)), group.rules)
             for group, count in tally.groups
-            for kept in (self._failing.get(group),)
         ]
         unreadable = [
             Cause(rule, kept.count, kept.example, tuple(kept.places), (rule,))
             for rule, kept in sorted(self._unreadable.items(), key=lambda pair: -pair[1].count)
         ]
         doubtful = [
-            Cause(rule, count, kept and kept.example, tuple(kept.places) if kept else (), (rule,), level)
+            Cause(rule, count, *_example_of(self._doubtful.get((rule, level))), (rule,), level)
             for rule, level, count in tally.rules
             if level is not Level.ERROR
-            for kept in (self._doubtful.get((rule, level)),)
         ]
         return Told(tuple(failing), tuple(unreadable), tuple(doubtful), self.counting)
+
+
+def _example_of(kept: _Kept | None) -> tuple[Example | None, tuple[str, ...]]:
+    return (None, ()) if kept is None else (kept.example, tuple(kept.places))
 
 
 def _spots_of(outcome: Outcome, group: Group) -> tuple[Found, ...]:
     """The findings that a cause is about."""
     if group.path == INVALID_PARAMETER:
         return tuple(s for s in outcome.spots if s.rule in group.rules and place_of(s.param) == group.param)
-    return tuple(s for s in outcome.spots if s.path != INVALID_PARAMETER and s.level is Level.ERROR)
+    spots = (s for s in outcome.spots if s.path != INVALID_PARAMETER and s.level is Level.ERROR)
+    # What the cause is named after is told first.
+    return tuple(sorted(spots, key=lambda spot: spot.rule not in group.rules))
 
 
 def _example(outcome: Outcome, spots: tuple[Found, ...], mistakes: tuple[Mistake, ...] = ()) -> Example:
     return Example(
         outcome.source,
+        cut(f"{outcome.method} {outcome.url.partition('?')[0]}".strip(), 200),
         cut(f"{outcome.method} {outcome.url}".strip()),
         outcome.service,
         tuple(_fact(outcome, spot) for spot in spots[:MOST_FACTS]),

@@ -14,8 +14,8 @@ from alidiag.model import Level, Verdict
 from alidiag.render import check_words as words
 from alidiag.render.check_account import MOST_LINES, MOST_TOLD, Account, Cause, Example, Fact, summary_of
 from alidiag.render.runner import tamed
-from alidiag.render.sheet import LABEL, LEVELS, Page, first_of, fitting, last_of
-from alidiag.render.show import show
+from alidiag.render.sheet import LABEL, LEVELS, Page, first_of, last_of
+from alidiag.render.show import short, show
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -79,16 +79,16 @@ class _Drawing:
         """Causes, what could not be read or judged, what is doubtful, the sums."""
         told = account.told(tally)
         for cause in told.failing[:MOST_TOLD]:
-            self._cause(cause, "error", words.plural(cause.count, "request"))
+            self._cause(cause, "error", words.plural(cause.total, "request"))
         self._lines(told.failing[MOST_TOLD:])
         for cause in told.unreadable:
-            self._cause(cause, "error", f"{words.plural(cause.count, 'record')} cannot be read:")
+            self._cause(cause, "error", f"{words.plural(cause.total, 'record')} cannot be read:")
         for reason, count in tally.unproven:
             self._heading("open", f"{words.plural(count, 'request')} could not be judged", Level.WARNING)
             self._page.prose(show(reason))
             self._page.blank()
         for cause in told.doubtful[:MOST_TOLD]:
-            self._cause(cause, cause.level.value, f"{words.plural(cause.count, cause.level.value)}:")
+            self._cause(cause, cause.level.value, f"{words.plural(cause.total, cause.level.value)}:")
         self._sums(tally, told.counting)
 
     def _heading(self, sign: str, text: str, level: Level, title: str = "") -> None:
@@ -106,15 +106,15 @@ class _Drawing:
                 self._example(cause.example)
                 if cause.places:
                     self._page.prose(
-                        words.listed([show(one) for one in cause.places], max(len(cause.places), cause.count - 1)),
+                        words.listed([show(one) for one in cause.places], max(len(cause.places), cause.total - 1)),
                         lead=f"{'also':<{LABEL}}",
                     )
         self._page.blank()
 
     def _example(self, example: Example) -> None:
         self._page.label("example", show(example.source))
-        if example.request:
-            self._page.prose(show(fitting(example.request)), lead=" " * LABEL, style="dim")
+        if example.address:
+            self._page.prose(show(f"{example.address} {example.service or ''}"), lead=" " * LABEL, style="dim")
         for fact in example.facts:
             self._fact(fact)
         if example.more_facts:
@@ -128,15 +128,23 @@ class _Drawing:
         one = fact.found
         self._page.prose(show(one.message), style=LEVELS[one.level], lead=f"{one.level.value}: ")
         if one.expected is not None:
-            self._page.prose(fitting(one.expected), 6, "green", f"{'expected':<{LABEL}}")
+            self._value("expected", one.expected, "green")
         if one.actual is not None:
-            self._page.label("found", fitting(one.actual), 6, "red")
+            self._value("found", one.actual, "red")
         if fact.around is not None:
             self._where(fact)
         if one.fix:
             self._page.prose(show(one.fix), 6, lead=f"{'to do':<{LABEL}}")
         if one.reference:
             self._page.label("written at", show(one.reference), 6, "dim")
+
+    def _value(self, name: str, value: str, style: str) -> None:
+        """On one line where it fits; sentences wrap, anything else loses its middle."""
+        room = self._page.width - 6 - LABEL
+        if " " in value.strip() and "=" not in value:
+            self._page.prose(short(value, 3 * room), 6, style, f"{name:<{LABEL}}")
+        else:
+            self._page.label(name, short(value, room if len(value) <= room else room - 18), 6, style)
 
     def _where(self, fact: Fact) -> None:
         """The spot with what stands around it, and carets below it."""
@@ -156,7 +164,7 @@ class _Drawing:
 
     def _lines(self, causes: Sequence[Cause]) -> None:
         for cause in causes[:MOST_LINES]:
-            self._heading("error", words.plural(cause.count, "request"), Level.ERROR, show(cause.title))
+            self._heading("error", words.plural(cause.total, "request"), Level.ERROR, show(cause.title))
         if len(causes) > MOST_LINES:
             self._page.prose(f"and {words.plural(len(causes) - MOST_LINES, 'further cause')}.", 2)
         if causes:
