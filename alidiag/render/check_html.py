@@ -73,7 +73,7 @@ def _pills(tally: Tally) -> str:
 def _table(causes: Sequence[Cause]) -> list[str]:
     more = len(causes) - MOST_LINES
     caption = f"The most frequent {MOST_LINES} of {len(causes):,}" if more > 0 else "The most frequent first"
-    lines = ["<h2>Causes</h2>", '<div class="scroll">', "<table>", f"<caption>{caption}</caption>"]
+    lines = ["<h2>Causes</h2>", '<div class="scroll">', '<table class="counts">', f"<caption>{caption}</caption>"]
     heads = "".join(f'<th scope="col">{name}</th>' for name in ("requests", "cause", "for example"))
     lines += [f"<thead><tr>{heads}</tr></thead>", "<tbody>"]
     for cause in causes[:MOST_LINES]:
@@ -152,7 +152,12 @@ def _fact(fact: Fact) -> list[str]:
 
 def _rules(tally: Tally) -> list[str]:
     heads = "".join(f'<th scope="col">{name}</th>' for name in ("findings", "level", "rule"))
-    lines = ["<h2>Findings</h2>", '<div class="scroll">', "<table>", "<caption>By rule, errors first</caption>"]
+    lines = [
+        "<h2>Findings</h2>",
+        '<div class="scroll">',
+        '<table class="counts">',
+        "<caption>By rule, errors first</caption>",
+    ]
     lines += [f"<thead><tr>{heads}</tr></thead>", "<tbody>"]
     levels = list(Level)
     for rule, level, count in sorted(tally.rules, key=lambda row: levels.index(row[1]))[:MOST_LINES]:
