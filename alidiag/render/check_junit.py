@@ -99,8 +99,8 @@ class Form:
             cases.seek(0)
             self._stream.write('<?xml version="1.0" encoding="UTF-8"?>\n')
             self._stream.write(f'<testsuites name="alidiag check" {_sums(total)}>\n')
-            ends = [suite.start for suite in self._suites[1:]] + [self._at]
-            for suite, stop in zip(self._suites, ends, strict=True):
+            ends = [*(suite.start for suite in self._suites[1:]), self._at]
+            for suite, stop in zip(self._suites, ends, strict=False):
                 self._stream.write(suite.opening())
                 self._copy(cases, stop - suite.start)
                 self._stream.write("  </testsuite>\n")
