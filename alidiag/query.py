@@ -103,11 +103,17 @@ def escape(text: str, codec: str, *, blank: str = "+", lower: bool = False, also
     Raises:
         UnicodeEncodeError: a character is not in the charset.
     """
+    written = _written(blank, lower, also_plain)
+    return "".join([written[octet] for octet in text.encode(codec, "surrogateescape")])
+
+
+@lru_cache(maxsize=64)
+def _written(blank: str, lower: bool, also_plain: str) -> tuple[str, ...]:
+    """How each octet is written."""
     plain = _PLAIN | frozenset(also_plain)
     form = "%%%02x" if lower else "%%%02X"
-    return "".join(
-        char if (char := chr(octet)) in plain else blank if octet == 32 else form % octet
-        for octet in text.encode(codec, "surrogateescape")
+    return tuple(
+        char if (char := chr(octet)) in plain else blank if octet == 32 else form % octet for octet in range(256)
     )
 
 

@@ -235,6 +235,11 @@ def _dumped(value: object, *, indent: bool) -> str:
     return written.replace("##", "\\u0023\\u0023") if "##" in written else written
 
 
+def dumped(value: object) -> str:
+    """JSON on one line, harmless for CI runners."""
+    return _dumped(value, indent=False)
+
+
 def document(reports: Sequence[Report]) -> str:
     """One report as an object, several as an array, with a line end."""
     values = [report(one) for one in reports]
