@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 
+from alidiag.batch.discretion import Discretion, discretion_in, discretion_of
 from alidiag.batch.fingerprint import fingerprint_of, place_of
 from alidiag.batch.outcome import (
     ILLEGAL_SIGN,
@@ -52,7 +53,9 @@ def outcome_of(
     service = request.service if request else None
     spots: list[Spot] = []
     hushed: list[Hushed] = []
-    for spot in _spots(report, service, verbose=verbose):
+    told = _told(report, verbose=verbose)
+    hide = _discretion(report) if told or report.verdict is not Verdict.PASS else Discretion()
+    for spot in _spots(told, service, hide):
         if by := hush(spot):
             hushed.append(Hushed(spot, by))
         else:
@@ -75,12 +78,16 @@ def outcome_of(
         tuple(hushed),
         mistakes,
         _groups(report, spots, mistakes) if counts else (),
-        _unproven(report),
-        report.text if spots else "",
+        _unproven(report, hide),
+        hide.masked(report.text) if spots else "",
     )
 
 
-def _spots(report: Report, service: str | None, *, verbose: bool) -> list[Spot]:
+def _discretion(report: Report) -> Discretion:
+    return discretion_of(report.request.params) if report.request else discretion_in(report.text)
+
+
+def _told(report: Report, *, verbose: bool) -> list[tuple[Finding, str]]:
     """Every finding once: of the reading, of the steps, of the rules; a mistake without a finding of its own as one."""
     told: dict[Finding, str] = {}
     illegal, invalid = report.illegal_sign, report.invalid_parameter
@@ -96,22 +103,25 @@ def _spots(report: Report, service: str | None, *, verbose: bool) -> list[Spot]:
         if blamed.id not in named:
             param = blamed.params[0] if blamed.params else None
             told[Finding(blamed.id, Level.ERROR, blamed.explanation, param, fix=blamed.fix or None)] = ILLEGAL_SIGN
+    return [(one, path) for one, path in told.items() if verbose or one.level is not Level.NOTE]
+
+
+def _spots(told: list[tuple[Finding, str]], service: str | None, hide: Discretion) -> list[Spot]:
     return [
         Spot(
             one.rule,
             one.level,
             one.param,
-            one.message,
-            one.expected,
-            one.actual,
-            one.fix,
+            hide.words(one.message),
+            hide.maybe(one.expected),
+            hide.found(one.param, one.actual),
+            hide.maybe(one.fix),
             one.span,
             one.reference,
             fingerprint(path, one.rule, service, one.param),
             path,
         )
-        for one, path in told.items()
-        if verbose or one.level is not Level.NOTE
+        for one, path in told
     ]
 
 
@@ -160,7 +170,7 @@ def _groups(report: Report, spots: list[Spot], mistakes: tuple[Mistake, ...]) ->
     return tuple(groups)
 
 
-def _unproven(report: Report) -> tuple[str, ...]:
+def _unproven(report: Report, hide: Discretion) -> tuple[str, ...]:
     why: dict[str, None] = {}
     illegal, invalid = report.illegal_sign, report.invalid_parameter
     if illegal is not None and illegal.verdict is Verdict.UNPROVEN:
@@ -171,7 +181,7 @@ def _unproven(report: Report) -> tuple[str, ...]:
         why[first or "The parameters could not be judged."] = None
     if illegal is None and invalid is None and report.verdict is Verdict.UNPROVEN:
         why.update((one.message, None) for one in report.findings[:1])
-    return tuple(why)
+    return tuple(map(hide.words, why))
 
 
 def url_of(request: Summary) -> str:

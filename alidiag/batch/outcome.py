@@ -123,12 +123,20 @@ class Outcome(NamedTuple):
     unproven: tuple[str, ...] = ()
     """Why something could not be judged, in sentences."""
     text: str = ""
-    """The text that spans count in; only where there is a spot. It may hold `sign` and personal data."""
+    """The text that spans count in, with what is private masked; only where there is a spot."""
 
     @property
     def source(self) -> str:
         """`file:line` or `file#entry`."""
         return self.place.source
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is a failure that counts: not where all that is wrong is hushed."""
+        if self.verdict is not Verdict.FAIL:
+            return False
+        wrong = any(spot.level is Level.ERROR for spot in self.spots)
+        return wrong or not any(one.spot.level is Level.ERROR for one in self.hushed)
 
 
 class Stale(NamedTuple):

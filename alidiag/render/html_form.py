@@ -60,6 +60,11 @@ def document(reports: Sequence[Report], *, verbose: bool = False, quiet: bool = 
         articles += page.lines()
         numbered += len(page.findings)
     title = f"{heading(reports[0])}: {reports[0].verdict.value}" if len(reports) == 1 else f"{len(reports):,} requests"
+    return framed(f"{title} · alidiag", articles)
+
+
+def framed(title: str, articles: Sequence[str]) -> str:
+    """The whole page around its lines; `title` is ours."""
     return (
         "\n".join(
             (
@@ -71,7 +76,7 @@ def document(reports: Sequence[Report], *, verbose: bool = False, quiet: bool = 
                 '<meta name="viewport" content="width=device-width, initial-scale=1">',
                 '<meta name="color-scheme" content="light dark">',
                 '<meta name="referrer" content="no-referrer">',
-                f"<title>{title} · alidiag</title>",
+                f"<title>{title}</title>",
                 f"<style>{STYLE}</style>",
                 "</head>",
                 "<body>",
