@@ -179,6 +179,8 @@ def _unproven(report: Report, hide: Discretion) -> tuple[str, ...]:
     if invalid is not None and invalid.verdict is Verdict.UNPROVEN:
         first = next((one.message for one in invalid.findings if one.rule == "service-unknown"), None)
         why[first or "The parameters could not be judged."] = None
+    if illegal is None and invalid is None and report.verdict is Verdict.UNPROVEN:
+        why.update((one.message, None) for one in report.findings[:1])
     return tuple(map(hide.words, why))
 
 

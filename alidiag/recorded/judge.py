@@ -136,5 +136,6 @@ def verdict_of(illegal: IllegalSign | None, invalid: InvalidParameter | None) ->
 
 def unreadable(record: Unreadable) -> Report:
     """The report of a record that cannot be read."""
-    found = Finding(record.rule, Level.ERROR, record.message, fix=record.hint or None)
-    return Report(record.place.source, Verdict.UNREADABLE, "", id=record.id, findings=(found,))
+    level, verdict = (Level.WARNING, Verdict.UNPROVEN) if record.open else (Level.ERROR, Verdict.UNREADABLE)
+    found = Finding(record.rule, level, record.message, fix=record.hint or None)
+    return Report(record.place.source, verdict, "", id=record.id, findings=(found,))

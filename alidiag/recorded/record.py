@@ -28,13 +28,14 @@ class Record(NamedTuple):
 
 
 class Unreadable(NamedTuple):
-    """A record that cannot be read: why, and what would help."""
+    """A record that cannot be read: why, and what would help. `open`: it may be right, it only lacks a part."""
 
     place: Place
     message: str
     hint: str = ""
     id: str | None = None
     rule: str = "record-unreadable"
+    open: bool = False
 
 
 class PassedOver(NamedTuple):
