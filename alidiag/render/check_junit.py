@@ -19,7 +19,7 @@ from typing import IO, cast
 from alidiag.batch.outcome import Look, Outcome, Spot, Tally, Writer
 from alidiag.model import Level, Verdict
 from alidiag.render import check_words as words
-from alidiag.render.check_account import cut
+from alidiag.render.check_words import cut
 from alidiag.render.show import show
 
 MOST_HELD = 8 * 1024 * 1024

@@ -83,7 +83,7 @@ class _Drawing:
         self._lines(told.failing[MOST_TOLD:])
         for cause in told.unreadable:
             self._cause(cause, "error", f"{words.plural(cause.total, 'record')} cannot be read:")
-        for reason, count in tally.unproven:
+        for reason, count in words.unproven(tally):
             self._heading("open", f"{words.plural(count, 'request')} could not be judged", Level.WARNING)
             self._page.prose(show(reason))
             self._page.blank()

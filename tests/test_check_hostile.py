@@ -1,0 +1,215 @@
+"""No input of `alidiag check` becomes a command, a tag, a link or a broken document in any form."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from functools import lru_cache
+
+import lxml.html
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft7Validator
+from lxml import etree
+
+from alidiag.batch.fingerprint import place_of
+from alidiag.batch.outcome import Group, Hushed, Look, Mistake, Outcome, Place, Spot, Stale
+from alidiag.errors import ExitStatus
+from alidiag.model import Level, Proof, Span, Verdict
+from alidiag.render.check_forms import FORMS
+from alidiag.render.html_form import policy
+from alidiag.render.sarif_text import message, uri
+from tests.form_readers import MARKDOWN, obeyed
+from tests.outcomes_by_hand import tally_of, written
+from tests.test_forms_hostile import CORPORA, TAGS, hostile
+
+NEWLY = ["{0}", "{{1}}", "[x](javascript:alert(1))", "\\[x](http://127.0.0.1)", "%0A::error::x", "a\r\nb", "\ud83d", "﻿"]
+
+
+def texts() -> list[str]:
+    return [*NEWLY, *hostile()]
+
+
+def everywhere(text: str) -> list[Outcome]:
+    """Outcomes in which one text stands wherever input can stand."""
+
+    def spot(rule: str, level: Level, path: str) -> Spot:
+        param = None if level is Level.WARNING else text
+        return Spot(rule, level, param, f"A {text} b.", text, text, f"Do {text}.", Span(1, 4), text, "0" * 32, path)
+
+    wrong = spot("values-percent-encoded", Level.ERROR, "illegal-sign")
+    rule = spot("amount-malformed", Level.ERROR, "invalid-parameter")
+    doubt = spot("undocumented-parameter", Level.WARNING, "invalid-parameter")
+    note = spot("variant-chosen", Level.NOTE, "invalid-parameter")
+    blamed = Mistake("values-percent-encoded", "presign", (text,), Proof.REPRODUCED, f"It {text}.", f"Do not {text}.")
+    groups = (
+        Group("illegal-sign", ("values-percent-encoded",)),
+        Group("invalid-parameter", ("amount-malformed",), place_of(text)),
+    )
+    failed = Outcome(
+        Place(text[:4096] or "a", 1, None, 3), text, Verdict.FAIL, ExitStatus.FAULT, text, f"https://x/{text}?{text}=...",
+        text, text, text, spots=(wrong, rule, doubt, note), hushed=(Hushed(rule, "baseline"),), mistakes=(blamed,),
+        groups=groups, text=f"{text}\n{text}",
+    )  # fmt: skip
+    broken = spot("record-unreadable", Level.ERROR, "reading")
+    unread = failed._replace(
+        place=Place(text[:4096] or "a", None, 7), verdict=Verdict.UNREADABLE, spots=(broken,), groups=()
+    )
+    open_one = Outcome(
+        Place("b", 2), text, Verdict.UNPROVEN, ExitStatus.UNPROVEN, service=text, unproven=(f"No {text}.",)
+    )
+    return [failed, unread, open_one]
+
+
+def drawn(text: str, form: str, look: Look = Look(version="1")) -> str:  # noqa: B008 - it is frozen
+    outcomes = everywhere(text)
+    stale = (Stale("1" * 32, "some-rule", text, text),)
+    tally = tally_of(outcomes, stale=stale, problems=(f"The file {text} was cut.",), interrupted="SIGTERM")
+    return written(outcomes, form, look, tally)
+
+
+@lru_cache
+def validator() -> Draft7Validator:
+    return Draft7Validator(json.loads((CORPORA / "sarif" / "sarif-schema-2.1.0.json").read_text("utf-8")))
+
+
+def is_plain(char: str) -> bool:
+    return char in "\n " or unicodedata.category(char)[0] in "LNPSM"
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_no_output_holds_a_character_that_a_terminal_obeys_or_nobody_sees(form: str) -> None:
+    for text in texts():
+        bad = {char for char in drawn(text, form) if not is_plain(char)}
+        assert not bad, (text, bad)
+
+
+@pytest.mark.parametrize("form", [form for form in FORMS if form != "github"])
+def test_no_build_server_finds_a_command(form: str) -> None:
+    for text in texts():
+        assert obeyed(drawn(text, form)) == [], text
+
+
+def test_github_finds_our_annotations_and_no_other_command() -> None:
+    usual = [line.partition(" ")[0] for line in drawn("word", "github").splitlines()]
+    assert usual == ["::error", "::error", "::error", "::warning", "::notice", "::notice"]
+    for text in texts():
+        lines = drawn(text, "github").splitlines()
+        assert [line.partition(" ")[0] for line in lines] == usual, text
+        for line in lines:
+            # Two pairs of colons: before the command and behind its properties.
+            assert line.count("::") == 2, text
+            assert not re.search(r"##\w*\[", line), text
+            properties = line[2:].partition("::")[0].partition(" ")[2]
+            names = [one.partition("=")[0] for one in properties.split(",")]
+            assert names in (["file", "line", "col", "title"], ["file", "title"], ["title"]), (text, names)
+
+
+@pytest.mark.corpora
+def test_sarif_is_valid_whatever_stands_in_the_input() -> None:
+    if not CORPORA.exists():
+        pytest.skip(f"the outside data {CORPORA} is absent; set ALIDIAG_CORPORA")
+    assert len(texts()) > 600
+    for text in texts():
+        log = json.loads(drawn(text, "sarif"))
+        assert not list(validator().iter_errors(log)), text
+    assert list(validator().iter_errors({**log, "version": "2"})), "the schema refuses nothing"
+
+
+def substituted(text: str) -> tuple[str, list[str]]:
+    """What a viewer shows of a SARIF message (3.11.5, 3.11.6), and the targets of its links."""
+    links = re.findall(r"(?<!\\)(?:\\\\)*\[(?:[^\[\]\\]|\\[\[\]\\])*\]\(([^)]*)\)", text)
+    assert not re.search(r"(?<!\{)(?:\{\{)*\{\d+\}(?!\})", text), "a placeholder"
+    return text.replace("{{", "{").replace("}}", "}"), links
+
+
+def test_sarif_messages_have_no_link_and_no_placeholder() -> None:
+    assert substituted("see [this](x) now")[1] == ["x"]
+    for text in texts():
+        shown, links = substituted(message(text))
+        assert not links, text
+        assert "{0}" not in text or "{0}" in shown
+        run = json.loads(drawn(text, "sarif"))["runs"][0]
+        for result in run["results"]:
+            assert not substituted(result["message"]["text"])[1], text
+
+
+def test_sarif_names_files_by_relative_references() -> None:
+    for path, wanted in {"a b.log": "a%20b.log", "c:d": "./c:d", "日.har": "%E6%97%A5.har", "a\\b": "a/b"}.items():
+        assert uri(path) == wanted
+    for text in texts():
+        assert re.fullmatch(r"[A-Za-z0-9\-._~/:@!$&'()*+,;=%]*", uri(text)), text
+        assert not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", uri(text)), text
+
+
+def test_junit_is_well_formed_whatever_stands_in_the_input() -> None:
+    def shape(page: str) -> list[tuple[str, ...]]:
+        return [(one.tag, *one.attrib) for one in etree.fromstring(page.encode()).iter()]
+
+    usual = shape(drawn("word", "junit"))
+    for text in texts():
+        if text:
+            assert shape(drawn(text, "junit")) == usual, text
+
+
+def test_markdown_takes_no_block_tag_or_link_from_input() -> None:
+    usual = [(token.type, token.tag) for token in MARKDOWN.parse(drawn("word", "markdown"))]
+    assert len(usual) > 80
+    for text in texts():
+        if not text:
+            continue
+        tokens = MARKDOWN.parse(drawn(text, "markdown"))
+        assert [(token.type, token.tag) for token in tokens] == usual, text
+        for token in tokens:
+            for child in token.children or []:
+                assert child.type in {"text", "code_inline", "strong_open", "strong_close"}, (text, child)
+                if child.type == "text":
+                    words = child.content
+                    assert not re.search(r"@\w|#\d|://|www\.|[<>|$]|:\w+:|\w\.[a-z]|[A-Za-z]-\d", words), (text, words)
+
+
+def test_html_has_only_listed_tags_and_fetches_nothing() -> None:
+    def shape(page: lxml.html.HtmlElement) -> list[str]:
+        return [one.tag for one in page.iter() if one.tag not in ("wbr", "code", "span")]
+
+    usual = shape(lxml.html.document_fromstring(drawn("word", "html").encode()))
+    for text in texts():
+        page = lxml.html.document_fromstring(drawn(text, "html").encode())
+        for one in page.iter():
+            assert isinstance(one.tag, str), text
+            assert set(one.attrib) <= TAGS[one.tag] - {"href", "src"}, (text, one.tag)
+        assert page.xpath("//meta[@http-equiv]/@content") == [policy()]
+        if len(text) > 3:
+            assert shape(page) == usual, text
+
+
+def test_concise_has_as_many_lines_as_there_are_findings() -> None:
+    usual = len(drawn("word", "concise").splitlines())
+    for text in texts():
+        if text:
+            lines = drawn(text, "concise").split("\n")
+            assert len(lines) == usual + 1, text
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.text(max_size=80), st.sampled_from(FORMS))
+@example("\x1b]52;c;aGk=\x07", "text")
+def test_any_text_leaves_every_form_whole(text: str, form: str) -> None:
+    page = drawn(text, form)
+    assert not {char for char in page if not is_plain(char)}
+    if form == "sarif":
+        json.loads(page)
+    elif form == "junit":
+        etree.fromstring(page.encode())
+    elif form == "html":
+        assert not lxml.html.document_fromstring(page.encode()).xpath("//script | //img | //a | //@href | //@src")
+    if form != "github":
+        assert obeyed(page) == []
+
+
+def test_a_value_of_a_mebibyte_is_cut_in_every_form() -> None:
+    for form in FORMS:
+        assert len(drawn("x" * (1 << 20), form)) < 100_000, form
+        assert len(drawn("界`<" * (1 << 18), form)) < 300_000, form
