@@ -22,6 +22,10 @@ COMMANDS = {
         "alidiag.cli.invalid_parameter",
         "Why was this request refused with INVALID_PARAMETER? The rules of its service.",
     ),
+    "check": (
+        "alidiag.cli.check",
+        "Are these recorded requests right? One or a million, for CI too.",
+    ),
     "reply": (
         "alidiag.cli.reply",
         "What did Alipay answer: a reply, a return or a notification? Is it genuine?",

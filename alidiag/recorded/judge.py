@@ -56,15 +56,17 @@ class Settings:
 class Judge:
     """Looks at records one at a time, thoroughly."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, seeds: Memory | None = None) -> None:
         self.settings = settings
         self.book = RuleBook(settings.specs) if settings.specs else own_rules()
-        self.memory = Memory()
-        """Causes found before; see `forget`."""
+        self.seeds = seeds or Memory()
+        """What is known at the beginning of each part of the work."""
+        self.memory = self.seeds.copy()
+        """What is known now."""
 
     def forget(self) -> None:
         """Begin anew: what is found must not depend on how the work was divided."""
-        self.memory = Memory()
+        self.memory = self.seeds.copy()
 
     def report(self, record: Record) -> Report:
         """What is wrong with one recorded request.

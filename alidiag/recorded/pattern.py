@@ -7,9 +7,11 @@ from collections.abc import Collection
 from itertools import accumulate
 from typing import NamedTuple
 
+from alidiag.batch.discretion import discretion_of
 from alidiag.batch.outcome import Outcome, Place
 from alidiag.frozen import replace
 from alidiag.model import Finding, Report, Span
+from alidiag.query import split
 from alidiag.render import json_form
 
 _GAP = "\0gap"
@@ -49,21 +51,31 @@ class Pattern:
             out.append(f"[{begin + slot.start},{end}]{text}")
         return "".join(out)
 
-    def told(
-        self, outcome: Outcome, place: Place, id_: str | None, text: str, starts: list[int], pieces: list[str]
-    ) -> Outcome:
+    def told(self, outcome: Outcome, place: Place, id_: str | None, found: Found) -> Outcome:
         """The outcome of the first request of the kind, as that of another."""
         if not outcome.spots:
             return outcome._replace(place=place, id=id_)
+        head, _, query = found.text.partition("?")
+        hide = discretion_of(split(query, found.codec, "query", len(head) + 1))
         spots = []
         for spot in outcome.spots:
             slot = self.spans.get(spot.span) if spot.span is not None else None
             if slot is not None:
-                begin = starts[slot.at]
-                end = begin + (len(pieces[slot.at]) if slot.end is None else slot.end)
+                begin = found.starts[slot.at]
+                end = begin + (len(found.pieces[slot.at]) if slot.end is None else slot.end)
                 spot = spot._replace(span=Span(begin + slot.start, end))  # noqa: PLW2901
-            spots.append(spot)
-        return outcome._replace(place=place, id=id_, spots=tuple(spots), text=text)
+            spots.append(spot._replace(message=hide.words(spot.message), actual=hide.maybe(spot.actual)))
+        return outcome._replace(place=place, id=id_, spots=tuple(spots), text=hide.masked(found.text))
+
+
+class Found(NamedTuple):
+    """A request that passes: its pattern, its text and charset, and where each of its pairs begins, and the pairs."""
+
+    pattern: Pattern
+    text: str
+    codec: str
+    starts: list[int]
+    pieces: list[str]
 
 
 def pattern_of(report: Report, pieces: list[str], fixed: Collection[int], unlisted: Collection[int]) -> Pattern | None:

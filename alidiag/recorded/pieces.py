@@ -12,7 +12,9 @@ _ESCAPES = {a + b: chr(int(a + b, 16)) for a in _LETTERS for b in _LETTERS}
 """Two hex digits -> the octet, as a character of Latin-1."""
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}", re.ASCII)
-_TELLING_NAMES = frozenset({"key", "md5_key", "secret", "app_id", "sec_id", "req_data", "biz_content", "method"})
+_TELLING_NAMES = frozenset(
+    {"key", "md5_key", "secret", "app_id", "sec_id", "req_data", "biz_content", "method", "version"}
+)
 """Names that make more of a request than its service's rules say."""
 _TELLING_VALUES = frozenset({"null", "undefined", "None", "NaN", "nil", "Array", "[object Object]"})
 _TELLING_ENDS = frozenset({"b'", 'b"', "('", "u'"})

@@ -13,7 +13,7 @@ from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable
 from itertools import accumulate
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from alidiag.batch.outcome import Place
 from alidiag.checks.parameter_findings import ALWAYS
@@ -23,7 +23,7 @@ from alidiag.keys.pair import public_half
 from alidiag.model import Half, KeyRing, Kind, Verdict
 from alidiag.query import CODECS
 from alidiag.recorded.judge import Judge
-from alidiag.recorded.pattern import Pattern, pattern_of
+from alidiag.recorded.pattern import Found, Pattern, pattern_of
 from alidiag.recorded.pieces import LONGEST as REMEMBERED
 from alidiag.recorded.pieces import MOST, Pieces, Unusual
 from alidiag.recorded.record import Record
@@ -41,15 +41,6 @@ MOST_SHAPES = 500
 MOST_PATTERNS = 300
 
 Verifies = Callable[[bytes, str], bool]
-
-
-class Passed(NamedTuple):
-    """A request that passes: its pattern, its text, and where each of its pairs begins."""
-
-    pattern: Pattern
-    text: str
-    starts: list[int]
-    pieces: list[str]
 
 
 class Names:
@@ -113,7 +104,7 @@ class Quick:
         self.usable = not (
             settings.every_step or settings.reveal or settings.scheme or settings.api or settings.variant
         )
-        self.usable = self.usable and settings.now is None
+        self.usable = self.usable and settings.now is None and settings.method in (None, "GET")
         self._charsets: dict[str, tuple[str, Pieces]] = {}
         self._gateways: dict[str, bool] = {}
         self._names: dict[tuple[str, ...], Names | None] = {}
@@ -121,7 +112,7 @@ class Quick:
         self._services: dict[str, tuple[str, ...]] = {}
         self._last = ("", 0)
 
-    def found(self, method: str, text: str) -> Passed | None:
+    def found(self, method: str, text: str) -> Found | None:
         """The pattern of a GET request that passes, or None.
 
         Args:
@@ -133,7 +124,7 @@ class Quick:
         except Unusual:
             return None
 
-    def _found(self, method: str, text: str) -> Passed | None:
+    def _found(self, method: str, text: str) -> Found | None:
         gateway, mark, query = text.partition("?")
         if not mark or len(text) > LONGEST or not self._is_plain(gateway, text):
             return None
@@ -172,9 +163,9 @@ class Quick:
         if pattern is None:
             return None
         if not pattern.slots:
-            return Passed(pattern, text, [], pieces)
+            return Found(pattern, text, known.codec, [], pieces)
         starts = list(accumulate([len(piece) + 1 for piece in pieces], initial=len(gateway) + 1))
-        return Passed(pattern, text, starts, pieces)
+        return Found(pattern, text, known.codec, starts, pieces)
 
     def _is_plain(self, gateway: str, text: str) -> bool:
         plain = self._gateways.get(gateway)

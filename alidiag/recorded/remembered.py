@@ -69,6 +69,13 @@ class Memory:
         self.recipes: dict[tuple[str | None, str, str], list[Recipe]] = {}
         self.failures: dict[tuple[str | None, str, str], int] = {}
 
+    def copy(self) -> Memory:
+        """The same memory, to go on with."""
+        other = Memory()
+        other.recipes = {who: list(recipes) for who, recipes in self.recipes.items()}
+        other.failures = dict(self.failures)
+        return other
+
     def __call__(self, case: Case, scheme: Scheme, sign_type: str) -> Explained:
         """Why a signature is what it is; see `explanation.explain`."""
         who = (case.request.get("partner"), scheme.name, sign_type)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 from alidiag.batch.hushing import Hushing
@@ -12,11 +14,14 @@ from alidiag.errors import AlidiagError, NothingToCheck
 from alidiag.frozen import frozen
 from alidiag.model import Report, Verdict
 from alidiag.recorded.counts import Counts
+from alidiag.recorded.inputs import Block, Items, Part, Range, opened
 from alidiag.recorded.judge import Judge, Settings, unreadable
 from alidiag.recorded.patience import TooSlow, patience
 from alidiag.recorded.pattern import Pattern
 from alidiag.recorded.quick import Quick
 from alidiag.recorded.record import Item, PassedOver, Record, Unreadable
+from alidiag.recorded.remembered import Memory
+from alidiag.recorded.sources.lines import read_line
 from alidiag.render import json_form
 
 
@@ -51,12 +56,14 @@ class Done(NamedTuple):
 class Worker:
     """Does one part of the work after the other; what it remembers makes it quick, and changes no answer."""
 
-    def __init__(self, orders: Orders) -> None:
+    def __init__(self, orders: Orders, seeds: Memory | None = None) -> None:
         self.orders = orders
-        self.judge = Judge(orders.settings)
+        self.judge = Judge(orders.settings, seeds)
         quick = Quick(self.judge)
         # Reports with nothing left out are made the thorough way.
         whole = orders.full or (orders.brief and orders.verbose)
+        self.left = -1
+        """Requests that may still be looked at; below zero, any number."""
         self.quick = quick if quick.usable and not whole and not (orders.outcomes and orders.reports) else None
         self._begin()
 
@@ -66,13 +73,59 @@ class Worker:
         self.outcomes: list[tuple[Outcome, str]] = []
         self.counts = Counts()
         self.patterns: dict[int, Pattern] = {}
+        self.last = self.judge.memory
         self.judge.forget()
 
-    def work(self, items: Iterable[Item]) -> Done:
-        """Look at the records of one part."""
-        for item in items:
-            self.one(item)
+    def run(self, part: Part) -> Done:
+        """Look at the records of one part.
+
+        Raises:
+            InputUnreadable: the file is not there any more.
+        """
+        if isinstance(part, Items):
+            for item in part.items:
+                if self.left == 0:
+                    break
+                self.one(item)
+            return self.done()
+        lines = _lines_of(part)
+        quick = part.form == "jsonl" and self.quick is not None
+        begin = head_of(f"{part.name}:", None).removesuffix('","id":null')
+        for number, raw in enumerate(lines, part.line):
+            if self.left == 0:
+                break
+            if not (quick and self._json_line(raw, number, part.name, begin)):
+                self._line(part.form, raw, Place(part.name, number))
         return self.done()
+
+    def steps(self, part: Part) -> Iterator[tuple[Place, Callable[[], None]]]:
+        """The records of a part one by one: each one's place, and what there is to do."""
+        if isinstance(part, Items):
+            return ((_place_of(item), partial(self.one, item)) for item in part.items)
+        places = ((Place(part.name, number), raw) for number, raw in enumerate(_lines_of(part), part.line))
+        return ((place, partial(self._line, part.form, raw, place)) for place, raw in places)
+
+    def give_up(self, place: Place) -> None:
+        """Answer for a record that ended a process which looked at it."""
+        self.counts.statuses[70] += 1
+        message = "The process that looked at this record ended; it was given up."
+        self.tell(unreadable(Unreadable(place, message, "Diagnose it alone.", rule="record-not-judged")), place)
+
+    def keep(self) -> None:
+        """Let what is known now be known at the beginning of every part."""
+        self.judge.seeds = self.last.copy()
+        self.judge.forget()
+
+    def _line(self, form: str, raw: bytes, place: Place) -> None:
+        self.one(read_line(form, raw, place))
+
+    def _json_line(self, raw: bytes, number: int, name: str, begin: str) -> bool:
+        """Pass a line of JSON that is surely right; it never becomes more than a few strings."""
+        if raw.isascii() and (plain := _PLAIN_LINE.match(raw.decode("ascii"))) is not None:
+            id_, url = plain.groups()
+            head = f'{begin}{number}","id":' + ("null" if id_ is None else f'"{id_}"')
+            return self.passed(Place(name, number, None, plain.start(2)), id_, url, head)
+        return False
 
     def done(self) -> Done:
         """What was done since the last time."""
@@ -113,18 +166,19 @@ class Worker:
         found = quick.found("GET", text) if quick is not None else None
         if found is None:
             return False
-        pattern, _, starts, pieces = found
+        pattern = found.pattern
         pattern.times += 1
+        self.left -= self.left > 0
         self.patterns[id(pattern)] = pattern
         orders = self.orders
         if orders.brief:
             if head is None:
                 head = head_of(place.source, id_)
-            self.brief.append(f"{head}{pattern.line(starts, pieces)}\n")
+            self.brief.append(f"{head}{pattern.line(found.starts, found.pieces)}\n")
         if orders.outcomes:
             outcome = self._outcome(pattern)
             if orders.passes or outcome.spots:
-                self.outcomes.append((pattern.told(outcome, place, id_, text, starts, pieces), ""))
+                self.outcomes.append((pattern.told(outcome, place, id_, found), ""))
         return True
 
     def _outcome(self, pattern: Pattern) -> Outcome:
@@ -158,6 +212,7 @@ class Worker:
         orders = self.orders
         outcome = outcome_of(report, place, verbose=orders.verbose, fail_on=orders.fail_on, hush=orders.hushing)
         self.counts.add(outcome)
+        self.left -= self.left > 0
         full = ""
         if orders.full or (orders.outcomes and orders.reports):
             full = json_form.dumped(json_form.report(report))
@@ -169,6 +224,29 @@ class Worker:
             self.brief.append(line + "\n")
         if orders.outcomes and (orders.passes or outcome.spots or outcome.verdict is not Verdict.PASS):
             self.outcomes.append((outcome, full if orders.reports else ""))
+
+
+def _lines_of(part: Range | Block) -> list[bytes]:
+    if isinstance(part, Block):
+        data = part.data
+    else:
+        with opened(part.path) as file:
+            file.seek(part.start)
+            data = file.read(part.end - part.start)
+    lines = data.split(b"\n")
+    if not lines[-1]:
+        lines.pop()
+    return lines
+
+
+def _place_of(item: Item) -> Place:
+    return Place("") if isinstance(item, PassedOver) else item.place
+
+
+_PLAIN_LINE = re.compile(
+    r'\{(?:"id": ?"([ !$-\[\]-~]*)", ?)?(?:"method": ?"GET", ?)?"url": ?"([ !#-\[\]-~]*)"\}\r?\Z', re.ASCII
+)
+"""A line in the form that most programs write, without escapes: the id (a # is written otherwise), and the URL."""
 
 
 def head_of(source: str, id_: str | None) -> str:

@@ -235,6 +235,11 @@ def _dumped(value: object, *, indent: bool) -> str:
     return written.replace("##", "\\u0023\\u0023") if "##" in written else written
 
 
+def laid_out(value: object) -> str:
+    """A report, made by `report`, as `document` writes it."""
+    return _dumped(value, indent=True) + "\n"
+
+
 def dumped(value: object) -> str:
     """JSON on one line, harmless for CI runners."""
     return _dumped(value, indent=False)
