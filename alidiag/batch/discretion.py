@@ -33,6 +33,8 @@ MOST_READ = 65_536
 HIDDEN = "(hidden)"
 
 _WORD = re.compile(r"[A-Za-z][a-z]*")
+_COUNT = re.compile(r"[0-9][0-9,]{0,8} [a-z]{3,12}")
+"""`225 octets`: about the value, and nothing of it."""
 _PAIR = re.compile(r"([A-Za-z_]{1,40})=([^&\s\"'<>\\]{1,1000})")
 """A parameter in a text that could not be read as a request."""
 _MEMBER = re.compile(r'"([A-Za-z_]{1,40})\\?"\s{0,8}:\s{0,8}\\?"([^"\\]{1,400})')
@@ -65,7 +67,7 @@ class Discretion(NamedTuple):
 
     def found(self, param: str | None, text: str | None) -> str | None:
         """What a finding found: nothing of a private parameter but its length."""
-        if text is None or param is None or not is_private(param):
+        if text is None or param is None or not is_private(param) or _COUNT.fullmatch(text):
             return self.maybe(text)
         return f"(hidden, {len(text):,} character{'' if len(text) == 1 else 's'})"
 

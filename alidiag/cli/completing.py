@@ -18,9 +18,9 @@ def among(*values: str) -> Complete:
 
 def forms(incomplete: str) -> list[str]:
     """An output form."""
-    from alidiag.cli.outputs import FORMATS
+    from alidiag.cli.outputs import FORMATS, RECORDED
 
-    return [form for form in FORMATS if form.startswith(incomplete)]
+    return [form for form in FORMATS + RECORDED if form.startswith(incomplete)]
 
 
 def form_and_file(incomplete: str) -> list[str]:

@@ -158,7 +158,7 @@ Format = Annotated[
         envvar="ALIDIAG_FORMAT",
         rich_help_panel=OUTPUT,
         autocompletion=c.forms,
-        help="text, concise (one line per finding), markdown, html, json or jsonl.",
+        help="text, concise (one line per finding), markdown, html, json, jsonl, sarif, junit or github.",
     ),
 ]
 Output = Annotated[

@@ -160,7 +160,7 @@ def _spots_of(outcome: Outcome, group: Group) -> tuple[Found, ...]:
 def _example(outcome: Outcome, spots: tuple[Found, ...], mistakes: tuple[Mistake, ...] = ()) -> Example:
     return Example(
         cut(outcome.source, LONGEST_NAME),
-        cut(f"{outcome.method} {outcome.url.partition('?')[0]}".strip(), 200),
+        cut(f"{outcome.method} {_gateway(outcome.url)}".strip(), 200),
         cut(f"{outcome.method} {outcome.url}".strip()),
         None if outcome.service is None else cut(outcome.service, LONGEST_NAME),
         tuple(_fact(outcome, spot) for spot in spots[:MOST_FACTS]),
@@ -169,6 +169,12 @@ def _example(outcome: Outcome, spots: tuple[Found, ...], mistakes: tuple[Mistake
         if spots and spots[0].path != INVALID_PARAMETER
         else (),
     )
+
+
+def _gateway(url: str) -> str:
+    """The address without parameters; an access log has none."""
+    gateway, mark, _ = url.partition("?")
+    return gateway if mark or "=" not in gateway else "(address unknown)"
 
 
 def _fact(outcome: Outcome, spot: Found) -> Fact:

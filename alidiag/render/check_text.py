@@ -86,7 +86,8 @@ class _Drawing:
         for reason, count in words.unproven(tally):
             self._heading("open", f"{words.plural(count, 'request')} could not be judged", Level.WARNING)
             self._page.prose(show(reason))
-            self._page.blank()
+            if not self._look.quiet:
+                self._page.blank()
         for cause in told.doubtful[:MOST_TOLD]:
             self._cause(cause, cause.level.value, f"{words.plural(cause.total, cause.level.value)}:")
         self._sums(tally, told.counting)
@@ -109,7 +110,7 @@ class _Drawing:
                         words.listed([show(one) for one in cause.places], max(len(cause.places), cause.total - 1)),
                         lead=f"{'also':<{LABEL}}",
                     )
-        self._page.blank()
+            self._page.blank()
 
     def _example(self, example: Example) -> None:
         self._page.label("example", show(example.source))

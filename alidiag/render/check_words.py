@@ -32,6 +32,8 @@ def headline(tally: Tally) -> str:
         return "No gateway request was found."
     total = plural(tally.requests, "request")
     if failures := tally.failures:
+        if tally.requests == 1:
+            return "The request fails."
         return f"{failures:,} of {total} {'fails' if failures == 1 else 'fail'}."
     open_ones = tally.count(Verdict.UNPROVEN)
     unread = tally.count(Verdict.UNREADABLE)
