@@ -30,6 +30,7 @@ MOST = 200
 """Values that are looked for; a request with more of them is no request of the gateway's."""
 MOST_READ = 65_536
 """Characters of an unreadable text that are searched."""
+LONGEST_NAME = 100
 HIDDEN = "(hidden)"
 
 _WORD = re.compile(r"[A-Za-z][a-z]*")
@@ -62,8 +63,13 @@ class Discretion(NamedTuple):
         return text
 
     def maybe(self, text: str | None) -> str | None:
-        """The same, of a text that may be absent."""
-        return None if text is None else self.words(text)
+        """The same, of a text that may be absent, or be one parameter in some encoding: `buyer_email=a%2540b`."""
+        if text is None:
+            return None
+        name, equals, value = text.partition("=")
+        if equals and value and len(name) <= LONGEST_NAME and is_private(name):
+            return f"{name}={HIDDEN}"
+        return self.words(text)
 
     def found(self, param: str | None, text: str | None) -> str | None:
         """What a finding found: nothing of a private parameter but its length."""
@@ -98,7 +104,8 @@ def discretion_in(text: str) -> Discretion:
 def _values(params: Sequence[Param]) -> Iterable[str]:
     for param in params:
         if is_private(param.name):
-            yield from {param.value, param.raw_value, param.value.lower(), param.value.replace(" ", "+")}
+            value = param.value
+            yield from {value, param.raw_value, value.lower(), value.replace(" ", "+"), value.replace("+", " ")}
         elif ":" in param.value:
             for name, value in _MEMBER.findall(param.value):
                 if is_private(name):
