@@ -17,6 +17,7 @@ from alidiag.batch.fingerprint import fingerprint_of
 from alidiag.batch.outcome import Group, Hushed, Look, Outcome, Place, Spot, Stale, Tally
 from alidiag.errors import ExitStatus
 from alidiag.model import Level, Span, Verdict
+from alidiag.render import check_account
 from alidiag.render.check_forms import FORMS
 from alidiag.render.check_markdown import MOST as MARKDOWN_MOST
 from alidiag.render.check_sarif import MOST_LOCATIONS, MOST_RESULTS
@@ -257,20 +258,43 @@ def test_text_is_ascii_and_without_escapes_where_the_stream_cannot_show_more() -
 
 
 def test_markdown_stays_below_what_a_step_summary_holds() -> None:
-    long = "`|*" * 400
+    long = "\u202e|`" * 400
     many = [
-        outcome(n, *(spot(f"rule-{n}-{k}", param=long, message=long, actual=long, fix=long) for k in range(8)), id=long)
+        outcome(
+            n,
+            *(
+                spot(f"rule-{n}-{k}", param=long, path="illegal-sign", message=long, actual=long, fix=long)
+                for k in range(8)
+            ),
+            id=long,
+        )
         for n in range(1, 200)
     ]
     text = written(many, "markdown")
     assert len(text.encode()) <= MARKDOWN_MOST + 200
+    assert re.search(r"\d+ sections left out here", text)
     assert MARKDOWN_MOST < 1024 * 1024
     tokens = MARKDOWN.parse(text)
     assert not any(token.type.startswith("html") for token in tokens)
 
 
+def test_examples_are_kept_of_so_many_causes_and_told_of_fewer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check_account, "MOST_CAUSES", 150)
+    many = [outcome(n, spot("duplicate-parameter", param=f"p{n}")) for n in range(1, 301)]
+    account = check_account.Account()
+    for one in many:
+        account.add(one)
+    told = account.told(tally_of(many))
+    assert len(told.failing) == 300
+    assert sum(cause.example is not None for cause in told.failing) == 150
+    text = written(many, "text")
+    assert len(re.findall(r"^    example ", text, re.MULTILINE)) == 20
+    assert len(re.findall(r"^✗ 1 request  duplicate-parameter", text, re.MULTILINE)) == 120
+    assert "and 180 further causes." in text
+
+
 @pytest.mark.parametrize("form", FORMS)
-def test_memory_of_a_form_does_not_grow_with_hostile_names(form: str) -> None:
+def test_findings_with_thousands_of_names_are_counted_right(form: str) -> None:
     many = [outcome(n, spot("duplicate-parameter", param=f"p{n}")) for n in range(1, 3001)]
     text = written(many, form)
     assert READERS[form](text) == {("duplicate-parameter", "error"): 3000}

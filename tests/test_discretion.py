@@ -78,11 +78,11 @@ def test_what_is_not_private_is_told_as_it_is() -> None:
 
 
 def test_the_masked_text_is_as_long_and_the_rest_of_it_unchanged() -> None:
-    report = report_of({"total_fee": "0.013", **SECRETS, "currency": "USD"}, finding("x"))
+    report = report_of({"total_fee": "0.013", **SECRETS, "buyer_id": "12", "currency": "USD"}, finding("x"))
     text = outcome_of(report, Place("f")).text
     assert len(text) == len(report.text)
     assert text.startswith("total_fee=0.013&sign=***")
-    assert text.endswith("***&currency=USD")
+    assert text.endswith("***&buyer_id=**&currency=USD")
 
 
 def test_a_text_that_could_not_be_read_as_a_request_is_searched() -> None:
