@@ -12,13 +12,19 @@ from alidiag.model import Case, Finding, IllegalSign, InvalidParameter, Level, R
 from alidiag.read import read_request
 from alidiag.recorded.keys import Keys
 from alidiag.recorded.record import Record, Unreadable
-from alidiag.recorded.remembered import Memory
+from alidiag.recorded.remembered import EFFORT, Memory
 from alidiag.rules.book import RuleBook, own_rules
 from alidiag.rules.documented import documented_names
 from alidiag.schemes import scheme_of
 
 PATHS = ("illegal-sign", "invalid-parameter")
 """What `--only` may name."""
+
+BRIEF = (
+    "Whether a rarer mistake, or several together, explain it: after other requests of this partner that nothing "
+    "explains, this one was searched only briefly. Diagnose it alone for the whole search."
+)
+"""What a short search does not prove."""
 
 documented = lru_cache(maxsize=256)(documented_names)
 
@@ -41,6 +47,8 @@ class Settings:
     reveal: bool = False
     method: str | None = None
     """For records that do not say."""
+    effort: int = EFFORT
+    """How much is tried to explain one request; see `search.Effort`."""
 
     @property
     def signs(self) -> bool:
@@ -59,7 +67,7 @@ class Judge:
     def __init__(self, settings: Settings, seeds: Memory | None = None) -> None:
         self.settings = settings
         self.book = RuleBook(settings.specs) if settings.specs else own_rules()
-        self.seeds = seeds or Memory()
+        self.seeds = seeds or Memory(settings.effort)
         """What is known at the beginning of each part of the work."""
         self.memory = self.seeds.copy()
         """What is known now."""
@@ -96,6 +104,8 @@ class Judge:
         )
         scheme = scheme_of(request, settings.scheme)
         illegal = illegal_sign(case, scheme, self.memory) if settings.signs else None
+        if illegal is not None and illegal.verdict is not Verdict.PASS and self.memory.is_brief:
+            illegal = replace(illegal, not_proven=(*illegal.not_proven, BRIEF))
         invalid = (
             check_parameters(request, self.book, api=settings.api, variant=settings.variant, now=settings.now)
             if settings.parameters

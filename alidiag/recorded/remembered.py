@@ -28,10 +28,12 @@ MOST_WORLDS = 12
 """Ways of undoing damage among which the one that was taken is looked for again."""
 MOST_TURNS = 400
 """Turns of one mistake among which the one that was taken is looked for again."""
-PATIENCE = 2
-"""Requests of one partner that may each be searched through in vain; the next are looked at less long."""
-LONG, SHORT = 400_000, 4_000
-"""How much is tried before and after patience is lost, as `search.Effort` counts."""
+PATIENCE = ((2, 1), (10, 10))
+"""So many requests of one partner may be searched in vain with the whole effort, so many with a part of it."""
+IMPATIENT = 50
+"""Behind them, this part of the effort: it still covers every single mistake."""
+EFFORT = 400_000
+"""How much is tried on one request, as `search.Effort` counts."""
 
 Ids = tuple[str, ...]
 Numbered = tuple[tuple[str, int], ...]
@@ -63,29 +65,37 @@ _Found = tuple[_Site, Asked, tuple[Suspect, ...], Hit]
 class Memory:
     """What was found, by partner. Callable as the diagnosis asks why a signature is what it is."""
 
-    __slots__ = ("failures", "recipes")
+    __slots__ = ("effort", "failures", "is_brief", "recipes")
 
-    def __init__(self) -> None:
+    def __init__(self, effort: int = EFFORT) -> None:
+        self.effort = effort
+        self.is_brief = False
+        """Whether the last search was a shorter one, and in vain."""
         self.recipes: dict[tuple[str | None, str, str], list[Recipe]] = {}
         self.failures: dict[tuple[str | None, str, str], int] = {}
 
     def copy(self) -> Memory:
         """The same memory, to go on with."""
-        other = Memory()
+        other = Memory(self.effort)
         other.recipes = {who: list(recipes) for who, recipes in self.recipes.items()}
         other.failures = dict(self.failures)
         return other
 
     def __call__(self, case: Case, scheme: Scheme, sign_type: str) -> Explained:
         """Why a signature is what it is; see `explanation.explain`."""
+        self.is_brief = False
         who = (case.request.get("partner"), scheme.name, sign_type)
         known = self.recipes.setdefault(who, [])
         if known and (found := followed(case, scheme, sign_type, known)) is not None:
             return found
         vain = self.failures.get(who, 0)
-        found = explain(case, scheme, sign_type, Effort(LONG if vain < PATIENCE else SHORT))
+        part = next((part for times, part in PATIENCE if vain < times), IMPATIENT)
+        found = explain(case, scheme, sign_type, Effort(self.effort // part))
         if found.hit is None and found.asked:
             self.failures[who] = vain + 1
+            self.is_brief = part > 1
+        elif vain:
+            self.failures[who] = vain - 1
         for ids in (*reversed(found.also), tuple(name for name, _ in found.named)):
             recipe = min(_recipes(case, scheme, sign_type, ids), key=itemgetter(0), default=None) if ids else None
             if recipe is not None:
@@ -99,7 +109,7 @@ def followed(case: Case, scheme: Scheme, sign_type: str, recipes: list[Recipe]) 
     base = World(case.request, scheme.signing(case.request, sign_type, case.known))
     asked, opened = asked_in(case, base)
     plain = Space(base.signing)
-    if any(not one.witness.forced and confirmed(plain, one.witness, ()) for one in asked):
+    if any(not one.witness.forced and _hit(plain, one, ()) for one in asked):
         return None  # it holds as it is: nothing for a memory
     for size in sorted({recipe.size for recipe in recipes}):
         hits: list[_Found] = []
@@ -133,12 +143,20 @@ def _retraced(
     space = Space(signing)
     for one in _witnesses(case, world, base, asked, recipe.rest):
         effort.count(one.witness, 0)
-        hit = confirmed(space, one.witness, tuple(taken))
+        hit = _hit(space, one, tuple(taken))
         # What explains nothing by itself is not told: a part of the set that suffices is found by the search.
-        if hit is None or (len(taken) > 1 and any(confirmed(space, one.witness, (part,)) for part in taken)):
+        if hit is None or (len(taken) > 1 and any(_hit(space, one, (part,)) for part in taken)):
             continue
         told = tuple(suspect._replace(params=_params(signing, suspect.turn)) for suspect in taken)
         yield _Site(world), one, told, hit
+
+
+def _hit(space: Space, one: Asked, suspects: tuple[Suspect, ...]) -> Hit | None:
+    """What strict verification says of a set; a text that the charset cannot write was never signed."""
+    try:
+        return confirmed(space, one.witness, suspects)
+    except UnicodeError:
+        return None
 
 
 def _witnesses(case: Case, world: World, base: World, asked: list[Asked], rest: frozenset[str]) -> Iterator[Asked]:
@@ -183,6 +201,6 @@ def _recipes(case: Case, scheme: Scheme, sign_type: str, ids: Ids) -> Iterator[t
         for one in _witnesses(case, world, base, asked_in(case, base)[0], rest):
             for found in sets_of(space, one.witness, len(turned), Effort()):
                 for tie in unfolded(space, found):
-                    if {suspect.id for suspect in tie} == set(turned) and confirmed(space, one.witness, tie):
+                    if {suspect.id for suspect in tie} == set(turned) and _hit(space, one, tie):
                         concerned = sum(len(_params(world.signing, suspect.turn)) for suspect in tie)
                         yield concerned, Recipe(path, tuple(numbers[id(suspect.turn)] for suspect in tie), rest)

@@ -199,7 +199,9 @@ class Worker:
             return
         except TooSlow:
             message = "This record takes too long to be looked at; it was given up."
-            report = unreadable(Unreadable(record.place, message, "Diagnose it alone.", record.id, "record-not-judged"))
+            report = unreadable(
+                Unreadable(record.place, message, "Diagnose it alone.", record.id, rule="record-not-judged")
+            )
         except AlidiagError:
             raise
         except Exception as problem:  # noqa: BLE001 - a defect met in one record must not take the others' answers
@@ -262,4 +264,4 @@ def _defect(record: Record, problem: Exception) -> Unreadable:
         last = last.tb_next
     where = f"{last.tb_frame.f_code.co_name}:{last.tb_lineno}" if last else "?"
     message = f"A defect of alidiag itself ({type(problem).__name__} in {where}); the request is not to blame."
-    return Unreadable(record.place, message, "Please report it.", record.id, "record-not-judged")
+    return Unreadable(record.place, message, "Please report it.", record.id, rule="record-not-judged")

@@ -58,7 +58,9 @@ def _item(request: Any, place: Place, title: str | None) -> Item:
     body = _body(request.get("body"))
     if "{{" in url or "{{" in (body or ""):
         message = "This request holds variables in {{ }}, whose values the collection does not tell here."
-        return Unreadable(place, message, "Record the request as it was sent.", title, "body-not-recorded", open=True)
+        return Unreadable(
+            place, message, "Record the request as it was sent.", title, rule="body-not-recorded", open=True
+        )
     if method.upper() == "POST" and body is None:
         return Record(place, url, title, "POST", "")
     return Record(place, url, title, method.upper(), body)
