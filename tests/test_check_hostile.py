@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 import unicodedata
 from functools import lru_cache
+from pathlib import Path
+from urllib.parse import quote
 
 import lxml.html
 import pytest
@@ -23,9 +28,10 @@ from alidiag.render.html_form import policy
 from alidiag.render.json_form import text as harmless
 from alidiag.render.sarif_text import message, uri
 from alidiag.render.show import show
+from tests.check_readers import sums_in
 from tests.form_readers import MARKDOWN, obeyed
 from tests.outcomes_by_hand import tally_of, written
-from tests.test_forms_hostile import CORPORA, TAGS, hostile
+from tests.test_forms_hostile import CORPORA, ROOT, TAGS, hostile
 
 NEWLY = ["{0}", "{{1}}", "[x](javascript:alert(1))", "\\[x](http://127.0.0.1)", "%0A::error::x", "a\r\nb", "\ud83d", "﻿"]
 
@@ -222,3 +228,42 @@ def test_a_value_of_a_mebibyte_is_cut_in_every_form() -> None:
     for form in FORMS:
         assert len(drawn("x" * (1 << 20), form)) < 100_000, form
         assert len(drawn("界`<" * (1 << 18), form)) < 300_000, form
+
+
+@pytest.mark.corpora
+def test_hostile_records_leave_every_file_of_one_run_whole(tmp_path: Path) -> None:
+    if not CORPORA.exists():
+        pytest.skip(f"the outside data {CORPORA} is absent; set ALIDIAG_CORPORA")
+    lines = []
+    for number, text in enumerate(texts()):
+        told = quote(text.encode("utf-8", "surrogatepass"), safe="")
+        url = f"https://mapi.alipay.com/gateway.do?service={told[:900]}&partner=2088101122136241&{told[:900]}=1&subject={told}"
+        lines.append(
+            json.dumps({"id": text if number % 2 else str(number), "url": f"{url}&sign_type=MD5&sign={'0' * 32}"})
+        )
+    (tmp_path / "hostile.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    for name in sorted(os.listdir(CORPORA / "made" / "bytes")):
+        with open(CORPORA / "made" / "bytes" / name, "rb") as file, open(tmp_path / f"{name}.log", "wb") as copy:
+            copy.write(file.read())
+    places = {form: tmp_path / "reports" / form for form in FORMS}
+    (tmp_path / "reports").mkdir()
+    words = [word for form, path in places.items() for word in ("--report", f"{form}={path}")]
+    inputs = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.glob("*.*"))
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "ALIDIAG_NO_CONFIG": "1"}
+    done = subprocess.run(
+        [sys.executable, "-m", "alidiag", "check", *inputs, *words, "-f", "concise", "-q"],
+        cwd=tmp_path, env=env, capture_output=True, encoding="utf-8",
+    )  # fmt: skip
+    assert done.returncode in (1, 2), done.stderr
+    assert "Traceback" not in done.stderr
+    pages = {form: path.read_text("utf-8") for form, path in places.items()}
+    assert not list(validator().iter_errors(json.loads(pages["sarif"])))
+    root = etree.fromstring(pages["junit"].encode())
+    assert int(root.get("tests")) == len(root.findall(".//testcase")) >= len(lines)
+    sums = {form: sums_in(form, page) for form, page in pages.items()}
+    first, *others = ({name: count for name, count in one.items() if count} for one in sums.values())
+    assert all(one == first for one in others), sums
+    for form, page in pages.items():
+        assert not {char for char in page if not is_plain(char)}, form
+        if form != "github":
+            assert obeyed(page) == [], form

@@ -34,11 +34,12 @@ MOST_SPOTS = 50
 class _Suite:
     """The sums of one file, and where its cases begin."""
 
-    __slots__ = ("errors", "failures", "file", "skipped", "start", "tests")
+    __slots__ = ("about", "errors", "failures", "file", "skipped", "start", "tests")
 
     def __init__(self, file: str, start: int) -> None:
         self.file = file
         self.start = start
+        self.about = f'classname="{_text(_class(file))}" file="{_text(file)}"'
         self.tests = self.failures = self.errors = self.skipped = 0
 
     def opening(self) -> str:
@@ -78,8 +79,7 @@ class Form:
             reason = " ".join(outcome.unproven) or "It could not be judged."
             inner = f'      <skipped message="{_text(cut(reason, LONGEST))}"/>\n'
         inner += _said(outcome)
-        head = f'    <testcase name="{_text(_name(outcome))}" classname="{_text(_class(outcome.place.file))}"'
-        head += f' file="{_text(outcome.place.file)}"'
+        head = f'    <testcase name="{_text(_name(outcome))}" {suite.about}'
         if outcome.place.line is not None:
             head += f' line="{outcome.place.line}"'
         self._at += self._cases.write((f"{head}>\n{inner}    </testcase>\n" if inner else f"{head}/>\n").encode())
