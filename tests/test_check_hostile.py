@@ -251,7 +251,7 @@ def test_hostile_records_leave_every_file_of_one_run_whole(tmp_path: Path) -> No
     inputs = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.glob("*.*"))
     env = {**os.environ, "PYTHONPATH": str(ROOT), "ALIDIAG_NO_CONFIG": "1"}
     done = subprocess.run(
-        [sys.executable, "-m", "alidiag", "check", *inputs, *words, "-f", "concise", "-q"],
+        [sys.executable, "-m", "alidiag", "check", *inputs, *words, "-f", "concise"],
         cwd=tmp_path, env=env, capture_output=True, encoding="utf-8",
     )  # fmt: skip
     assert done.returncode in (1, 2), done.stderr
