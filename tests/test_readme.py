@@ -62,3 +62,21 @@ def test_the_example_with_dask_gives_the_verdicts_of_the_recorded_requests(tmp_p
     done = run(tmp_path, "example.py")
     assert done.returncode == 0, done.stderr
     assert eval(done.stdout) == {"pass": 3, "fail": 8, "unreadable": 1, "unproven": 1}
+
+
+def test_every_option_that_the_readme_names_for_check_is_one() -> None:
+    section = README.partition("## Many recorded requests")[2].partition("## In a test suite")[0]
+    named = set(re.findall(r"alidiag check [^`\n]*|`(--[a-z-]+)", section)) - {""}
+    named |= set(re.findall(r"(--[a-z-]+)", "\n".join(re.findall(r"alidiag check [^`\n']*", section))))
+    named -= {"--install-completion", "--show-completion"}
+    assert len(named) > 9
+    done = run(ROOT, "-m", "alidiag", "check", "--help")
+    known = set(re.findall(r"--[a-z-]+", done.stdout))
+    assert named <= known, named - known
+
+
+def test_the_forms_that_the_readme_lists_are_those_there_are() -> None:
+    from alidiag.cli.outputs import FORMATS, RECORDED
+
+    table = README.partition("## Output forms")[2].partition("\n## ")[0]
+    assert re.findall(r"^\| `([a-z]+)` \|", table, re.MULTILINE) == [*FORMATS, *RECORDED]
