@@ -84,8 +84,19 @@ def in_json(text: str) -> Counter[tuple[str, str]]:
 
 @pytest.mark.parametrize("form", FORMS)
 def test_the_recorded_requests_are_told_in_each_form_as_in_its_golden(form: str, written: dict[str, str]) -> None:
-    text = re.sub(r'"(version|semanticVersion)":"\d+\.\d+\.\d+"', r'"\1":"0.0.0"', written[form])
+    text = legible(written[form]) if form == "sarif" else written[form]
     held(FIXTURES / "recorded" / "reports" / f"report.{ENDINGS[form]}", text)
+
+
+def legible(sarif: str) -> str:
+    """The log laid out, without the version and without what `alidiag explain` says of each rule."""
+    log = json.loads(sarif)
+    driver = log["runs"][0]["tool"]["driver"]
+    del driver["version"], driver["semanticVersion"]
+    driver["rules"] = [
+        {name: rule[name] for name in ("id", "name", "defaultConfiguration")} for rule in driver["rules"]
+    ]
+    return json.dumps(log, indent=1, ensure_ascii=False) + "\n"
 
 
 def test_all_forms_of_one_run_agree_on_the_findings_and_the_verdicts(written: dict[str, str]) -> None:
@@ -201,3 +212,22 @@ def test_the_report_on_one_request_can_be_told_in_these_forms_too(
     assert sums_in(form, text).get(report.verdict.value) == 1
     sign = next((one.value for one in report.request.params if one.name == "sign"), "")
     assert not sign or sign not in text
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_form_loads_no_other_form_and_only_text_loads_rich(form: str) -> None:
+    words = ["recorded/shop.har", "--config", "recorded/alidiag.toml", "-f", form]
+    code = (
+        f"import sys, io\nsys.argv = ['alidiag', 'check', *{words!r}]\n"
+        "out, sys.stdout = sys.stdout, io.StringIO()\nfrom alidiag.__main__ import run\n"
+        "try:\n    run()\nexcept SystemExit:\n    pass\nout.write('\\n'.join(sys.modules))\n"
+    )
+    env = {**os.environ, "PYTHONPATH": str(FIXTURES.parent)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=FIXTURES, env=env, capture_output=True, text=True, check=True
+    )
+    modules = set(done.stdout.split())
+    loaded = {name for name in FORMS if f"alidiag.render.check_{name}" in modules}
+    assert loaded == {form}
+    assert ("rich" in modules) == (form == "text")
+    assert "lxml" not in modules
