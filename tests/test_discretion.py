@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alidiag.batch.discretion import HIDDEN, discretion_in, discretion_of, is_private
+from alidiag.batch.discretion import HIDDEN, discretion_in, discretion_of, is_private, user_of
 from alidiag.batch.made import outcome_of
 from alidiag.batch.outcome import Place
+from alidiag.frozen import replace
 from alidiag.model import Finding, InvalidParameter, Level, Param, Report, Span, Summary, Verdict
 
 SECRETS = {"sign": "cGlj+a2Vk/bm90aGluZw==", "buyer_email": "li.wei@example.com", "token": "tok 5f2c 11"}
@@ -93,6 +94,15 @@ def test_a_text_that_could_not_be_read_as_a_request_is_searched() -> None:
     assert "2088102122001234" not in repr(outcome)
     assert "service=a" in outcome.text
     assert discretion_in("no pair here").values == ()
+
+
+def test_a_password_in_the_address_is_hidden() -> None:
+    report = report_of({"a": "1"}, finding("https://shop:s3cret@example.com/gateway.do"))
+    request = replace(report.request, gateway="https://shop:s3cret@example.com/gateway.do")
+    outcome = outcome_of(replace(report, request=request, text=f"{request.gateway}?a=1"), Place("f"))
+    assert "s3cret" not in repr(outcome)
+    assert outcome.url == f"https://{HIDDEN}@example.com/gateway.do?a=..."
+    assert user_of("https://example.com/a@b") == ""
 
 
 @given(st.dictionaries(st.sampled_from(["sign", "buyer_id", "total_fee", "card_no"]), st.text(min_size=6), min_size=1))

@@ -87,11 +87,21 @@ class Discretion(NamedTuple):
         return text
 
 
-def discretion_of(params: Sequence[Param]) -> Discretion:
-    """What is hidden of a request with these parameters."""
+def discretion_of(params: Sequence[Param], gateway: str = "") -> Discretion:
+    """What is hidden of a request with these parameters, and of its address: a user's name and password in it."""
     spans = [(*param.value_span,) for param in params if param.value and is_private(param.name)]
     values = {value for value in _values(params) if len(value) >= SHORTEST}
+    if user := user_of(gateway):
+        values.add(user)
     return Discretion(tuple(spans), tuple(sorted(values, key=len, reverse=True)[:MOST]))
+
+
+def user_of(gateway: str) -> str:
+    """`name:password@` in an address; empty where there is none."""
+    if "@" not in gateway:
+        return ""
+    user, at, _ = gateway.partition("://")[2].partition("/")[0].rpartition("@")
+    return user + at
 
 
 def discretion_in(text: str) -> Discretion:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from alidiag.batch.outcome import Look, Outcome, Tally, Writer
-from alidiag.model import Level, Verdict
+from alidiag.model import Level
 from alidiag.render import check_words as words
 from alidiag.render.check_account import MOST_LINES, MOST_TOLD, Account, Cause, Example, Fact, summary_of
 from alidiag.render.runner import tamed
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 SIGNS = {"error": "✗", "open": "?", "warning": "!", "note": "i"}
 PLAIN_SIGNS = {"error": "x", "open": "?", "warning": "!", "note": "i"}
-STYLES = {Verdict.PASS: "green", Verdict.FAIL: "bold red", Verdict.UNPROVEN: "yellow", Verdict.UNREADABLE: "bold red"}
 
 
 class Form:
