@@ -5,8 +5,11 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 import lxml.html
 import pytest
@@ -34,6 +37,7 @@ from tests.check_readers import (
 from tests.form_readers import MARKDOWN, obeyed
 from tests.outcomes_by_hand import tally_of, written
 
+ROOT = Path(__file__).parent.parent
 READERS = {
     "concise": findings_in_concise,
     "sarif": findings_in_sarif,
@@ -163,6 +167,21 @@ def test_junit_of_many_cases_is_written_whole_from_the_temporary_file() -> None:
     root = etree.fromstring(text.encode(), etree.XMLParser(huge_tree=True))
     assert [case.get("line") for case in root[0]] == [str(n) for n in range(1, 8001)]
     assert len(root[1]) == 1
+
+
+def test_a_full_disk_under_the_cases_of_junit_is_an_output_that_failed() -> None:
+    code = (
+        "import resource\n"
+        "from tests.test_check_forms import outcome, spot, written\n"
+        "from alidiag.errors import OutputFailed\n"
+        "from alidiag.render import check_junit\n"
+        "check_junit.MOST_HELD = 1000\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))\n"
+        "try:\n    written([outcome(n, spot('too-long')) for n in range(1, 400)], 'junit')\n"
+        "except OutputFailed as problem:\n    print(problem.status, problem.message)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout == "74 JUnit's cases cannot be kept in a temporary file: File too large.\n", done.stderr
 
 
 def test_sarif_points_at_the_column_where_the_text_stands_in_its_line() -> None:

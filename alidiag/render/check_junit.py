@@ -17,6 +17,7 @@ from html import escape
 from typing import IO, cast
 
 from alidiag.batch.outcome import Look, Outcome, Spot, Tally, Writer
+from alidiag.errors import OutputFailed
 from alidiag.model import Level, Verdict
 from alidiag.render import check_words as words
 from alidiag.render.check_words import cut
@@ -82,7 +83,16 @@ class Form:
         head = f'    <testcase name="{_text(_name(outcome))}" {suite.about}'
         if outcome.place.line is not None:
             head += f' line="{outcome.place.line}"'
-        self._at += self._cases.write((f"{head}>\n{inner}    </testcase>\n" if inner else f"{head}/>\n").encode())
+        self._keep(f"{head}>\n{inner}    </testcase>\n" if inner else f"{head}/>\n")
+
+    def _keep(self, case: str) -> None:
+        try:
+            self._at += self._cases.write(case.encode())
+        except OSError as problem:
+            why = problem.strerror or "it is closed"
+            raise OutputFailed(
+                f"JUnit's cases cannot be kept in a temporary file: {why}.", "TMPDIR names the folder of such files."
+            ) from None
 
     def _suite(self, file: str) -> _Suite:
         if not self._suites or self._suites[-1].file != file:
