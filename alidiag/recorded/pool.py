@@ -59,6 +59,8 @@ class _Process:
         theirs.close()
         self.tasks: list[Task] = []
         self.step = -1
+        self.is_gone = False
+        """Nothing more comes out of its pipe."""
 
     @property
     def has_room(self) -> bool:
@@ -118,7 +120,7 @@ def shared(worker: Worker, parts: Iterator[Part], jobs: int) -> Iterator[Done]:
                     raise found.kind(found.message, found.hint)
                 done[number] = found
             for place, one in enumerate(processes):
-                if not one.process.is_alive() and not one.pipe.poll():
+                if one.is_gone or not (one.process.is_alive() or one.pipe.poll()):
                     waiting[:0] = _left_by(one)
                     one.end()
                     processes[place] = _Process(context, first)
@@ -138,6 +140,7 @@ def _heard(processes: list[_Process]) -> Iterator[tuple[int, Done | Failed]]:
         try:
             said = one.pipe.recv()
         except (EOFError, OSError):
+            one.is_gone = True
             continue
         if isinstance(said, int):
             one.step = said
