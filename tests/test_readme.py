@@ -64,6 +64,27 @@ def test_the_example_with_dask_gives_the_verdicts_of_the_recorded_requests(tmp_p
     assert eval(done.stdout) == {"pass": 3, "fail": 8, "unreadable": 1, "unproven": 1}
 
 
+PARTITIONS = """
+import dask.bag
+from alidiag import Checker
+
+if __name__ == "__main__":
+    records = dask.bag.read_text("recorded/orders.jsonl", blocksize=3000)
+    assert records.npartitions > 1
+    reports = records.map_partitions(Checker(config="recorded/alidiag.toml").lines).compute(scheduler="processes")
+    print(len(reports))
+"""
+
+
+def test_partitions_can_be_mapped_as_well(tmp_path: Path) -> None:
+    pytest.importorskip("dask.bag", reason="dask, an optional extra, is not installed")
+    shutil.copytree(FIXTURES / "recorded", tmp_path / "recorded")
+    shutil.copytree(FIXTURES / "keys", tmp_path / "keys")
+    (tmp_path / "partitions.py").write_text(PARTITIONS, encoding="utf-8")
+    done = run(tmp_path, "partitions.py")
+    assert (done.returncode, done.stdout) == (0, "13\n"), done.stderr
+
+
 def test_every_option_that_the_readme_names_for_check_is_one() -> None:
     section = README.partition("## Many recorded requests")[2].partition("## In a test suite")[0]
     named = set(re.findall(r"alidiag check [^`\n]*|`(--[a-z-]+)", section)) - {""}
