@@ -38,7 +38,7 @@ class Form:
     def finish(self, tally: Tally) -> None:
         """Write the page."""
         title = f"alidiag check: {words.headline(tally)}"
-        self._stream.write(whole_page(f"{title} · alidiag", _page(self._account.told(tally), tally, quiet=self._quiet)))
+        self._stream.write(whole_page(title, _page(self._account.told(tally), tally, quiet=self._quiet)))
 
 
 def _page(told: Told, tally: Tally, *, quiet: bool) -> list[str]:

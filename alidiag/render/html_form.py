@@ -62,7 +62,7 @@ def document(reports: Sequence[Report], *, verbose: bool = False, quiet: bool = 
         articles += one.lines()
         numbered += len(one.findings)
     title = f"{heading(reports[0])}: {reports[0].verdict.value}" if len(reports) == 1 else f"{len(reports):,} requests"
-    return page(f"{title} · alidiag", articles)
+    return page(title, articles)
 
 
 def page(title: str, articles: Sequence[str]) -> str:
@@ -78,7 +78,7 @@ def page(title: str, articles: Sequence[str]) -> str:
                 '<meta name="viewport" content="width=device-width, initial-scale=1">',
                 '<meta name="color-scheme" content="light dark">',
                 '<meta name="referrer" content="no-referrer">',
-                f"<title>{title}</title>",
+                f"<title>{title} · alidiag</title>",
                 f"<style>{STYLE}</style>",
                 "</head>",
                 "<body>",
