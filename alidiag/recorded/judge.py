@@ -76,8 +76,12 @@ class Judge:
         """Begin anew: what is found must not depend on how the work was divided."""
         self.memory = self.seeds.copy()
 
-    def report(self, record: Record) -> Report:
+    def report(self, record: Record, *, refuted: bool = False) -> Report:
         """What is wrong with one recorded request.
+
+        Args:
+            record: the request.
+            refuted: strict verification of its signature was tried already, and failed.
 
         Raises:
             NothingToCheck: it is no gateway request.
@@ -103,7 +107,8 @@ class Judge:
             known=documented(request.get("service")),
         )
         scheme = scheme_of(request, settings.scheme)
-        illegal = illegal_sign(case, scheme, self.memory) if settings.signs else None
+        self.memory.refuted = refuted
+        illegal = illegal_sign(case, scheme, self.memory, refuted=refuted) if settings.signs else None
         if illegal is not None and illegal.verdict is not Verdict.PASS and self.memory.is_brief:
             illegal = replace(illegal, not_proven=(*illegal.not_proven, BRIEF))
         invalid = (

@@ -111,6 +111,8 @@ class Quick:
         self._verifiers: dict[tuple[str | None, str], Verifies | None] = {}
         self._services: dict[str, tuple[str, ...]] = {}
         self._last = ("", 0)
+        self.refuted = ""
+        """The last request whose signature was found not to hold."""
 
     def found(self, method: str, text: str) -> Found | None:
         """The pattern of a GET request that passes, or None.
@@ -140,7 +142,10 @@ class Quick:
         sign_type = values[shape.type]
         if self.judge.settings.signs:
             verifies = self._verifier(partner, sign_type)
-            if verifies is None or not verifies("&".join(shape.pick(pairs)).encode(known.codec), values[shape.sign]):
+            if verifies is None:
+                return None
+            if not verifies("&".join(shape.pick(pairs)).encode(known.codec), values[shape.sign]):
+                self.refuted = text
                 return None
         about: tuple[Any, ...] = ()
         doubtful: list[int] = []

@@ -65,12 +65,14 @@ _Found = tuple[_Site, Asked, tuple[Suspect, ...], Hit]
 class Memory:
     """What was found, by partner. Callable as the diagnosis asks why a signature is what it is."""
 
-    __slots__ = ("effort", "failures", "is_brief", "recipes")
+    __slots__ = ("effort", "failures", "is_brief", "recipes", "refuted")
 
     def __init__(self, effort: int = EFFORT) -> None:
         self.effort = effort
         self.is_brief = False
         """Whether the last search was a shorter one, and in vain."""
+        self.refuted = False
+        """Whether it is known of the next request that its signature does not hold as it is."""
         self.recipes: dict[tuple[str | None, str, str], list[Recipe]] = {}
         self.failures: dict[tuple[str | None, str, str], int] = {}
 
@@ -86,7 +88,7 @@ class Memory:
         self.is_brief = False
         who = (case.request.get("partner"), scheme.name, sign_type)
         known = self.recipes.setdefault(who, [])
-        if known and (found := followed(case, scheme, sign_type, known)) is not None:
+        if known and (found := followed(case, scheme, sign_type, known, refuted=self.refuted)) is not None:
             return found
         vain = self.failures.get(who, 0)
         part = next((part for times, part in PATIENCE if vain < times), IMPATIENT)
@@ -103,13 +105,15 @@ class Memory:
         return found
 
 
-def followed(case: Case, scheme: Scheme, sign_type: str, recipes: list[Recipe]) -> Explained | None:
+def followed(
+    case: Case, scheme: Scheme, sign_type: str, recipes: list[Recipe], *, refuted: bool = False
+) -> Explained | None:
     """What known recipes explain: the smallest of those that fit, and its equals; None where none fits."""
     effort = Effort()
     base = World(case.request, scheme.signing(case.request, sign_type, case.known))
     asked, opened = asked_in(case, base)
     plain = Space(base.signing)
-    if any(not one.witness.forced and _hit(plain, one, ()) for one in asked):
+    if not refuted and any(not one.witness.forced and _hit(plain, one, ()) for one in asked):
         return None  # it holds as it is: nothing for a memory
     for size in sorted({recipe.size for recipe in recipes}):
         hits: list[_Found] = []
