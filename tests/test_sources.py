@@ -181,12 +181,19 @@ def test_no_file_that_a_recording_names_is_opened(tmp_path: Path, monkeypatch: p
     assert str(canary) not in opened
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["", "{", "[]", "null", '{"log":', '{"log":{"entries":', '{"log":{"entries":[', '{"log":{"entries":[{}',
-     '{"log":{"entries":5}}', '{"log":{"entries":[{},', '{"log":{"x":' + "[" * 100_000, '{"log":{"entries":[{"request":{"url":NaN}}]}}',
-     '{"log":{"entries":[' + "9" * 5000 + "]}}", "\x00", '{"log":{"entries":[{}]'],
-)  # fmt: skip
+HALVES = ("", "{", "[]", "null", '{"log":', '{"log":{"entries":', '{"log":{"entries":[', '{"log":{"entries":[{}')
+BROKEN = (
+    '{"log":{"entries":5}}',
+    '{"log":{"entries":[{},',
+    '{"log":{"x":' + "[" * 100_000,
+    '{"log":{"entries":[{"request":{"url":NaN}}]}}',
+    '{"log":{"entries":[' + "9" * 5000 + "]}}",
+    '{"log":{"entries":[{}]',
+    "\x00",
+)
+
+
+@pytest.mark.parametrize("text", [*HALVES, *BROKEN])
 def test_a_har_that_is_none_ends_in_one_answer_never_in_a_traceback(text: str) -> None:
     found = items(text, "har")
     assert found
