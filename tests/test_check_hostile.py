@@ -27,6 +27,7 @@ def hostile(chance: random.Random) -> bytes:
     """One record that means harm, on one line."""
     right = line(1, url(chance.randrange(50))).encode()[:-1]
     cut = chance.randrange(len(right))
+    charset = chance.choice(["gbk", "utf-7", "x", "%00", ""])
     kinds = (
         lambda: right[:cut],
         lambda: right[:cut] + chance.randbytes(3).replace(b"\n", b"") + right[cut:],
@@ -35,7 +36,7 @@ def hostile(chance: random.Random) -> bytes:
         lambda: b'{"id":1e999999,"url":' + b"9" * 5000 + b"}",
         lambda: json.dumps({"url": GATEWAY + "?" + QUERY + "&memo=" + "x" * (1 << 20)}).encode(),
         lambda: json.dumps({"url": GATEWAY + "?" + "a=1&" * 3000}).encode(),
-        lambda: json.dumps({"url": GATEWAY + "?" + QUERY.replace("UTF-8", chance.choice(["gbk", "utf-7", "x", "%00"]))}).encode(),
+        lambda: json.dumps({"url": f"{GATEWAY}?{QUERY.replace('UTF-8', charset)}"}).encode(),
         lambda: json.dumps({"url": GATEWAY + "?" + QUERY + "&extend_info=" + "%5B" * 20_000}).encode(),
         lambda: json.dumps({"url": GATEWAY + "?" + QUERY, "gateway_error": "【" * 20_000}).encode(),
         lambda: json.dumps({"url": GATEWAY, "body": "{" * 1000}).encode(),
