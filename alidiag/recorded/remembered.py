@@ -13,13 +13,18 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from alidiag.asking import Asked, asked_in, guessed_in
+from alidiag.crypto import strict
 from alidiag.explanation import Explained, _chosen, explain
 from alidiag.frozen import replace
 from alidiag.mistakes.catalogue import BY_ID, RANK
-from alidiag.model import Case
+from alidiag.mistakes.readings import decode_base64
+from alidiag.model import Case, Kind
 from alidiag.schemes.scheme import Scheme
 from alidiag.search import Effort, Hit, confirmed, sets_of
+from alidiag.signing import Signing
 from alidiag.space import Space, Suspect, space_of, unfolded
+from alidiag.verification import own_key
+from alidiag.witness import Witness
 from alidiag.worlds import World, _params, _remembered
 
 MOST_RECIPES = 8
@@ -111,10 +116,13 @@ def followed(
     """What known recipes explain: the smallest of those that fit, and its equals; None where none fits."""
     effort = Effort()
     base = World(case.request, scheme.signing(case.request, sign_type, case.known))
-    asked, opened = asked_in(case, base)
+    strictly = _strict_witness(case, base.signing)
+    asked, opened = asked_in(case, base) if strictly is None else ([strictly], None)
     plain = Space(base.signing)
     if not refuted and any(not one.witness.forced and _hit(plain, one, ()) for one in asked):
         return None  # it holds as it is: nothing for a memory
+    if strictly is not None and any(recipe.rest for recipe in recipes):
+        asked, opened = asked_in(case, base)
     for size in sorted({recipe.size for recipe in recipes}):
         hits: list[_Found] = []
         for recipe in recipes:
@@ -123,6 +131,25 @@ def followed(
         if hits:
             return _chosen(hits, asked, opened, effort)  # type: ignore[arg-type]  # a site has its world, as a field has
     return None
+
+
+def _strict_witness(case: Case, signing: Signing) -> Asked | None:
+    """The own RSA key as one that is only asked strictly: where a recipe says what was signed, no view is needed."""
+    own = own_key(case, signing.kind)
+    octets = decode_base64(signing.sign)
+    if own is None or octets is None or signing.kind != Kind.RSA:
+        return None
+    key, digest = own, signing.digest
+    return Asked(
+        Witness(
+            key,
+            Kind.RSA,
+            digest,
+            (),
+            agrees=lambda data: strict.verify(key, digest, data, octets),
+            confirms=lambda data, _finish: strict.verify(key, digest, data, octets),
+        )
+    )
 
 
 def _retraced(

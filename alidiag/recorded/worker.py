@@ -201,7 +201,10 @@ class Worker:
         """Look at one record in every way; whatever happens, there is one answer."""
         try:
             with patience():
-                report = self.judge.report(record, refuted=self._is_refuted(record))
+                refuted = self._is_refuted(record)
+                kept = self.quick.kept if refuted and self.quick is not None else None
+                invalid = kept.pattern.parameters(kept) if kept is not None else None
+                report = self.judge.report(record, refuted=refuted, invalid=invalid)
         except NothingToCheck:
             self.counts.passed_over += 1
             return
