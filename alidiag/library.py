@@ -11,7 +11,7 @@ Nothing is printed, nothing is sent, nothing but the named key files is opened.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from alidiag import config as configuration
 from alidiag.batch.outcome import Place
@@ -167,17 +167,19 @@ class Checker:
         """The report on one record as a line of JSON without its end; empty where it is no request to the gateway."""
         return "".join(self.lines([record]))
 
-    def lines(self, records: Iterable[Mapping[str, object] | str]) -> Iterator[str]:
+    def lines(self, records: Iterable[Mapping[str, object] | str]) -> list[str]:
         """The reports on the records of a partition as lines of JSON without their ends, in the order of the records.
 
-        Records that are no requests to the gateway have none.
+        Records that are no requests to the gateway have none. A list, for engines pickle what a partition comes to.
         """
         worker = self._ready()
+        lines: list[str] = []
         for number, record in enumerate(records, 1):
             worker.one(self._item(record, number))
             if worker.brief:
-                yield worker.brief.pop()[:-1]
+                lines.append(worker.brief.pop()[:-1])
         worker.done()
+        return lines
 
     def _item(self, record: Mapping[str, object] | str, number: int) -> Record | Unreadable | PassedOver:
         place = Place(self.source, entry=number)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 import lxml.html
 import pytest
@@ -17,6 +20,7 @@ from alidiag.batch.fingerprint import fingerprint_of
 from alidiag.batch.outcome import Group, Hushed, Look, Outcome, Place, Spot, Stale, Tally
 from alidiag.errors import ExitStatus
 from alidiag.model import Level, Span, Verdict
+from alidiag.render import check_account
 from alidiag.render.check_forms import FORMS
 from alidiag.render.check_markdown import MOST as MARKDOWN_MOST
 from alidiag.render.check_sarif import MOST_LOCATIONS, MOST_RESULTS
@@ -33,6 +37,7 @@ from tests.check_readers import (
 from tests.form_readers import MARKDOWN, obeyed
 from tests.outcomes_by_hand import tally_of, written
 
+ROOT = Path(__file__).parent.parent
 READERS = {
     "concise": findings_in_concise,
     "sarif": findings_in_sarif,
@@ -164,6 +169,21 @@ def test_junit_of_many_cases_is_written_whole_from_the_temporary_file() -> None:
     assert len(root[1]) == 1
 
 
+def test_a_full_disk_under_the_cases_of_junit_is_an_output_that_failed() -> None:
+    code = (
+        "import resource\n"
+        "from tests.test_check_forms import outcome, spot, written\n"
+        "from alidiag.errors import OutputFailed\n"
+        "from alidiag.render import check_junit\n"
+        "check_junit.MOST_HELD = 1000\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))\n"
+        "try:\n    written([outcome(n, spot('too-long')) for n in range(1, 400)], 'junit')\n"
+        "except OutputFailed as problem:\n    print(problem.status, problem.message)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout == "74 JUnit's cases cannot be kept in a temporary file: File too large.\n", done.stderr
+
+
 def test_sarif_points_at_the_column_where_the_text_stands_in_its_line() -> None:
     here = spot("amount-malformed", param="trans_amount", span=Span(10, 15))
     located = outcome(3, here)._replace(place=Place("logs/a b.log", 3, None, 40), text="x" * 80)
@@ -257,20 +277,43 @@ def test_text_is_ascii_and_without_escapes_where_the_stream_cannot_show_more() -
 
 
 def test_markdown_stays_below_what_a_step_summary_holds() -> None:
-    long = "`|*" * 400
+    long = "\u202e|`" * 400
     many = [
-        outcome(n, *(spot(f"rule-{n}-{k}", param=long, message=long, actual=long, fix=long) for k in range(8)), id=long)
+        outcome(
+            n,
+            *(
+                spot(f"rule-{n}-{k}", param=long, path="illegal-sign", message=long, actual=long, fix=long)
+                for k in range(8)
+            ),
+            id=long,
+        )
         for n in range(1, 200)
     ]
     text = written(many, "markdown")
     assert len(text.encode()) <= MARKDOWN_MOST + 200
+    assert re.search(r"\d+ sections left out here", text)
     assert MARKDOWN_MOST < 1024 * 1024
     tokens = MARKDOWN.parse(text)
     assert not any(token.type.startswith("html") for token in tokens)
 
 
+def test_examples_are_kept_of_so_many_causes_and_told_of_fewer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check_account, "MOST_CAUSES", 150)
+    many = [outcome(n, spot("duplicate-parameter", param=f"p{n}")) for n in range(1, 301)]
+    account = check_account.Account()
+    for one in many:
+        account.add(one)
+    told = account.told(tally_of(many))
+    assert len(told.failing) == 300
+    assert sum(cause.example is not None for cause in told.failing) == 150
+    text = written(many, "text")
+    assert len(re.findall(r"^    example ", text, re.MULTILINE)) == 20
+    assert len(re.findall(r"^✗ 1 request  duplicate-parameter", text, re.MULTILINE)) == 120
+    assert "and 180 further causes." in text
+
+
 @pytest.mark.parametrize("form", FORMS)
-def test_memory_of_a_form_does_not_grow_with_hostile_names(form: str) -> None:
+def test_findings_with_thousands_of_names_are_counted_right(form: str) -> None:
     many = [outcome(n, spot("duplicate-parameter", param=f"p{n}")) for n in range(1, 3001)]
     text = written(many, form)
     assert READERS[form](text) == {("duplicate-parameter", "error"): 3000}

@@ -30,9 +30,12 @@ MOST = 200
 """Values that are looked for; a request with more of them is no request of the gateway's."""
 MOST_READ = 65_536
 """Characters of an unreadable text that are searched."""
+LONGEST_NAME = 100
 HIDDEN = "(hidden)"
 
 _WORD = re.compile(r"[A-Za-z][a-z]*")
+_COUNT = re.compile(r"[0-9][0-9,]{0,8} [a-z]{3,12}")
+"""`225 octets`: about the value, and nothing of it."""
 _PAIR = re.compile(r"([A-Za-z_]{1,40})=([^&\s\"'<>\\]{1,1000})")
 """A parameter in a text that could not be read as a request."""
 _MEMBER = re.compile(r'"([A-Za-z_]{1,40})\\?"\s{0,8}:\s{0,8}\\?"([^"\\]{1,400})')
@@ -60,12 +63,17 @@ class Discretion(NamedTuple):
         return text
 
     def maybe(self, text: str | None) -> str | None:
-        """The same, of a text that may be absent."""
-        return None if text is None else self.words(text)
+        """The same, of a text that may be absent, or be one parameter in some encoding: `buyer_email=a%2540b`."""
+        if text is None:
+            return None
+        name, equals, value = text.partition("=")
+        if equals and value and len(name) <= LONGEST_NAME and is_private(name):
+            return f"{name}={HIDDEN}"
+        return self.words(text)
 
     def found(self, param: str | None, text: str | None) -> str | None:
         """What a finding found: nothing of a private parameter but its length."""
-        if text is None or param is None or not is_private(param):
+        if text is None or param is None or not is_private(param) or _COUNT.fullmatch(text):
             return self.maybe(text)
         return f"(hidden, {len(text):,} character{'' if len(text) == 1 else 's'})"
 
@@ -79,11 +87,21 @@ class Discretion(NamedTuple):
         return text
 
 
-def discretion_of(params: Sequence[Param]) -> Discretion:
-    """What is hidden of a request with these parameters."""
+def discretion_of(params: Sequence[Param], gateway: str = "") -> Discretion:
+    """What is hidden of a request with these parameters, and of its address: a user's name and password in it."""
     spans = [(*param.value_span,) for param in params if param.value and is_private(param.name)]
     values = {value for value in _values(params) if len(value) >= SHORTEST}
+    if user := user_of(gateway):
+        values.add(user)
     return Discretion(tuple(spans), tuple(sorted(values, key=len, reverse=True)[:MOST]))
+
+
+def user_of(gateway: str) -> str:
+    """`name:password@` in an address; empty where there is none."""
+    if "@" not in gateway:
+        return ""
+    user, at, _ = gateway.partition("://")[2].partition("/")[0].rpartition("@")
+    return user + at
 
 
 def discretion_in(text: str) -> Discretion:
@@ -96,7 +114,8 @@ def discretion_in(text: str) -> Discretion:
 def _values(params: Sequence[Param]) -> Iterable[str]:
     for param in params:
         if is_private(param.name):
-            yield from {param.value, param.raw_value, param.value.lower(), param.value.replace(" ", "+")}
+            value = param.value
+            yield from {value, param.raw_value, value.lower(), value.replace(" ", "+"), value.replace("+", " ")}
         elif ":" in param.value:
             for name, value in _MEMBER.findall(param.value):
                 if is_private(name):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 
-from alidiag.batch.discretion import Discretion, discretion_in, discretion_of
+from alidiag.batch.discretion import HIDDEN, Discretion, discretion_in, discretion_of, user_of
 from alidiag.batch.fingerprint import fingerprint_of, place_of
 from alidiag.batch.outcome import (
     ILLEGAL_SIGN,
@@ -91,7 +91,9 @@ def outcome_of(
 
 
 def _discretion(report: Report) -> Discretion:
-    return discretion_of(report.request.params) if report.request else discretion_in(report.text)
+    return (
+        discretion_of(report.request.params, report.request.gateway) if report.request else discretion_in(report.text)
+    )
 
 
 def _told(report: Report, *, verbose: bool) -> list[tuple[Finding, str]]:
@@ -197,4 +199,7 @@ def url_of(request: Summary) -> str:
     more = len(request.params) - len(pairs)
     if more > 0:
         pairs.append(f"... {more:,} more")
-    return request.gateway + ("?" if pairs and request.gateway else "") + "&".join(pairs)
+    gateway = request.gateway
+    if user := user_of(gateway):
+        gateway = gateway.replace(user, f"{HIDDEN}@", 1)
+    return gateway + ("?" if pairs and gateway else "") + "&".join(pairs)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from alidiag.cli import completing as c
 from alidiag.cli import options as o
 
 SELECTION = "What counts"
@@ -33,20 +34,21 @@ def check(
         str | None,
         typer.Option(
             "--only", metavar="illegal-sign|invalid-parameter", envvar="ALIDIAG_ONLY", rich_help_panel=SELECTION,
+            autocompletion=c.among("illegal-sign", "invalid-parameter"),
             help="Look at signatures only, or at parameters only.",
         ),
     ] = None,
     select: Annotated[
         list[str] | None,
         typer.Option(
-            "--select", metavar="IDS", envvar="ALIDIAG_SELECT", rich_help_panel=SELECTION,
+            "--select", metavar="IDS", envvar="ALIDIAG_SELECT", rich_help_panel=SELECTION, autocompletion=c.rules,
             help="Only these findings count: ids or beginnings of ids, with commas between them.",
         ),
     ] = None,
     ignore: Annotated[
         list[str] | None,
         typer.Option(
-            "--ignore", metavar="IDS", envvar="ALIDIAG_IGNORE", rich_help_panel=SELECTION,
+            "--ignore", metavar="IDS", envvar="ALIDIAG_IGNORE", rich_help_panel=SELECTION, autocompletion=c.rules,
             help="These findings do not count.",
         ),
     ] = None,
@@ -82,6 +84,7 @@ def check(
         str | None,
         typer.Option(
             "--input-format", metavar="FORM", envvar="ALIDIAG_INPUT_FORMAT", rich_help_panel=WORK,
+            autocompletion=c.among("urls", "jsonl", "access-log", "json-log", "har", "curl", "html", "postman"),
             help="urls, jsonl, access-log, json-log, har, curl, html or postman [default: recognised].",
         ),
     ] = None,
@@ -102,7 +105,7 @@ def check(
     form: Annotated[
         str,
         typer.Option(
-            "--format", "-f", metavar="FORM", envvar="ALIDIAG_FORMAT", rich_help_panel=o.OUTPUT,
+            "--format", "-f", metavar="FORM", envvar="ALIDIAG_FORMAT", rich_help_panel=o.OUTPUT, autocompletion=c.forms,
             help="text, concise (one line per finding), json, jsonl, sarif, junit, github, markdown or html.",
         ),
     ] = "text",

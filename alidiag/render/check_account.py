@@ -11,6 +11,7 @@ from alidiag.batch.fingerprint import place_of
 from alidiag.batch.outcome import INVALID_PARAMETER, Group, Mistake, Outcome, Tally
 from alidiag.batch.outcome import Spot as Found
 from alidiag.model import Level, Verdict
+from alidiag.render.check_words import cut
 from alidiag.render.outline import Spot as Around
 from alidiag.render.outline import spot_of
 
@@ -25,6 +26,8 @@ MOST_TOLD = 20
 MOST_LINES = 100
 LONGEST = 1_000
 """Characters kept of any text of an example."""
+LONGEST_NAME = 300
+"""Characters kept of a title or a place."""
 
 
 class Fact(NamedTuple):
@@ -82,6 +85,7 @@ class _Kept:
 
     def more(self, source: str) -> None:
         self.count += 1
+        source = cut(source, LONGEST_NAME)
         if len(self.places) < MOST_PLACES and source != self.example.source and source not in self.places:
             self.places.append(source)
 
@@ -125,7 +129,7 @@ class Account:
     def told(self, tally: Tally) -> Told:
         """The causes in the order of the tally."""
         failing = [
-            Cause(group.title, count, *_example_of(self._failing.get(group)), group.rules)
+            Cause(cut(group.title, LONGEST_NAME), count, *_example_of(self._failing.get(group)), group.rules)
             for group, count in tally.groups
         ]
         unreadable = [
@@ -155,14 +159,22 @@ def _spots_of(outcome: Outcome, group: Group) -> tuple[Found, ...]:
 
 def _example(outcome: Outcome, spots: tuple[Found, ...], mistakes: tuple[Mistake, ...] = ()) -> Example:
     return Example(
-        outcome.source,
-        cut(f"{outcome.method} {outcome.url.partition('?')[0]}".strip(), 200),
+        cut(outcome.source, LONGEST_NAME),
+        cut(f"{outcome.method} {_gateway(outcome.url)}".strip(), 200),
         cut(f"{outcome.method} {outcome.url}".strip()),
-        outcome.service,
+        None if outcome.service is None else cut(outcome.service, LONGEST_NAME),
         tuple(_fact(outcome, spot) for spot in spots[:MOST_FACTS]),
         max(0, len(spots) - MOST_FACTS),
-        mistakes if spots and spots[0].path != INVALID_PARAMETER else (),
+        tuple(one._replace(fix=cut(one.fix)) for one in mistakes[:MOST_FACTS])
+        if spots and spots[0].path != INVALID_PARAMETER
+        else (),
     )
+
+
+def _gateway(url: str) -> str:
+    """The address without parameters; an access log has none."""
+    gateway, mark, _ = url.partition("?")
+    return gateway if mark or "=" not in gateway else "(address unknown)"
 
 
 def _fact(outcome: Outcome, spot: Found) -> Fact:
@@ -181,16 +193,9 @@ def shortened(spot: Found, most: int = LONGEST) -> Found:
         expected=None if spot.expected is None else cut(spot.expected, most),
         actual=None if spot.actual is None else cut(spot.actual, most),
         fix=None if spot.fix is None else cut(spot.fix, most),
+        reference=None if spot.reference is None else cut(spot.reference, most),
         span=None,
     )
-
-
-def cut(text: str, most: int = LONGEST) -> str:
-    """A text whose middle is left out where it is longer, and how much of it."""
-    if len(text) <= most:
-        return text
-    head = most * 2 // 3
-    return f"{text[:head]} … {len(text) - most:,} more … {text[head - most :]}"
 
 
 def summary_of(rules: tuple[str, ...]) -> list[tuple[str, str]]:

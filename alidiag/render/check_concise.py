@@ -9,7 +9,7 @@ from __future__ import annotations
 from alidiag.batch.outcome import Look, Outcome, Spot, Tally, Writer
 from alidiag.model import Level
 from alidiag.render import check_words as words
-from alidiag.render.check_account import cut
+from alidiag.render.check_words import cut
 from alidiag.render.runner import tamed
 from alidiag.render.show import show
 
@@ -41,7 +41,7 @@ class Form:
         """What could not be judged, and the sums."""
         if self._look.quiet:
             return
-        lines = [f"Not judged: {words.plural(count, 'request')}: {reason}" for reason, count in tally.unproven]
+        lines = [f"Not judged: {words.plural(count, 'request')}: {reason}" for reason, count in words.unproven(tally)]
         lines += [*words.remarks(tally), words.counts(tally)]
         self._stream.write(tamed("".join(f"{show(line)}\n" for line in lines)))
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from alidiag.batch.outcome import Look, Outcome, Place, Spot, Tally, Writer
 from alidiag.model import Level
 from alidiag.render import check_words as words
-from alidiag.render.check_account import cut
+from alidiag.render.check_words import cut
 from alidiag.render.runner import tamed
 from alidiag.render.show import show
 
@@ -77,7 +77,9 @@ class Form:
         said = [words.headline(tally), words.counts(tally) + "."]
         if rest:
             said.append(f"Not annotated here: {', '.join(rest)}; the other reports of this run have them.")
-        said += [f"{words.plural(count, 'request')} not judged: {reason}" for reason, count in tally.unproven[:MOST]]
+        said += [
+            f"{words.plural(count, 'request')} not judged: {reason}" for reason, count in words.unproven(tally, MOST)
+        ]
         said += words.remarks(tally)
         lines.append(f"::notice title=alidiag::{data(' '.join(said))}\n")
         self._stream.write("".join(lines))

@@ -51,7 +51,9 @@ def _page(told: Told, tally: Tally, *, quiet: bool) -> list[str]:
     if told.failing:
         lines += _table(told.failing)
     if tally.unproven:
-        items = (f"<li>{text(words.plural(count, 'request'))}: {prose(why)}</li>" for why, count in tally.unproven)
+        items = (
+            f"<li>{text(words.plural(count, 'request'))}: {prose(why)}</li>" for why, count in words.unproven(tally)
+        )
         lines += ["<h2>Could not be judged</h2>", '<div class="card">', "<ul>", *items, "</ul>", "</div>"]
     if not quiet:
         lines += _section("One example of each cause", told.failing, "request")

@@ -17,9 +17,10 @@ from html import escape
 from typing import IO, cast
 
 from alidiag.batch.outcome import Look, Outcome, Spot, Tally, Writer
+from alidiag.errors import OutputFailed
 from alidiag.model import Level, Verdict
 from alidiag.render import check_words as words
-from alidiag.render.check_account import cut
+from alidiag.render.check_words import cut
 from alidiag.render.show import show
 
 MOST_HELD = 8 * 1024 * 1024
@@ -34,11 +35,12 @@ MOST_SPOTS = 50
 class _Suite:
     """The sums of one file, and where its cases begin."""
 
-    __slots__ = ("errors", "failures", "file", "skipped", "start", "tests")
+    __slots__ = ("about", "errors", "failures", "file", "skipped", "start", "tests")
 
     def __init__(self, file: str, start: int) -> None:
         self.file = file
         self.start = start
+        self.about = f'classname="{_text(_class(file))}" file="{_text(file)}"'
         self.tests = self.failures = self.errors = self.skipped = 0
 
     def opening(self) -> str:
@@ -78,11 +80,19 @@ class Form:
             reason = " ".join(outcome.unproven) or "It could not be judged."
             inner = f'      <skipped message="{_text(cut(reason, LONGEST))}"/>\n'
         inner += _said(outcome)
-        head = f'    <testcase name="{_text(_name(outcome))}" classname="{_text(_class(outcome.place.file))}"'
-        head += f' file="{_text(outcome.place.file)}"'
+        head = f'    <testcase name="{_text(_name(outcome))}" {suite.about}'
         if outcome.place.line is not None:
             head += f' line="{outcome.place.line}"'
-        self._at += self._cases.write((f"{head}>\n{inner}    </testcase>\n" if inner else f"{head}/>\n").encode())
+        self._keep(f"{head}>\n{inner}    </testcase>\n" if inner else f"{head}/>\n")
+
+    def _keep(self, case: str) -> None:
+        try:
+            self._at += self._cases.write(case.encode())
+        except OSError as problem:
+            why = problem.strerror or "it is closed"
+            raise OutputFailed(
+                f"JUnit's cases cannot be kept in a temporary file: {why}.", "TMPDIR names the folder of such files."
+            ) from None
 
     def _suite(self, file: str) -> _Suite:
         if not self._suites or self._suites[-1].file != file:

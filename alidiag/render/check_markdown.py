@@ -69,7 +69,7 @@ def _blocks(told: Told, tally: Tally, *, quiet: bool) -> Iterator[list[str]]:
         yield [
             "## Could not be judged",
             "",
-            *(f"- **{words.plural(count, 'request')}**: {prose(reason)}" for reason, count in tally.unproven),
+            *(f"- **{words.plural(count, 'request')}**: {prose(reason)}" for reason, count in words.unproven(tally)),
         ]
     if not quiet:
         for cause in told.failing[:MOST_TOLD]:

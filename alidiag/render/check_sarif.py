@@ -17,7 +17,8 @@ from alidiag.batch.outcome import Look, Outcome, Place, Spot, Tally, Writer
 from alidiag.errors import ExitStatus
 from alidiag.model import Level, Span
 from alidiag.render import check_words as words
-from alidiag.render.check_account import cut, shortened
+from alidiag.render.check_account import shortened
+from alidiag.render.check_words import cut
 from alidiag.render.sarif_text import message, uri
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
@@ -168,7 +169,12 @@ def _aggregated(many: _Many, index: dict[str, int]) -> dict[str, Any]:
 
 def _about(one: _One, index: dict[str, int], told: str, number: int) -> dict[str, Any]:
     spot = one.spot
-    named = (("source", one.place.source), ("id", one.id), ("service", one.service), ("param", spot.param))
+    named = (
+        ("source", cut(one.place.source, LONGEST)),
+        ("id", one.id),
+        ("service", one.service),
+        ("param", spot.param),
+    )
     about: dict[str, Any] = {
         "ruleId": message(spot.rule),
         "level": spot.level.value,
@@ -226,7 +232,7 @@ def _relative(path: str) -> str:
 def _invocation(tally: Tally) -> dict[str, Any]:
     notes = [
         {"level": "warning", "message": {"text": message(f"{words.plural(count, 'request')} not judged: {reason}")}}
-        for reason, count in tally.unproven
+        for reason, count in words.unproven(tally)
     ]
     notes += [{"level": "note", "message": {"text": message(line)}} for line in words.remarks(tally)]
     return {

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from alidiag.batch.outcome import Look, Outcome, Tally, Writer
-from alidiag.model import Level, Verdict
+from alidiag.model import Level
 from alidiag.render import check_words as words
 from alidiag.render.check_account import MOST_LINES, MOST_TOLD, Account, Cause, Example, Fact, summary_of
 from alidiag.render.runner import tamed
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 SIGNS = {"error": "✗", "open": "?", "warning": "!", "note": "i"}
 PLAIN_SIGNS = {"error": "x", "open": "?", "warning": "!", "note": "i"}
-STYLES = {Verdict.PASS: "green", Verdict.FAIL: "bold red", Verdict.UNPROVEN: "yellow", Verdict.UNREADABLE: "bold red"}
 
 
 class Form:
@@ -83,10 +82,11 @@ class _Drawing:
         self._lines(told.failing[MOST_TOLD:])
         for cause in told.unreadable:
             self._cause(cause, "error", f"{words.plural(cause.total, 'record')} cannot be read:")
-        for reason, count in tally.unproven:
+        for reason, count in words.unproven(tally):
             self._heading("open", f"{words.plural(count, 'request')} could not be judged", Level.WARNING)
             self._page.prose(show(reason))
-            self._page.blank()
+            if not self._look.quiet:
+                self._page.blank()
         for cause in told.doubtful[:MOST_TOLD]:
             self._cause(cause, cause.level.value, f"{words.plural(cause.total, cause.level.value)}:")
         self._sums(tally, told.counting)
@@ -109,7 +109,7 @@ class _Drawing:
                         words.listed([show(one) for one in cause.places], max(len(cause.places), cause.total - 1)),
                         lead=f"{'also':<{LABEL}}",
                     )
-        self._page.blank()
+            self._page.blank()
 
     def _example(self, example: Example) -> None:
         self._page.label("example", show(example.source))

@@ -9,6 +9,16 @@ from alidiag.model import Verdict
 
 BY = {"baseline": "in the baseline", "ignore": "ignored", "select": "not selected"}
 MOST_STALE = 10
+LONGEST = 1_000
+"""Characters of a sentence."""
+
+
+def cut(text: str, most: int = LONGEST) -> str:
+    """A text whose middle is left out where it is longer, and how much of it."""
+    if len(text) <= most:
+        return text
+    head = most * 2 // 3
+    return f"{text[:head]} … {len(text) - most:,} more … {text[head - most :]}"
 
 
 def plural(count: int, one: str, many: str = "") -> str:
@@ -22,6 +32,8 @@ def headline(tally: Tally) -> str:
         return "No gateway request was found."
     total = plural(tally.requests, "request")
     if failures := tally.failures:
+        if tally.requests == 1:
+            return "The request fails."
         return f"{failures:,} of {total} {'fails' if failures == 1 else 'fail'}."
     open_ones = tally.count(Verdict.UNPROVEN)
     unread = tally.count(Verdict.UNREADABLE)
@@ -52,7 +64,7 @@ def known_failures(tally: Tally, counting: int) -> str:
 def worst(tally: Tally, most: int = 5) -> list[str]:
     """`298 of 312 failures: values-percent-encoded`, the most frequent first."""
     of = plural(tally.failures, "failure")
-    lines = [f"{count:,} of {of}: {group.title}" for group, count in tally.groups[:most]]
+    lines = [f"{count:,} of {of}: {cut(group.title, 200)}" for group, count in tally.groups[:most]]
     more = len(tally.groups) - most
     return [*lines, f"and {plural(more, 'further cause')}"] if more > 0 else lines
 
@@ -64,7 +76,7 @@ def remarks(tally: Tally) -> list[str]:
         said.append(f"Interrupted by {tally.interrupted}: only what was done before is told.")
     if tally.limit is not None:
         said.append(f"Stopped after the first {plural(tally.limit, 'request')} (--limit): the rest was not looked at.")
-    said += tally.problems
+    said += map(cut, tally.problems)
     if tally.passed_over:
         records = plural(tally.passed_over, "record")
         is_one = tally.passed_over == 1
@@ -80,12 +92,20 @@ def _stale(tally: Tally) -> list[str]:
         return []
     entries = plural(len(tally.stale), "entry", "entries")
     named = ", ".join(
-        f"{one.rule} ({', '.join(filter(None, (one.service, one.param)))})" if one.service or one.param else one.rule
+        one.rule
+        + (f" ({cut(', '.join(filter(None, (one.service, one.param))), 100)})" if one.service or one.param else "")
         for one in tally.stale[:MOST_STALE]
     )
     more = f" and {len(tally.stale) - MOST_STALE:,} more" if len(tally.stale) > MOST_STALE else ""
     match = "matches" if len(tally.stale) == 1 else "match"
     return [f"{entries} of the baseline {match} nothing any more: {named}{more}. Write the baseline again."]
+
+
+def unproven(tally: Tally, most: int = 100) -> list[tuple[str, int]]:
+    """Why something could not be judged, and of how many requests; the most frequent first."""
+    rows = [(cut(reason), count) for reason, count in tally.unproven[:most]]
+    rest = sum(count for _, count in tally.unproven[most:])
+    return [*rows, ("Other reasons.", rest)] if rest else rows
 
 
 def listed(sources: Sequence[str], total: int) -> str:

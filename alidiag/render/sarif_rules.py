@@ -8,7 +8,7 @@ from alidiag.explain import find
 from alidiag.explain.terms import Page, Section
 from alidiag.model import Level
 from alidiag.render import page_markdown
-from alidiag.render.check_account import cut
+from alidiag.render.check_words import cut
 from alidiag.render.sarif_text import message
 
 TAGS = {"mistake": ["illegal-sign"], "rule": ["invalid-parameter"]}
