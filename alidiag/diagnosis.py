@@ -56,20 +56,21 @@ def summary_of(case: Case, scheme: Scheme) -> Summary:
     )
 
 
-def illegal_sign(case: Case, scheme: Scheme, why: Why | None = None) -> IllegalSign:
+def illegal_sign(case: Case, scheme: Scheme, why: Why | None = None, *, refuted: bool = False) -> IllegalSign:
     """The four steps, the cause, and the request as it should be.
 
     Args:
         case: what is looked at.
         scheme: how the request should have been signed.
         why: finds out why a signature is what it is; `explanation.explain` unless another is given.
+        refuted: strict verification of the request as it arrived was tried already, and failed.
     """
     sign_type = meant_type(case, scheme)
     kind, _ = DIGESTS[sign_type]
     check_machine(case, kind)
     own_texts = case.presign is not None or case.signature is not None or case.gateway_error is not None
     both_halves = case.keys.private is not None and case.keys.public is not None
-    if not (own_texts or both_halves or case.reveal) and holds(case, scheme, sign_type):
+    if not (own_texts or both_halves or case.reveal or refuted) and holds(case, scheme, sign_type):
         findings = visible(sight_of(case, scheme, verified=True))
         if not any(errors(findings[step]) for step in Step):
             evidence = Evidence(

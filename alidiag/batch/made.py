@@ -38,7 +38,13 @@ def tell_all(_: Spot) -> str:
 
 
 def outcome_of(
-    report: Report, place: Place, *, verbose: bool = False, fail_on: str = "error", hush: Hush = tell_all
+    report: Report,
+    place: Place,
+    *,
+    verbose: bool = False,
+    fail_on: str = "error",
+    hush: Hush = tell_all,
+    discreet: bool = True,
 ) -> Outcome:
     """What the forms tell of one report.
 
@@ -48,13 +54,14 @@ def outcome_of(
         verbose: tell notes too.
         fail_on: `error`, `warning` or `never`: which findings make the status 1.
         hush: which findings are not told.
+        discreet: hide what is private; only an outcome that is counted and never shown may do without.
     """
     request = report.request
     service = request.service if request else None
     spots: list[Spot] = []
     hushed: list[Hushed] = []
     told = _told(report, verbose=verbose)
-    hide = _discretion(report) if told or report.verdict is not Verdict.PASS else Discretion()
+    hide = _discretion(report) if discreet and (told or report.verdict is not Verdict.PASS) else Discretion()
     for spot in _spots(told, service, hide):
         if by := hush(spot):
             hushed.append(Hushed(spot, by))

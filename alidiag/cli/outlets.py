@@ -34,8 +34,7 @@ class Screen:
     def write(self, text: str, /) -> None:
         """Write a text whole, and make sure that it arrived."""
         try:
-            sys.stdout.write(text)
-            sys.stdout.flush()
+            _write_whole(sys.stdout, text)
         except BrokenPipeError:
             raise ReaderGone("Nobody reads standard output any more.") from None
         except (OSError, ValueError) as problem:
@@ -46,6 +45,18 @@ class Screen:
 
     def drop(self) -> None:
         """What is written is written."""
+
+
+def _write_whole(stream: TextIO, text: str) -> None:
+    """Write all of a text. Unbuffered, a signal makes a write to a pipe stop short, which the text layer overlooks."""
+    octets = getattr(stream, "buffer", None)
+    if octets is None or os.name == "nt":
+        stream.write(text)
+    else:
+        data = memoryview(text.encode(stream.encoding or "utf-8", stream.errors or "strict"))
+        while data:
+            data = data[octets.write(data) or 0 :]
+    stream.flush()
 
 
 class Document:

@@ -76,8 +76,13 @@ class Judge:
         """Begin anew: what is found must not depend on how the work was divided."""
         self.memory = self.seeds.copy()
 
-    def report(self, record: Record) -> Report:
+    def report(self, record: Record, *, refuted: bool = False, invalid: InvalidParameter | None = None) -> Report:
         """What is wrong with one recorded request.
+
+        Args:
+            record: the request.
+            refuted: strict verification of its signature was tried already, and failed.
+            invalid: what is known of its parameters already.
 
         Raises:
             NothingToCheck: it is no gateway request.
@@ -103,14 +108,12 @@ class Judge:
             known=documented(request.get("service")),
         )
         scheme = scheme_of(request, settings.scheme)
-        illegal = illegal_sign(case, scheme, self.memory) if settings.signs else None
+        self.memory.refuted = refuted
+        illegal = illegal_sign(case, scheme, self.memory, refuted=refuted) if settings.signs else None
         if illegal is not None and illegal.verdict is not Verdict.PASS and self.memory.is_brief:
             illegal = replace(illegal, not_proven=(*illegal.not_proven, BRIEF))
-        invalid = (
-            check_parameters(request, self.book, api=settings.api, variant=settings.variant, now=settings.now)
-            if settings.parameters
-            else None
-        )
+        if settings.parameters and invalid is None:
+            invalid = check_parameters(request, self.book, api=settings.api, variant=settings.variant, now=settings.now)
         return Report(
             source=request.source,
             verdict=verdict_of(illegal, invalid),

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from alidiag.batch.discretion import discretion_of
 from alidiag.batch.outcome import Outcome, Place
 from alidiag.frozen import replace
-from alidiag.model import Finding, Report, Span
+from alidiag.model import Finding, InvalidParameter, Report, Span
 from alidiag.query import split
 from alidiag.render import json_form
 
@@ -50,6 +50,21 @@ class Pattern:
             end = begin + (len(pieces[slot.at]) if slot.end is None else slot.end)
             out.append(f"[{begin + slot.start},{end}]{text}")
         return "".join(out)
+
+    def parameters(self, found: Found) -> InvalidParameter | None:
+        """What the report says of the parameters, for another request of the kind."""
+        known = self.report.invalid_parameter
+        if known is None or not self.spans:
+            return known
+        findings = []
+        for one in known.findings:
+            slot = self.spans.get(one.span) if one.span is not None else None
+            if slot is not None:
+                begin = found.starts[slot.at]
+                end = begin + (len(found.pieces[slot.at]) if slot.end is None else slot.end)
+                one = replace(one, span=Span(begin + slot.start, end))  # noqa: PLW2901
+            findings.append(one)
+        return replace(known, findings=tuple(findings))
 
     def told(self, outcome: Outcome, place: Place, id_: str | None, found: Found) -> Outcome:
         """The outcome of the first request of the kind, as that of another."""

@@ -111,6 +111,10 @@ class Quick:
         self._verifiers: dict[tuple[str | None, str], Verifies | None] = {}
         self._services: dict[str, tuple[str, ...]] = {}
         self._last = ("", 0)
+        self.refuted = ""
+        """The last request whose signature was found not to hold."""
+        self.kept: Found | None = None
+        """Of that request: the pattern that it would have, did its signature hold; its parameters are right."""
 
     def found(self, method: str, text: str) -> Found | None:
         """The pattern of a GET request that passes, or None.
@@ -138,10 +142,13 @@ class Quick:
             shape = self._meet(names)
         partner = values[shape.partner] if shape.partner >= 0 else None
         sign_type = values[shape.type]
+        holds = True
         if self.judge.settings.signs:
             verifies = self._verifier(partner, sign_type)
-            if verifies is None or not verifies("&".join(shape.pick(pairs)).encode(known.codec), values[shape.sign]):
+            if verifies is None:
                 return None
+            if not verifies("&".join(shape.pick(pairs)).encode(known.codec), values[shape.sign]):
+                self.refuted, self.kept, holds = text, None, False
         about: tuple[Any, ...] = ()
         doubtful: list[int] = []
         if self.judge.settings.parameters:
@@ -156,12 +163,19 @@ class Quick:
             about,
             *[pieces[index] for index in doubtful],
         )
-        try:
-            pattern = shape.patterns[key]
-        except KeyError:
+        pattern = shape.patterns.get(key)
+        if not holds:
+            if pattern is not None:
+                self.kept = self._filled(pattern, gateway, text, known, pieces)
+            return None
+        if pattern is None and key not in shape.patterns:
             pattern = self._learn(shape, key, Record(_NOWHERE, text, method=method), pieces)
         if pattern is None:
             return None
+        return self._filled(pattern, gateway, text, known, pieces)
+
+    @staticmethod
+    def _filled(pattern: Pattern, gateway: str, text: str, known: Pieces, pieces: list[str]) -> Found:
         if not pattern.slots:
             return Found(pattern, text, known.codec, [], pieces)
         starts = list(accumulate([len(piece) + 1 for piece in pieces], initial=len(gateway) + 1))

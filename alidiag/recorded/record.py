@@ -45,3 +45,18 @@ class PassedOver(NamedTuple):
 
 
 Item = Record | Unreadable | PassedOver
+
+
+def whole(item: Item) -> Item:
+    """The item, unless a text of it holds half a surrogate pair: JSON can write that, and no request can carry it."""
+    if not isinstance(item, Record):
+        return item
+    texts = (item.text, item.id, item.body, item.presign, item.signature, item.gateway_error)
+    for text in texts:
+        if text and not text.isascii():
+            try:
+                text.encode("utf-8")
+            except UnicodeEncodeError:
+                message = "A text of this record holds half a character (a lone surrogate), which no request can carry."
+                return Unreadable(item.place, message, "Record the octets that were sent.")
+    return item

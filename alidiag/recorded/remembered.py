@@ -13,15 +13,19 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from alidiag.asking import Asked, asked_in, guessed_in
+from alidiag.crypto import strict
 from alidiag.explanation import Explained, chosen, explain
 from alidiag.frozen import replace
 from alidiag.mistakes.catalogue import BY_ID, RANK
-from alidiag.model import Case
+from alidiag.mistakes.readings import decode_base64
+from alidiag.model import Case, Kind
 from alidiag.schemes.scheme import Scheme
 from alidiag.search import Effort, Hit, confirmed, sets_of
 from alidiag.signing import Signing
 from alidiag.space import Suspect, params_of
 from alidiag.spaces import space_of, unfolded
+from alidiag.verification import own_key
+from alidiag.witness import Witness
 from alidiag.worlds import World, remembered
 
 MOST_RECIPES = 8
@@ -67,12 +71,14 @@ _Found = tuple[_Site, Asked, tuple[Suspect, ...], Hit]
 class Memory:
     """What was found, by partner. Callable as the diagnosis asks why a signature is what it is."""
 
-    __slots__ = ("effort", "failures", "is_brief", "recipes")
+    __slots__ = ("effort", "failures", "is_brief", "recipes", "refuted")
 
     def __init__(self, effort: int = EFFORT) -> None:
         self.effort = effort
         self.is_brief = False
         """Whether the last search was a shorter one, and in vain."""
+        self.refuted = False
+        """Whether it is known of the next request that its signature does not hold as it is."""
         self.recipes: dict[tuple[str | None, str, str], list[Recipe]] = {}
         self.failures: dict[tuple[str | None, str, str], int] = {}
 
@@ -88,7 +94,7 @@ class Memory:
         self.is_brief = False
         who = (case.request.get("partner"), scheme.name, sign_type)
         known = self.recipes.setdefault(who, [])
-        if known and (found := followed(case, scheme, sign_type, known)) is not None:
+        if known and (found := followed(case, scheme, sign_type, known, refuted=self.refuted)) is not None:
             return found
         vain = self.failures.get(who, 0)
         part = next((part for times, part in PATIENCE if vain < times), IMPATIENT)
@@ -105,13 +111,18 @@ class Memory:
         return found
 
 
-def followed(case: Case, scheme: Scheme, sign_type: str, recipes: list[Recipe]) -> Explained | None:
+def followed(
+    case: Case, scheme: Scheme, sign_type: str, recipes: list[Recipe], *, refuted: bool = False
+) -> Explained | None:
     """What known recipes explain: the smallest of those that fit, and its equals; None where none fits."""
     effort = Effort()
     base = World(case.request, scheme.signing(case.request, sign_type, case.known))
-    asked, opened = asked_in(case, base)
-    if any(not one.witness.forced and _hit(base.signing, one, ()) for one in asked):
+    strictly = _strict_witness(case, base.signing)
+    asked, opened = asked_in(case, base) if strictly is None else ([strictly], None)
+    if not refuted and any(not one.witness.forced and _hit(base.signing, one, ()) for one in asked):
         return None  # it holds as it is: nothing for a memory
+    if strictly is not None and any(recipe.rest for recipe in recipes):
+        asked, opened = asked_in(case, base)
     for size in sorted({recipe.size for recipe in recipes}):
         hits: list[_Found] = []
         for recipe in recipes:
@@ -120,6 +131,25 @@ def followed(case: Case, scheme: Scheme, sign_type: str, recipes: list[Recipe]) 
         if hits:
             return chosen(hits, asked, opened, effort)  # type: ignore[arg-type]  # a site has its world, as a field has
     return None
+
+
+def _strict_witness(case: Case, signing: Signing) -> Asked | None:
+    """The own RSA key as one that is only asked strictly: where a recipe says what was signed, no view is needed."""
+    own = own_key(case, signing.kind)
+    octets = decode_base64(signing.sign)
+    if own is None or octets is None or signing.kind != Kind.RSA:
+        return None
+    key, digest = own, signing.digest
+    return Asked(
+        Witness(
+            key,
+            Kind.RSA,
+            digest,
+            (),
+            agrees=lambda data: strict.verify(key, digest, data, octets),
+            confirms=lambda data, _finish: strict.verify(key, digest, data, octets),
+        )
+    )
 
 
 def _retraced(

@@ -9,7 +9,7 @@ from itertools import chain, islice
 from alidiag.recorded.inputs import Plan
 from alidiag.recorded.worker import Done, Orders, Worker
 
-FORK_PAYS, SPAWN_PAYS = 2, 6
+FORK_PAYS, SPAWN_PAYS = 3, 6
 """Parts behind the first one from which on it pays to start other processes, by how the system starts them."""
 
 

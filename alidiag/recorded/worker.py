@@ -94,7 +94,11 @@ class Worker:
         for number, raw in enumerate(lines, part.line):
             if self.left == 0:
                 break
-            if not (quick and self._json_line(raw, number, part.name, begin)):
+            if quick:
+                tried = self._json_line(raw, number, part.name, begin)
+                if tried is not True:
+                    self._line(part.form, raw, Place(part.name, number), quick=tried is None)
+            else:
                 self._line(part.form, raw, Place(part.name, number))
         return self.done()
 
@@ -116,16 +120,20 @@ class Worker:
         self.judge.seeds = self.last.copy()
         self.judge.forget()
 
-    def _line(self, form: str, raw: bytes, place: Place) -> None:
-        self.one(read_line(form, raw, place))
+    def _line(self, form: str, raw: bytes, place: Place, *, quick: bool = True) -> None:
+        self.one(read_line(form, raw, place), quick=quick)
 
-    def _json_line(self, raw: bytes, number: int, name: str, begin: str) -> bool:
-        """Pass a line of JSON that is surely right; it never becomes more than a few strings."""
+    def _json_line(self, raw: bytes, number: int, name: str, begin: str) -> bool | None:
+        """Pass a line of JSON that is surely right, which never becomes more than a few strings.
+
+        Returns:
+            Whether it passed; None where the line is not written plainly enough to try.
+        """
         if raw.isascii() and (plain := _PLAIN_LINE.match(raw.decode("ascii"))) is not None:
             id_, url = plain.groups()
             head = f'{begin}{number}","id":' + ("null" if id_ is None else f'"{id_}"')
             return self.passed(Place(name, number, None, plain.start(2)), id_, url, head)
-        return False
+        return None
 
     def done(self) -> Done:
         """What was done since the last time."""
@@ -136,13 +144,13 @@ class Worker:
         self._begin()
         return done
 
-    def one(self, item: Item) -> None:
-        """One record."""
+    def one(self, item: Item, *, quick: bool = True) -> None:
+        """One record; `quick` false where it was tried in vain already."""
         if isinstance(item, PassedOver):
             self.counts.passed_over += item.number
         elif isinstance(item, Unreadable):
             self.tell(unreadable(item), item.place)
-        elif not self.quickly(item):
+        elif not (quick and self.quickly(item)):
             self.thoroughly(item)
 
     def quickly(self, record: Record) -> bool:
@@ -193,7 +201,10 @@ class Worker:
         """Look at one record in every way; whatever happens, there is one answer."""
         try:
             with patience():
-                report = self.judge.report(record)
+                refuted = self._is_refuted(record)
+                kept = self.quick.kept if refuted and self.quick is not None else None
+                invalid = kept.pattern.parameters(kept) if kept is not None else None
+                report = self.judge.report(record, refuted=refuted, invalid=invalid)
         except NothingToCheck:
             self.counts.passed_over += 1
             return
@@ -209,10 +220,23 @@ class Worker:
             self.counts.statuses[70] += 1
         self.tell(report, record.place)
 
+    def _is_refuted(self, record: Record) -> bool:
+        """Whether the quick way has just found that the signature does not hold."""
+        if self.quick is None or record.text != self.quick.refuted:
+            return False
+        return record.body is None and record.method in (None, "GET")
+
     def tell(self, report: Report, place: Place) -> None:
         """Count a report and write it down in the forms that are wanted."""
         orders = self.orders
-        outcome = outcome_of(report, place, verbose=orders.verbose, fail_on=orders.fail_on, hush=orders.hushing)
+        outcome = outcome_of(
+            report,
+            place,
+            verbose=orders.verbose,
+            fail_on=orders.fail_on,
+            hush=orders.hushing,
+            discreet=orders.outcomes,
+        )
         self.counts.add(outcome)
         self.left -= self.left > 0
         full = ""

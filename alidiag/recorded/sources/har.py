@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 
 from alidiag.batch.outcome import Place
 from alidiag.query import escape
-from alidiag.recorded.record import Item, PassedOver, Record, Unreadable
+from alidiag.recorded.record import Item, PassedOver, Record, Unreadable, whole
 from alidiag.recorded.sources.marks import goes_to_gateway
 from alidiag.recorded.sources.strict_json import NotJson
 
@@ -109,7 +109,7 @@ def read_har(file: BinaryIO, name: str) -> Iterator[Item]:
             return
         while True:
             number += 1
-            yield _item(stream.value(), Place(name, entry=number))
+            yield whole(_item(stream.value(), Place(name, entry=number)))
             if stream.peek() != ",":
                 break
             stream.at += 1

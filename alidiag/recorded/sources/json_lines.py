@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from alidiag.batch.outcome import Place
-from alidiag.recorded.record import Item, PassedOver, Record, Unreadable
+from alidiag.recorded.record import Item, PassedOver, Record, Unreadable, whole
 from alidiag.recorded.sources.strict_json import NotJson, read_json
 
 KEYS = ("id", "method", "url", "body", "presign", "signature", "gateway_error")
@@ -43,7 +43,7 @@ def record_of(value: Mapping[str, object], place: Place) -> Item:
         return Unreadable(place, "method is neither GET nor POST.", HINT, texts["id"])
     if not texts["url"] and texts["body"] is None:
         return Unreadable(place, "There is neither url nor body.", HINT, texts["id"])
-    return Record(
+    record = Record(
         place,
         texts["url"] or "",
         texts["id"],
@@ -54,6 +54,7 @@ def record_of(value: Mapping[str, object], place: Place) -> Item:
         texts["signature"],
         texts["gateway_error"],
     )
+    return whole(record)
 
 
 def _id(texts: Mapping[str, str | None]) -> str | None:

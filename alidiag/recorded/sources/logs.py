@@ -14,7 +14,7 @@ from typing import Any
 
 from alidiag.batch.outcome import Place
 from alidiag.read.marks import is_address
-from alidiag.recorded.record import Item, PassedOver, Record, Unreadable
+from alidiag.recorded.record import Item, PassedOver, Record, Unreadable, whole
 from alidiag.recorded.sources.strict_json import NotJson, read_json
 
 _METHODS = ("GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "CONNECT", "TRACE")
@@ -70,7 +70,7 @@ def json_line(line: str, place: Place) -> Item:
         scheme = next((fields[name] for name in SCHEMES if fields.get(name)), "https")
         target = f"{scheme}://{host}{target}"
     body = next((fields[name] for name in BODIES if fields.get(name)), None)
-    return _item(place, line, method.upper(), target, None if body == "-" else body)
+    return whole(_item(place, line, method.upper(), target, None if body == "-" else body))
 
 
 def _flat(value: dict[str, Any]) -> dict[str, str]:

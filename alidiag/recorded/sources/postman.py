@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 from alidiag.batch.outcome import Place
 from alidiag.query import escape
-from alidiag.recorded.record import Item, PassedOver, Record, Unreadable
+from alidiag.recorded.record import Item, PassedOver, Record, Unreadable, whole
 from alidiag.recorded.sources.marks import goes_to_gateway
 from alidiag.recorded.sources.strict_json import NotJson, read_json
 
@@ -33,7 +33,7 @@ def read_collection(file: BinaryIO, name: str) -> Iterator[Item]:
         return
     items = value.get("item") if isinstance(value, dict) else None
     for number, (title, request) in enumerate(_requests(items, 0), 1):
-        yield _item(request, Place(name, entry=number), title)
+        yield whole(_item(request, Place(name, entry=number), title))
 
 
 def _requests(items: Any, depth: int) -> Iterator[tuple[str | None, Any]]:
