@@ -12,14 +12,16 @@ from itertools import islice
 
 from alidiag.asking import Asked, asked_in, guessed_in
 from alidiag.frozen import frozen, replace
+from alidiag.likeness import alike
 from alidiag.mistakes.catalogue import BY_ID, RANK
 from alidiag.model import Blamed, Case, Half, Key, Kind, Step
 from alidiag.schemes.scheme import Scheme
-from alidiag.search import Effort, Hit, confirmed, sets_of
-from alidiag.signing import presign
-from alidiag.space import Space, Suspect, space_of, unfolded
+from alidiag.search import Effort, Hit, agrees_to, confirmed, sets_of
+from alidiag.signing import presign, right_encoder
+from alidiag.space import UNENCODABLE, Space, Suspect, params_of
+from alidiag.spaces import space_like, space_of, unfolded
 from alidiag.witness import TEXT, text_witness
-from alidiag.worlds import FEW, Named, World, Worlds, essence_of, suspects_of
+from alidiag.worlds import FEW, Named, World, Worlds, essence_of, suspects_among, suspects_of
 
 
 @frozen
@@ -66,41 +68,62 @@ def explain(case: Case, scheme: Scheme, sign_type: str, effort: Effort | None = 
     base = World(case.request, scheme.signing(case.request, sign_type, case.known))
     asked, opened = asked_in(case, base)
     for one in asked:
-        if not one.witness.forced:
-            space = Space(base.signing)
-            for found in sets_of(space, one.witness, 0, effort):
-                if hit := confirmed(space, one.witness, found):
-                    return Explained(effort, verified=True, hit=hit, world=base, asked=tuple(asked), opened=opened)
+        agrees = not one.witness.forced and agrees_to(one.witness, base.signing, effort)
+        if agrees and (hit := confirmed(base.signing, one.witness, ())):
+            return Explained(effort, verified=True, hit=hit, world=base, asked=tuple(asked), opened=opened)
     return _searched(case, scheme, sign_type, base, asked, opened, effort)
 
 
 class _Field:
-    """A world with its witnesses and spaces, each made when it is first needed."""
+    """A world with its witnesses and spaces, each made when it is first needed.
 
-    def __init__(self, case: Case, world: World) -> None:
-        self.case, self.world = case, world
+    `like` is the field of the request as it arrived. Most worlds differ from it in a few values only and share the
+    rest of its suspects.
+    """
+
+    def __init__(self, case: Case, world: World, like: _Field | None = None) -> None:
+        self.case, self.world, self.like = case, world, like
         self.spaces: dict[tuple[str, bool], Space] = {}
 
     @cached_property
     def own(self) -> tuple[list[Asked], bool | None]:
         """The witnesses of the own key."""
+        if self.like is not None and self.like.world.signing.sign == self.world.signing.sign:
+            return self.like.own
         return asked_in(self.case, self.world)
 
     @cached_property
     def guesses(self) -> list[Asked]:
         """The witnesses of other keys, and of other uses of the own one."""
+        if self.like is not None and self.like.world.signing.sign == self.world.signing.sign:
+            return self.like.guesses
         return list(guessed_in(self.case, self.world))
+
+    @cached_property
+    def data(self) -> bytes:
+        """The octets of the pre-sign string as it should be."""
+        signing = self.world.signing
+        try:
+            return right_encoder(signing.codec)(presign(signing))
+        except UnicodeError:
+            return UNENCODABLE
 
     def space(self, kind: str, *, frequent: bool) -> Space:
         """The suspects of this world for a kind of signature; all of them, or the frequent ones only."""
-        if (kind, frequent) not in self.spaces:
-            signing = replace(self.world.signing, kind=kind)
-            if kind == self.world.signing.kind:
-                suspects = self.world.usual if frequent else self.world.suspects
-            else:
-                suspects = tuple(suspects_of(signing, FEW if frequent else self.world.reach.turns, frequent=frequent))
-            self.spaces[kind, frequent] = space_of(signing, suspects)
-        return self.spaces[kind, frequent]
+        if (kind, frequent) in self.spaces:
+            return self.spaces[kind, frequent]
+        signing = self.world.signing
+        signing = signing if kind == signing.kind else replace(signing, kind=kind)
+        few = FEW if frequent else self.world.reach.turns
+        like = self.like.space(kind, frequent=frequent) if self.like is not None else None
+        how = alike(like.items, like.signing, signing) if like is not None else None
+        if like is not None and how is not None:
+            space = space_like(like, signing, how, suspects_among(signing, how, few, frequent=frequent))
+        else:
+            space = space_of(signing, suspects_of(signing, few, frequent=frequent))
+        if frequent or self.like is None:
+            self.spaces[kind, frequent] = space
+        return space
 
 
 def _searched(
@@ -120,8 +143,8 @@ def _searched(
     for total in range(base.reach.size + 1):
         if total in (1, 2):
             room = base.reach.worlds - len(fields)
-            found = (world for one in depths[total - 1] for world in worlds.beyond(one.world))
-            depths[total] = [_Field(case, world) for world in islice(found, room)]
+            found = (_Field(case, world, one) for one in depths[total - 1] for world in worlds.beyond(one.world))
+            depths[total] = list(islice(found, room))
             fields += depths[total]
         hits = list(_level(fields, total, effort))
         if hits:
@@ -142,7 +165,7 @@ def _level(fields: list[_Field], total: int, effort: Effort) -> Iterator[Candida
     """All sets of one size, damage, guesses and wrong turns together; what the signature shows by itself is free."""
     for one in fields:
         size = total - len(one.world.undone)
-        if size < 0:
+        if size < 0 or (total > 2 and not one.world.likely):
             continue
         for asked in one.own[0]:
             yield from _asked_for(one, asked, size, total, effort)
@@ -155,14 +178,18 @@ def _asked_for(one: _Field, asked: Asked, size: int, total: int, effort: Effort)
     elsewhere = total - size
     if effort.exhausted or (size == 3 and elsewhere):
         return
-    # Beside damage or another key, only frequent wrong turns are tried, or there would be too many sets.
-    frequent = size > 0 and (size == 3 or elsewhere > 1 or (size == 2 and elsewhere > 0))
-    kind = one.world.signing.kind if asked.witness.kind == TEXT else asked.witness.kind
-    space = one.space(kind, frequent=frequent) if size else Space(one.world.signing)
+    signing = one.world.signing
+    if size == 0:
+        if agrees_to(asked.witness, signing, effort, one.data) and (hit := confirmed(signing, asked.witness, ())):
+            yield one, asked, (), hit
+        return
+    # Beside two kinds of damage, another key, or damage that is one of very many, only frequent wrong turns are tried.
+    frequent = size == 3 or elsewhere > 1 or (size == 2 and elsewhere > 0) or not one.world.likely
+    space = one.space(signing.kind if asked.witness.kind == TEXT else asked.witness.kind, frequent=frequent)
     for found in sets_of(space, asked.witness, size, effort, alone=not elsewhere):
         for tie in unfolded(space, found):
-            if hit := confirmed(space, asked.witness, tie):
-                yield one, asked, tie, hit
+            if hit := confirmed(space.signing, asked.witness, space.placed(tie)):
+                yield one, asked, hit.suspects, hit
 
 
 def _named(candidate: Candidate) -> tuple[Named, ...]:
@@ -173,7 +200,7 @@ def _named(candidate: Candidate) -> tuple[Named, ...]:
     for name in asked.witness.forced:
         params.setdefault(name, []).extend(["sign"] if BY_ID[name].reads else [])
     for suspect in suspects:
-        params.setdefault(suspect.id, []).extend(suspect.params)
+        params.setdefault(suspect.id, []).extend(params_of(one.world.signing, suspect.turn))
     return tuple((name, tuple(dict.fromkeys(params[name]))) for name in sorted(params, key=RANK.__getitem__))
 
 
@@ -212,7 +239,8 @@ def explain_text(case: Case, scheme: Scheme, sign_type: str, text: str) -> Expla
     nobody = Key(Kind.MD5, Half.SECRET, "")
     witness = Asked(text_witness(text, nobody, base.signing.codec))
     worlds = Worlds(scheme, sign_type, case.known, {essence_of(case.request)})
-    fields = [_Field(case, base), *(_Field(case, world) for world in worlds.beyond(base))]
+    first = _Field(case, base)
+    fields = [first, *(_Field(case, world, first) for world in worlds.beyond(base))]
     for total in (1, 2):
         hits = [
             found

@@ -90,6 +90,10 @@ def _holds(codec: str, char: str) -> bool:
     return True
 
 
+_TABLES: dict[tuple[str, bool, str], list[str]] = {}
+"""What each octet becomes, for each way of escaping that was asked for."""
+
+
 def escape(text: str, codec: str, *, blank: str = "+", lower: bool = False, also_plain: str = "") -> str:
     """`text` percent-coded in `codec`, as `application/x-www-form-urlencoded` unless told otherwise.
 
@@ -103,18 +107,14 @@ def escape(text: str, codec: str, *, blank: str = "+", lower: bool = False, also
     Raises:
         UnicodeEncodeError: a character is not in the charset.
     """
-    written = _written(blank, lower, also_plain)
-    return "".join([written[octet] for octet in text.encode(codec, "surrogateescape")])
-
-
-@lru_cache(maxsize=64)
-def _written(blank: str, lower: bool, also_plain: str) -> tuple[str, ...]:
-    """How each octet is written."""
-    plain = _PLAIN | frozenset(also_plain)
-    form = "%%%02x" if lower else "%%%02X"
-    return tuple(
-        char if (char := chr(octet)) in plain else blank if octet == 32 else form % octet for octet in range(256)
-    )
+    table = _TABLES.get((blank, lower, also_plain))
+    if table is None:
+        plain = _PLAIN | frozenset(also_plain)
+        form = "%%%02x" if lower else "%%%02X"
+        table = [char if (char := chr(octet)) in plain else form % octet for octet in range(256)]
+        table[32] = blank
+        _TABLES[blank, lower, also_plain] = table
+    return "".join(map(table.__getitem__, text.encode(codec, "surrogateescape")))
 
 
 def split(query: str, codec: str, place: str, where: Where = 0) -> list[Param]:

@@ -8,11 +8,13 @@ from itertools import islice
 from typing import NamedTuple
 
 from alidiag.frozen import frozen, replace
+from alidiag.likeness import Alike
 from alidiag.mistakes.catalogue import CATALOGUE
 from alidiag.model import Request
 from alidiag.schemes.scheme import Scheme
-from alidiag.signing import Form, Signing, Turn
+from alidiag.signing import Form, Signing
 from alidiag.space import Suspect
+from alidiag.spaces import edits_at, only
 
 Named = tuple[str, tuple[str, ...]]
 """A mistake's id and the parameters concerned."""
@@ -39,23 +41,15 @@ def reach_of(signing: Signing) -> Reach:
 class World:
     """The request as one set of recoveries has it."""
 
-    def __init__(self, request: Request, signing: Signing, undone: tuple[Named, ...] = ()) -> None:
-        self.request, self.signing, self.undone = request, signing, undone
-
-    @cached_property
-    def suspects(self) -> tuple[Suspect, ...]:
-        """Every wrong turn that could have been taken here."""
-        return tuple(suspects_of(self.signing, self.reach.turns))
+    def __init__(
+        self, request: Request, signing: Signing, undone: tuple[Named, ...] = (), *, likely: bool = True
+    ) -> None:
+        self.request, self.signing, self.undone, self.likely = request, signing, undone, likely
 
     @cached_property
     def reach(self) -> Reach:
         """How far it is worth looking."""
         return reach_of(self.signing)
-
-    @cached_property
-    def usual(self) -> tuple[Suspect, ...]:
-        """A few turns of each frequent mistake: what sets of three are made of."""
-        return tuple(suspects_of(self.signing, FEW, frequent=True))
 
 
 FEW = 4
@@ -69,7 +63,19 @@ def suspects_of(signing: Signing, few: int | None = None, *, frequent: bool = Fa
             continue
         for turn in islice(mistake.turns(signing), few):
             remembering = replace(turn, form=_remembered(turn.form)) if turn.form else turn
-            yield Suspect(mistake.id, rank, remembering, _params(signing, remembering))
+            yield Suspect(mistake.id, rank, remembering)
+
+
+def suspects_among(signing: Signing, how: Alike, few: int | None, *, frequent: bool) -> Iterator[Suspect]:
+    """The wrong turns in those items only that differ from another request's; what concerns all is left out."""
+    if not how.changed:
+        return
+    some = only(signing, (item for index in how.changed if (item := how.items[index]) is not None))
+    for rank, mistake in enumerate(CATALOGUE):
+        if mistake.turns is None or (frequent and mistake.frequency != "H"):
+            continue
+        for turn in edits_at(mistake.turns(some), how.changed, few):
+            yield Suspect(mistake.id, rank, turn)
 
 
 def _remembered(form: Form) -> Form:
@@ -84,18 +90,6 @@ def _remembered(form: Form) -> Form:
         return changed
 
     return remembering
-
-
-def _params(signing: Signing, turn: Turn) -> tuple[str, ...]:
-    if turn.params:
-        return turn.params
-    names: list[str] = []
-    for index, item in turn.edits:
-        changed = signing.items[index] if index >= 0 else item
-        names += [changed.name] if changed is not None else []
-    if turn.form is not None:
-        names += [item.name for item in signing.items if turn.form(item.name, item.value) != item.value]
-    return tuple(dict.fromkeys(names))
 
 
 @frozen
@@ -120,7 +114,8 @@ class Worlds:
                 self.seen.add(essence)
                 usable = self.scheme.sign_type(recovery.request) or self.sign_type
                 signing = self.scheme.signing(recovery.request, usable, self.known)
-                yield World(recovery.request, signing, (*world.undone, (mistake.id, recovery.params)))
+                undone = (*world.undone, (mistake.id, recovery.params))
+                yield World(recovery.request, signing, undone, likely=world.likely and not recovery.unlikely)
 
 
 def essence_of(request: Request) -> tuple[tuple[str, str], ...]:

@@ -157,7 +157,7 @@ def charset_defaulted() -> None:
     """`_input_charset` is missing, so the request is read in GBK, as the gateway does.
 
     How: the parameter is optional in some services, and pages disagree about its default. It takes part in the
-    signature where it is sent.
+    signature where it is sent. The old WAP gateway reads UTF-8.
 
     Fix: send `_input_charset`, and sign it; nothing to do where every value is plain ASCII.
 
@@ -312,6 +312,55 @@ def body_not_recorded() -> None:
     """
 
 
+def order_unwrapped() -> None:
+    r"""An in-app order string was taken out of source code, JSON, HTML or a link.
+
+    How: order strings are copied from a program, a log or the answer of a server, where their quotes are escaped: as
+    `\"` in a literal, as `&quot;` in an attribute, as `%22` in a link.
+
+    Fix: nothing: the escapes belong to the place where the string stood. Paste the string as the app hands it to the
+    SDK where a report should show that very text.
+    """
+
+
+def form_query_lost() -> None:
+    """A form that is sent by GET has parameters in its address, which the browser throws away.
+
+    How: `<form method="get" action="...?_input_charset=utf-8">`: the fields become the whole query (HTML Standard,
+    "form submission", mutate action URL).
+
+    Fix: write `method="post"`, or put every parameter into a field.
+    """
+
+
+def key_in_ticket() -> None:
+    """A key stands in a ticket. If it is a private key or an MD5 key, everyone who has read the ticket has it.
+
+    How: somebody sent the key along with the question, or a program wrote it into its log.
+
+    Fix: make a new pair and upload its public key, or have the MD5 key reset in Alipay's console; then delete the
+    ticket. alidiag neither shows a key that it finds in a ticket nor uses it.
+    """
+
+
+def request_unreadable() -> None:
+    """What stands in a ticket looks like a request and cannot be read as one.
+
+    How: it has more parameters than any request, its body is no form, or it is damaged beyond reading.
+
+    Fix: ask for the whole request as a file, as it was sent.
+    """
+
+
+def code_alone() -> None:
+    """An error code stands in a ticket, and no request that it could be the answer to.
+
+    How: the merchant described what the buyer saw, or only a part of the log was sent.
+
+    Fix: ask for the whole request as it was sent, and for its time.
+    """
+
+
 OTHERS = (
     Other("sign-missing", "signature", seen_sign.sign_missing),
     Other("key-sent", "signature", seen_sign.private_key_in_request),
@@ -340,4 +389,9 @@ OTHERS = (
     Other("record-unreadable", READING, record_unreadable),
     Other("record-not-judged", READING, record_not_judged),
     Other("body-not-recorded", READING, body_not_recorded),
+    Other("order-unwrapped", READING, order_unwrapped),
+    Other("form-query-lost", READING, form_query_lost),
+    Other("key-in-ticket", READING, key_in_ticket),
+    Other("request-unreadable", READING, request_unreadable),
+    Other("code-alone", READING, code_alone),
 )

@@ -22,10 +22,11 @@ from alidiag.model import Case, Kind
 from alidiag.schemes.scheme import Scheme
 from alidiag.search import Effort, Hit, confirmed, sets_of
 from alidiag.signing import Signing
-from alidiag.space import Space, Suspect, space_of, unfolded
+from alidiag.space import Suspect, params_of
+from alidiag.spaces import space_of, unfolded
 from alidiag.verification import own_key
 from alidiag.witness import Witness
-from alidiag.worlds import World, _params, _remembered
+from alidiag.worlds import World, _remembered
 
 MOST_RECIPES = 8
 """Ways that are kept for one partner, the last one that fitted first."""
@@ -118,8 +119,7 @@ def followed(
     base = World(case.request, scheme.signing(case.request, sign_type, case.known))
     strictly = _strict_witness(case, base.signing)
     asked, opened = asked_in(case, base) if strictly is None else ([strictly], None)
-    plain = Space(base.signing)
-    if not refuted and any(not one.witness.forced and _hit(plain, one, ()) for one in asked):
+    if not refuted and any(not one.witness.forced and confirmed(base.signing, one.witness, ()) for one in asked):
         return None  # it holds as it is: nothing for a memory
     if strictly is not None and any(recipe.rest for recipe in recipes):
         asked, opened = asked_in(case, base)
@@ -170,24 +170,14 @@ def _retraced(
         turn = next(islice(turns(signing), number, None), None) if turns else None
         if turn is None:
             return
-        taken.append(Suspect(name, RANK[name], replace(turn, form=_remembered(turn.form)) if turn.form else turn, ()))
-    space = Space(signing)
+        taken.append(Suspect(name, RANK[name], replace(turn, form=_remembered(turn.form)) if turn.form else turn))
     for one in _witnesses(case, world, base, asked, recipe.rest):
         effort.count(one.witness, 0)
-        hit = _hit(space, one, tuple(taken))
+        hit = confirmed(signing, one.witness, tuple(taken))
         # What explains nothing by itself is not told: a part of the set that suffices is found by the search.
-        if hit is None or (len(taken) > 1 and any(_hit(space, one, (part,)) for part in taken)):
+        if hit is None or (len(taken) > 1 and any(confirmed(signing, one.witness, (part,)) for part in taken)):
             continue
-        told = tuple(suspect._replace(params=_params(signing, suspect.turn)) for suspect in taken)
-        yield _Site(world), one, told, hit
-
-
-def _hit(space: Space, one: Asked, suspects: tuple[Suspect, ...]) -> Hit | None:
-    """What strict verification says of a set; a text that the charset cannot write was never signed."""
-    try:
-        return confirmed(space, one.witness, suspects)
-    except UnicodeError:
-        return None
+        yield _Site(world), one, hit.suspects, hit
 
 
 def _witnesses(case: Case, world: World, base: World, asked: list[Asked], rest: frozenset[str]) -> Iterator[Asked]:
@@ -226,12 +216,13 @@ def _recipes(case: Case, scheme: Scheme, sign_type: str, ids: Ids) -> Iterator[t
         for name in turned:
             turns = BY_ID[name].turns
             for number, turn in enumerate(islice(turns(world.signing), MOST_TURNS) if turns else ()):
-                suspects.append(Suspect(name, RANK[name], turn, ()))
+                suspects.append(Suspect(name, RANK[name], turn))
                 numbers[id(turn)] = (name, number)
         space = space_of(world.signing, suspects)
         for one in _witnesses(case, world, base, asked_in(case, base)[0], rest):
-            for found in sets_of(space, one.witness, len(turned), Effort()):
-                for tie in unfolded(space, found):
-                    if {suspect.id for suspect in tie} == set(turned) and _hit(space, one, tie):
-                        concerned = sum(len(_params(world.signing, suspect.turn)) for suspect in tie)
-                        yield concerned, Recipe(path, tuple(numbers[id(suspect.turn)] for suspect in tie), rest)
+            found = sets_of(space, one.witness, len(turned), Effort()) if turned else iter([()])
+            for tie in (tie for suspects_ in found for tie in unfolded(space, suspects_)):
+                fits = {suspect.id for suspect in tie} == set(turned)
+                if fits and confirmed(space.signing, one.witness, space.placed(tie)):
+                    concerned = sum(len(params_of(world.signing, suspect.turn)) for suspect in tie)
+                    yield concerned, Recipe(path, tuple(numbers[id(suspect.turn)] for suspect in tie), rest)
