@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from alidiag.checks.answers import answers
 from alidiag.checks.parameters import check_parameters
 from alidiag.diagnosis import illegal_sign, summary_of
 from alidiag.errors import InputUnreadable
 from alidiag.frozen import frozen, replace
-from alidiag.model import Case, Finding, IllegalSign, InvalidParameter, Level, Report, Request, Verdict
+from alidiag.model import Answer, Case, Finding, IllegalSign, InvalidParameter, Level, Report, Request, Verdict
 from alidiag.read import read_request
 from alidiag.recorded.keys import Keys
 from alidiag.recorded.record import Record, Unreadable
@@ -123,6 +124,7 @@ class Judge:
             illegal_sign=illegal,
             invalid_parameter=invalid,
             findings=request.notes,
+            answers=_answers(request.get("service"), illegal, invalid),
         )
 
     def request_of(self, record: Record) -> Request:
@@ -147,6 +149,15 @@ def verdict_of(illegal: IllegalSign | None, invalid: InvalidParameter | None) ->
     if Verdict.FAIL in verdicts:
         return Verdict.FAIL
     return Verdict.UNPROVEN if Verdict.UNPROVEN in verdicts else Verdict.PASS
+
+
+def _answers(service: str | None, illegal: IllegalSign | None, invalid: InvalidParameter | None) -> tuple[Answer, ...]:
+    """The codes that the gateway would answer with, of both paths, each once."""
+    failed = illegal is not None and illegal.verdict is Verdict.FAIL
+    signature = answers(service, illegal) if failed else ()
+    broken = invalid is not None and invalid.verdict is Verdict.FAIL
+    rules = answers(service, invalid=invalid) if broken else ()
+    return tuple({one.code: one for one in (*signature, *rules)}.values())
 
 
 def unreadable(record: Unreadable) -> Report:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from alidiag.asking import Asked, asked_in, guessed_in
 from alidiag.crypto import strict
-from alidiag.explanation import Explained, chosen, explain
+from alidiag.explanation import Explained, _chosen, explain
 from alidiag.frozen import replace
 from alidiag.mistakes.catalogue import BY_ID, RANK
 from alidiag.mistakes.readings import decode_base64
@@ -26,7 +26,7 @@ from alidiag.space import Suspect, params_of
 from alidiag.spaces import space_of, unfolded
 from alidiag.verification import own_key
 from alidiag.witness import Witness
-from alidiag.worlds import World, remembered
+from alidiag.worlds import World, _remembered
 
 MOST_RECIPES = 8
 """Ways that are kept for one partner, the last one that fitted first."""
@@ -119,7 +119,7 @@ def followed(
     base = World(case.request, scheme.signing(case.request, sign_type, case.known))
     strictly = _strict_witness(case, base.signing)
     asked, opened = asked_in(case, base) if strictly is None else ([strictly], None)
-    if not refuted and any(not one.witness.forced and _hit(base.signing, one, ()) for one in asked):
+    if not refuted and any(not one.witness.forced and confirmed(base.signing, one.witness, ()) for one in asked):
         return None  # it holds as it is: nothing for a memory
     if strictly is not None and any(recipe.rest for recipe in recipes):
         asked, opened = asked_in(case, base)
@@ -129,7 +129,7 @@ def followed(
             if recipe.size == size:
                 hits += _retraced(case, scheme, sign_type, base, asked, recipe, effort)
         if hits:
-            return chosen(hits, asked, opened, effort)  # type: ignore[arg-type]  # a site has its world, as a field has
+            return _chosen(hits, asked, opened, effort)  # type: ignore[arg-type]  # a site has its world, as a field has
     return None
 
 
@@ -170,19 +170,14 @@ def _retraced(
         turn = next(islice(turns(signing), number, None), None) if turns else None
         if turn is None:
             return
-        taken.append(Suspect(name, RANK[name], replace(turn, form=remembered(turn.form)) if turn.form else turn))
+        taken.append(Suspect(name, RANK[name], replace(turn, form=_remembered(turn.form)) if turn.form else turn))
     for one in _witnesses(case, world, base, asked, recipe.rest):
         effort.count(one.witness, 0)
-        hit = _hit(signing, one, tuple(taken))
+        hit = confirmed(signing, one.witness, tuple(taken))
         # What explains nothing by itself is not told: a part of the set that suffices is found by the search.
-        if hit is None or (len(taken) > 1 and any(_hit(signing, one, (part,)) for part in taken)):
+        if hit is None or (len(taken) > 1 and any(confirmed(signing, one.witness, (part,)) for part in taken)):
             continue
-        yield _Site(world), one, tuple(taken), hit
-
-
-def _hit(signing: Signing, one: Asked, suspects: tuple[Suspect, ...]) -> Hit | None:
-    """What strict verification says of a set."""
-    return confirmed(signing, one.witness, suspects)
+        yield _Site(world), one, hit.suspects, hit
 
 
 def _witnesses(case: Case, world: World, base: World, asked: list[Asked], rest: frozenset[str]) -> Iterator[Asked]:
@@ -225,8 +220,9 @@ def _recipes(case: Case, scheme: Scheme, sign_type: str, ids: Ids) -> Iterator[t
                 numbers[id(turn)] = (name, number)
         space = space_of(world.signing, suspects)
         for one in _witnesses(case, world, base, asked_in(case, base)[0], rest):
-            for found in sets_of(space, one.witness, len(turned), Effort()) if turned else ((),):
-                for tie in unfolded(space, found):
-                    if {suspect.id for suspect in tie} == set(turned) and _hit(space.signing, one, tie):
-                        concerned = sum(len(params_of(world.signing, suspect.turn)) for suspect in tie)
-                        yield concerned, Recipe(path, tuple(numbers[id(suspect.turn)] for suspect in tie), rest)
+            found = sets_of(space, one.witness, len(turned), Effort()) if turned else iter([()])
+            for tie in (tie for suspects_ in found for tie in unfolded(space, suspects_)):
+                fits = {suspect.id for suspect in tie} == set(turned)
+                if fits and confirmed(space.signing, one.witness, space.placed(tie)):
+                    concerned = sum(len(params_of(world.signing, suspect.turn)) for suspect in tie)
+                    yield concerned, Recipe(path, tuple(numbers[id(suspect.turn)] for suspect in tie), rest)

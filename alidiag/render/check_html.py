@@ -8,7 +8,7 @@ from alidiag.batch.outcome import Look, Outcome, Tally, Writer
 from alidiag.model import Level, Verdict
 from alidiag.render import check_words as words
 from alidiag.render.check_account import MOST_LINES, MOST_TOLD, Account, Cause, Example, Fact, Told, summary_of
-from alidiag.render.html_form import page as whole_page
+from alidiag.render.html_form import page
 from alidiag.render.html_text import code, prose, short_code, text
 
 LONGEST = 1_000
@@ -38,7 +38,7 @@ class Form:
     def finish(self, tally: Tally) -> None:
         """Write the page."""
         title = f"alidiag check: {words.headline(tally)}"
-        self._stream.write(whole_page(title, _page(self._account.told(tally), tally, quiet=self._quiet)))
+        self._stream.write(page(title, _page(self._account.told(tally), tally, quiet=self._quiet)))
 
 
 def _page(told: Told, tally: Tally, *, quiet: bool) -> list[str]:

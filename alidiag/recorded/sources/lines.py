@@ -8,7 +8,7 @@ from alidiag.batch.outcome import Place
 from alidiag.model import Finding
 from alidiag.recorded.record import Item, PassedOver, Record, Unreadable
 from alidiag.recorded.sources import json_lines, logs
-from alidiag.recorded.sources.marks import comes_back
+from alidiag.recorded.sources.marks import comes_back, goes_to_gateway
 
 LONGEST = 1 << 20
 """Octets of a line."""
@@ -23,7 +23,8 @@ def url_line(line: str, place: Place) -> Item:
         return _NOTHING
     if comes_back(text):
         return PassedOver()
-    form = "url" if text[:8].lower().startswith(("http://", "https://")) else None
+    # A link to an app may hold an order string; an address of the gateway is one and nothing else.
+    form = "url" if text.startswith("https://") and goes_to_gateway(text) else None
     return Record(place._replace(column=line.index(text)), text, form=form)
 
 
