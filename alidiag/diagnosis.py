@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from alidiag.checks.answers import answers
 from alidiag.checks.judge import Evidence, judged, verdict_of
 from alidiag.checks.visible import errors, sight_of, visible
 from alidiag.limits import not_proven
-from alidiag.model import Case, Expected, IllegalSign, Report, Step, Summary
+from alidiag.model import Case, Expected, IllegalSign, Report, Step, Summary, Verdict
 from alidiag.schemes import scheme_of
 from alidiag.schemes.gateways import place
 from alidiag.schemes.scheme import DIGESTS, Scheme
@@ -21,6 +22,7 @@ def diagnose(case: Case) -> Report:
     """
     scheme = scheme_of(case.request, case.scheme)
     illegal = illegal_sign(case, scheme)
+    told = answers(case.request.get("service"), illegal) if illegal.verdict is Verdict.FAIL else ()
     return Report(
         source=case.request.source,
         verdict=illegal.verdict,
@@ -28,6 +30,7 @@ def diagnose(case: Case) -> Report:
         request=summary_of(case, scheme),
         illegal_sign=illegal,
         findings=case.request.notes,
+        answers=told,
     )
 
 

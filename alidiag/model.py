@@ -345,6 +345,14 @@ class Saying(NamedTuple):
     """Whether to retry or to query."""
 
 
+class Answer(NamedTuple):
+    """A code that the gateway would answer with, and the finding that leads to it."""
+
+    code: str
+    rule: str
+    param: str | None = None
+
+
 @frozen
 class ReplySignature:
     """Whether a message is signed by Alipay.
@@ -396,3 +404,5 @@ class Report:
     """What was found while reading the request and the keys."""
     reply: Reply | None = None
     """Of `alidiag reply` only."""
+    answers: tuple[Answer, ...] = ()
+    """The codes that the gateway would answer this request with, the more special ones first."""

@@ -175,11 +175,31 @@ def parameters_rate() -> list[tuple[str, float, float]]:
     return [("20 parameters against their rules / parse_qsl", statistics.median(rounds), 2.0)]
 
 
+def tickets(bin_: Path) -> list[tuple[str, float, float]]:
+    """A ticket of 1 MB with 50 requests in it, as a whole process with keys; the slowest of the hostile tickets."""
+    names = sorted(path.parent.name for path in (FIXTURES / "requests").glob("*/request.txt"))[:50]
+    requests = [(FIXTURES / "requests" / name / "request.txt").read_text("utf-8").strip() for name in names]
+    line = "2026-11-20 10:15:30 INFO worker 7: order processed, 客户 asked again about it, see above.\n"
+    size = (1_040_000 - sum(len(one.encode()) for one in requests)) // len(requests) // len(line.encode())
+    large = BUILD / "ticket.txt"
+    large.write_text("".join(f"{line * size}{one}\nIt says ILLEGAL_SIGN.\n\n" for one in requests), "utf-8")
+    own = [("--md5-key-file", "md5.txt"), ("--public-key", "rsa2048_pub.pem")]
+    keys = [word for option, name in own for word in (option, str(FIXTURES / "keys" / name))]
+    program = [str(bin_ / "alidiag"), "triage", "--no-config", "-f", "json"]
+    rows = [("ticket of 1 MB with 50 requests, with keys: seconds", spawned([*program, *keys, str(large)]), 5.0)]
+    slowest = 0.0
+    hostile = BUILD / "hostile.txt"
+    for unit in ("&", "https://", "-----BEGIN", "> ", "\n", "service=a&partner=2&sign=b\n", "MIIE", "<alipay>", "a@b."):
+        hostile.write_text(unit * (1_048_576 // len(unit)), "utf-8")
+        slowest = max(slowest, spawned([*program, str(hostile)]))
+    return [*rows, ("the slowest of nine hostile tickets of 1 MiB: seconds", slowest, 5.0)]
+
+
 def main() -> int:
     """Measure, print, judge."""
     missed = []
     bin_ = installed()
-    for measure in (lambda: cold_start(bin_), search_rate, parameters_rate):
+    for measure in (lambda: cold_start(bin_), search_rate, parameters_rate, lambda: tickets(bin_)):
         rows = measure()
         again = {name.split(" (")[0]: value for name, value, _ in measure()} if any(v > m for _, v, m in rows) else {}
         for name, value, most in rows:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from alidiag.checks.answers import answers
 from alidiag.checks.parameters import check_parameters
-from alidiag.model import Report, Request, Summary
+from alidiag.model import Report, Request, Summary, Verdict
 from alidiag.rules.book import RuleBook
 from alidiag.rules.moments import Clock
 from alidiag.schemes import scheme_of
@@ -31,6 +32,7 @@ def parameter_report(
         request=_summary(request),
         invalid_parameter=found,
         findings=request.notes,
+        answers=answers(request.get("service"), invalid=found) if found.verdict is Verdict.FAIL else (),
     )
 
 

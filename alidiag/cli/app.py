@@ -25,6 +25,10 @@ COMMANDS = {
         "alidiag.cli.reply",
         "What did Alipay answer: a reply, a return or a notification? Is it genuine?",
     ),
+    "triage": (
+        "alidiag.cli.triage",
+        "What is in this ticket? Every request, reply and code in free text, diagnosed and told.",
+    ),
     "explain": (
         "alidiag.cli.explain",
         "What is this code, mistake, finding, service or parameter, and what do I do?",
@@ -86,7 +90,8 @@ def _nothing() -> None:
 app = typer.Typer(
     cls=LazyGroup,
     no_args_is_help=True,
-    add_completion=True,
+    # The options about completion stand before any command; making them takes a millisecond.
+    add_completion=sys.argv[1:2] == [] or sys.argv[1] not in COMMANDS,
     pretty_exceptions_enable=False,
     pretty_exceptions_show_locals=False,
     epilog=EPILOG,

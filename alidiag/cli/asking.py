@@ -72,7 +72,7 @@ class _Talk:
             self._questions.ask_request()
             self.report = self._judge(self._questions.case.request)
             draw_parameters(page, self.report, verbose=self._verbose, quiet=False)
-            draw_verdict(page, self.report.verdict)
+            draw_verdict(page, self.report)
             if self.report.verdict is Verdict.PASS:
                 return
             if not self._questions.choice({"r": "paste the mended request"}, "finish"):

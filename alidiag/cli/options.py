@@ -104,7 +104,7 @@ InputFormat = Annotated[
     str | None,
     typer.Option(
         "--input-format", metavar="FORM", envvar="ALIDIAG_INPUT_FORMAT", rich_help_panel=REQUEST,
-        help="How the request is written: url, form, order or curl [default: recognised].",
+        help="How the request is written: url, form, order, html or curl [default: recognised].",
     ),
 ]  # fmt: skip
 Api = Annotated[

@@ -71,15 +71,7 @@ def deliver(
     Returns:
         0, or the status of an output that could not be written.
     """
-    places: list[tuple[str, str | None]] = [(checked_form(form), output)]
-    for one in further:
-        name, equals, target = one.partition("=")
-        if not equals or not target:
-            raise AlidiagError(f"--report {one} is not FORM=FILE.", "For example --report json=report.json.")
-        places.append((checked_form(name), target))
-    if colour not in ("auto", "always", "never"):
-        raise AlidiagError(f"--color {colour} is not known.", "It is auto, always or never.")
-    for name, path in places[1:] + places[:1]:
+    for name, path in places_of(form, output, further, colour):
         text = rendered(reports, name, colour=colour, verbose=verbose, quiet=quiet, to_file=path is not None)
         if path is not None:
             write_file(path, text, *(report.source for report in reports))
@@ -88,22 +80,35 @@ def deliver(
     return 0
 
 
+def places_of(form: str, output: str | None, further: Sequence[str], colour: str) -> list[tuple[str, str | None]]:
+    """(form, path) of every output, the further ones first; the path of standard output is None."""
+    places: list[tuple[str, str | None]] = [(checked_form(form), output)]
+    for one in further:
+        name, equals, target = one.partition("=")
+        if not equals or not target:
+            raise AlidiagError(f"--report {one} is not FORM=FILE.", "For example --report json=report.json.")
+        places.append((checked_form(name), target))
+    if colour not in ("auto", "always", "never"):
+        raise AlidiagError(f"--color {colour} is not known.", "It is auto, always or never.")
+    return places[1:] + places[:1]
+
+
 def status_of(reports: Sequence[Report], fail_on: str) -> int:
     """The exit status that the verdicts give; the most serious one wins."""
+    return status_of_verdicts({report.verdict for report in reports}, reports, fail_on)
+
+
+def status_of_verdicts(verdicts: set[Verdict], reports: Sequence[Report], fail_on: str) -> int:
+    """The same, where verdicts were given that belong to no report."""
     if fail_on not in ("error", "warning", "never"):
         raise AlidiagError(f"--fail-on {fail_on} is not known.", "It is error, warning or never.")
-    statuses = {ExitStatus.OK}
-    for report in reports:
-        if report.verdict is Verdict.UNREADABLE:
-            statuses.add(ExitStatus.USAGE)
-        elif report.verdict is Verdict.UNPROVEN:
-            statuses.add(ExitStatus.UNPROVEN)
-        if fail_on != "never" and (report.verdict is Verdict.FAIL or (fail_on == "warning" and _warned(report))):
-            statuses.add(ExitStatus.FAULT)
-    for status in (ExitStatus.USAGE, ExitStatus.FAULT, ExitStatus.UNPROVEN):
-        if status in statuses:
-            return status
-    return ExitStatus.OK
+    if Verdict.UNREADABLE in verdicts:
+        return ExitStatus.USAGE
+    if fail_on == "warning" and any(_warned(report) for report in reports):
+        return ExitStatus.FAULT
+    if fail_on != "never" and Verdict.FAIL in verdicts:
+        return ExitStatus.FAULT
+    return ExitStatus.UNPROVEN if Verdict.UNPROVEN in verdicts else ExitStatus.OK
 
 
 def _warned(report: Report) -> bool:

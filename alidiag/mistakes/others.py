@@ -293,6 +293,44 @@ def order_unwrapped() -> None:
     """
 
 
+def form_query_lost() -> None:
+    """A form that is sent by GET has parameters in its address, which the browser throws away.
+
+    How: `<form method="get" action="...?_input_charset=utf-8">`: the fields become the whole query (HTML Standard,
+    "form submission", mutate action URL).
+
+    Fix: write `method="post"`, or put every parameter into a field.
+    """
+
+
+def key_in_ticket() -> None:
+    """A key stands in a ticket. If it is a private key or an MD5 key, everyone who has read the ticket has it.
+
+    How: somebody sent the key along with the question, or a program wrote it into its log.
+
+    Fix: make a new pair and upload its public key, or have the MD5 key reset in Alipay's console; then delete the
+    ticket. alidiag neither shows a key that it finds in a ticket nor uses it.
+    """
+
+
+def request_unreadable() -> None:
+    """What stands in a ticket looks like a request and cannot be read as one.
+
+    How: it has more parameters than any request, its body is no form, or it is damaged beyond reading.
+
+    Fix: ask for the whole request as a file, as it was sent.
+    """
+
+
+def code_alone() -> None:
+    """An error code stands in a ticket, and no request that it could be the answer to.
+
+    How: the merchant described what the buyer saw, or only a part of the log was sent.
+
+    Fix: ask for the whole request as it was sent, and for its time.
+    """
+
+
 OTHERS = (
     Other("sign-missing", "signature", seen_sign.sign_missing),
     Other("key-sent", "signature", seen_sign.private_key_in_request),
@@ -319,4 +357,8 @@ OTHERS = (
     Other("content-type", READING, content_type),
     Other("not-expanded", READING, not_expanded),
     Other("order-unwrapped", READING, order_unwrapped),
+    Other("form-query-lost", READING, form_query_lost),
+    Other("key-in-ticket", READING, key_in_ticket),
+    Other("request-unreadable", READING, request_unreadable),
+    Other("code-alone", READING, code_alone),
 )

@@ -62,7 +62,22 @@ def _read_order(text: str) -> Draft:
     return read_order(text)
 
 
+def _is_html_form(text: str) -> bool:
+    if "<" not in text[:4096]:
+        return False
+    from alidiag.read.html_form import is_html_form
+
+    return is_html_form(text)
+
+
+def _read_html_form(text: str) -> Draft:
+    from alidiag.read.html_form import read_html_form
+
+    return read_html_form(text)
+
+
 FORMS = (
+    Form("html", _is_html_form, _read_html_form),
     Form("curl", _is_curl, _read_curl),
     Form("order", _is_order, _read_order),
     Form("url", is_url, read_url),
@@ -70,7 +85,9 @@ FORMS = (
 )
 """The forms of input, in the order in which a text is tried."""
 
-ACCEPTED = "Give the whole request URL, a form body (name=value&name=value), an order string, or a curl command."
+ACCEPTED = (
+    "Give the whole request URL, a form body (name=value&name=value), an order string, an HTML form, or a curl command."
+)
 
 
 def read_request(

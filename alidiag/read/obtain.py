@@ -54,13 +54,14 @@ class Pasted:
     notes: tuple[Finding, ...] = ()
 
 
-def obtain(argument: str | None, stdin: BinaryIO | None, what: str = "the request") -> Pasted:
+def obtain(argument: str | None, stdin: BinaryIO | None, what: str = "the request", *, prose: bool = False) -> Pasted:
     """The text that an argument stands for.
 
     Args:
         argument: the text itself, a path, `@path`, or `-` for standard input.
         stdin: read only where the argument is `-`.
         what: what the text should be, for messages.
+        prose: words with blanks between them, or in Chinese, are a text too, where no such file exists.
 
     Raises:
         InputUnreadable: no argument; a file or standard input that cannot be read, holds more than 1 MiB,
@@ -74,7 +75,7 @@ def obtain(argument: str | None, stdin: BinaryIO | None, what: str = "the reques
         return _file(argument[1:], what)
     if len(argument) > CAP:
         raise InputUnreadable(f"{what.capitalize()} has {len(argument):,} characters; at most {CAP:,} are read.")
-    if _is_text(argument) and not _exists(argument):
+    if (_is_text(argument) or (prose and _is_prose(argument))) and not _exists(argument):
         return _argument(argument, what)
     return _file(argument, what)
 
@@ -96,6 +97,10 @@ def obtain_octets(argument: str, stdin: BinaryIO | None, what: str) -> tuple[byt
 
 def _is_text(argument: str) -> bool:
     return "://" in argument or "\n" in argument or "\r" in argument or _TEXT.compiled.match(argument) is not None
+
+
+def _is_prose(argument: str) -> bool:
+    return " " in argument or not argument.isascii()
 
 
 def _exists(path: str) -> bool:

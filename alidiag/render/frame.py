@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from alidiag.model import Finding, Level, Summary, Verdict
-from alidiag.render.outline import KINDS
+from alidiag.model import Finding, Level, Report, Summary, Verdict
+from alidiag.render.outline import KINDS, answer_of
 from alidiag.render.sheet import LEVELS, Page
 from alidiag.render.show import show
 
@@ -39,7 +39,9 @@ def draw_notes(page: Page, notes: Sequence[Finding], *, verbose: bool) -> None:
             page.prose(f"{note.level.value}: {show(note.message)}", 0, LEVELS[note.level])
 
 
-def draw_verdict(page: Page, verdict: Verdict) -> None:
-    """The last line."""
+def draw_verdict(page: Page, report: Report) -> None:
+    """The last lines: what the gateway would answer, and the verdict."""
     page.blank()
-    page.line(("Verdict: ", "bold"), (verdict.value, VERDICTS.get(verdict, "bold")))
+    if answer := answer_of(report):
+        page.prose(show(answer.replace("`", "")), 0)
+    page.line(("Verdict: ", "bold"), (report.verdict.value, VERDICTS.get(report.verdict, "bold")))

@@ -58,10 +58,15 @@ def document(reports: Sequence[Report], *, verbose: bool = False, quiet: bool = 
     numbered = 0
     articles: list[str] = []
     for report in reports:
-        page = _Page(report, numbered, verbose=verbose, quiet=quiet)
-        articles += page.lines()
-        numbered += len(page.findings)
+        one = _Page(report, numbered, verbose=verbose, quiet=quiet)
+        articles += one.lines()
+        numbered += len(one.findings)
     title = f"{heading(reports[0])}: {reports[0].verdict.value}" if len(reports) == 1 else f"{len(reports):,} requests"
+    return page(title, articles)
+
+
+def page(title: str, articles: Sequence[str]) -> str:
+    """A whole page with these articles; `title` holds nothing of the input."""
     return (
         "\n".join(
             (
@@ -121,7 +126,7 @@ class _Page:
             lines += self._invalid(report.invalid_parameter)
         lines += self._pasted()
         if not self._quiet and report.request is not None and report.request.params:
-            lines += _params(report.request.params)
+            lines += _marked(report) if report.invalid_parameter else _params(report.request.params)
         if not self._quiet and report.illegal_sign is not None and report.illegal_sign.not_proven:
             items = (f"<li>{prose(line)}</li>" for line in report.illegal_sign.not_proven)
             lines += ["<h2>Not proven by this</h2>", '<div class="card">', "<ul>", *items, "</ul>", "</div>"]
@@ -307,15 +312,34 @@ def _wanted(illegal: IllegalSign) -> list[tuple[str, str]]:
 
 
 def _params(params: Sequence[Param]) -> list[str]:
-    if not params:
-        return []
-    rows = (f'<tr><th scope="row">{code(param.name)}</th><td>{code(param.value)}</td></tr>' for param in params)
+    rows = [f'<tr><th scope="row">{code(param.name)}</th><td>{code(param.value)}</td></tr>' for param in params]
+    return _table(("name", "value"), "As they arrived, decoded", rows) if rows else []
+
+
+_PILLS = {"right": "pass", "missing": "fail", "wrong": "fail", "doubtful": "warning", "unknown": "warning"}
+
+
+def _marked(report: Report) -> list[str]:
+    """The parameters with a word about each, and those that are missing."""
+    from alidiag.render.marks import marks
+
+    rows = [
+        f'<tr><th scope="row">{code(name)}</th>'
+        f'<td><span class="pill {_PILLS.get(mark.word, "skipped")}">{mark.word}</span></td>'
+        f"<td>{'' if value is None else code(value)}</td></tr>"
+        for mark, name, value in marks(report)
+    ]
+    return _table(("name", "judged", "value"), "As they arrived, decoded", rows) if rows else []
+
+
+def _table(heads: Sequence[str], caption: str, rows: Sequence[str]) -> list[str]:
+    cells = "".join(f'<th scope="col">{head}</th>' for head in heads)
     return [
         "<h2>Parameters</h2>",
         '<div class="scroll">',
         '<table class="params">',
-        "<caption>As they arrived, decoded</caption>",
-        '<thead><tr><th scope="col">name</th><th scope="col">value</th></tr></thead>',
+        f"<caption>{caption}</caption>",
+        f"<thead><tr>{cells}</tr></thead>",
         "<tbody>",
         *rows,
         "</tbody>",

@@ -203,6 +203,8 @@ def report(one: Report, *, brief: bool = False) -> dict[str, Any]:
         "request": None if one.request is None else _request(one.request, brief=brief),
         "findings": [finding(f) for f in one.findings],
     }
+    if one.reply is None:
+        result["answers"] = [{"code": a.code, "rule": a.rule, "param": _maybe(a.param)} for a in one.answers]
     if one.illegal_sign is not None:
         result["illegal_sign"] = _illegal(one.illegal_sign, brief=brief)
     if one.invalid_parameter is not None:
@@ -229,7 +231,8 @@ def _laid_out(value: object, depth: int, indent: str) -> str:
     return json.dumps(value, allow_nan=False)
 
 
-def _dumped(value: object, *, indent: bool) -> str:
+def dumped(value: object, *, indent: bool) -> str:
+    """A value as JSON, laid out or on one line; no CI runner finds a command in it."""
     written = _laid_out(value, DEPTH, "") if indent else json.dumps(value, allow_nan=False, separators=(",", ":"))
     # A CI runner obeys `##[command]` and its like anywhere in a line; inside JSON a # may be written as its escape.
     return written.replace("##", "\\u0023\\u0023") if "##" in written else written
@@ -238,11 +241,11 @@ def _dumped(value: object, *, indent: bool) -> str:
 def document(reports: Sequence[Report]) -> str:
     """One report as an object, several as an array, with a line end."""
     values = [report(one) for one in reports]
-    return _dumped(values[0] if len(values) == 1 else values, indent=True) + "\n"
+    return dumped(values[0] if len(values) == 1 else values, indent=True) + "\n"
 
 
 def lines(reports: Sequence[Report], *, verbose: bool = False) -> str:
     """One report a line, in the order of the input."""
     return "".join(
-        _dumped(report(one, brief=one.verdict is Verdict.PASS and not verbose), indent=False) + "\n" for one in reports
+        dumped(report(one, brief=one.verdict is Verdict.PASS and not verbose), indent=False) + "\n" for one in reports
     )

@@ -35,6 +35,8 @@ from alidiag.render.runner import tamed
 MARKS = {Status.PASSED: "✓", Status.FAILED: "✗", Status.SKIPPED: "–", Status.UNPROVEN: "?"}
 LONGEST = 200
 """Characters of a value shown as expected or found."""
+LONGEST_CELL = 80
+"""Characters of a value in the table of the parameters."""
 LONGEST_STRING = 20_000
 """Characters of the pre-sign string: GitHub takes 65,536 for a comment."""
 
@@ -63,6 +65,7 @@ def _page(report: Report, *, verbose: bool, quiet: bool) -> list[str]:
         lines += _illegal(report, report.illegal_sign, told, quiet=quiet)
     if report.invalid_parameter is not None:
         lines += _invalid(report, report.invalid_parameter, told)
+        lines += [] if quiet else _marked(report)
     return lines
 
 
@@ -195,3 +198,18 @@ def _invalid(report: Report, invalid: InvalidParameter, told: Outline) -> list[s
     if invalid.missing or invalid.invalid:
         lines.append("")
     return lines + _findings("Findings on the parameters", told.rules, report)
+
+
+def _cut(value: str) -> str:
+    return value if len(value) <= LONGEST_CELL else f"{value[:LONGEST_CELL]} … {len(value) - LONGEST_CELL:,} more"
+
+
+def _marked(report: Report) -> list[str]:
+    """A table of the parameters with a word about each, and of those that are missing."""
+    from alidiag.render.marks import marks
+
+    rows = [
+        f"| {mark.word} | {cell(name)} | {'' if value is None else cell(_cut(value))} |"
+        for mark, name, value in marks(report)
+    ]
+    return ["## Parameters", "", "| | name | value |", "|---|---|---|", *rows] if rows else []

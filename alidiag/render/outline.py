@@ -132,7 +132,18 @@ def in_short(report: Report) -> list[str]:
         )
     if report.verdict is Verdict.UNREADABLE:
         said = [f"The {'request' if report.reply is None else 'message'} cannot be read."]
+    if answer := answer_of(report):
+        said.append(answer)
     return said
+
+
+def answer_of(report: Report) -> str:
+    """What the gateway would answer, in a sentence; empty where nothing is wrong or it is not known."""
+    if not report.answers:
+        return ""
+    several = len(report.answers) > 1
+    codes = [f"`{one.code}`" + (f" ({one.param})" if several and one.param else "") for one in report.answers]
+    return f"The gateway would answer {' or '.join(codes)}."
 
 
 def _steps_in_short(illegal: IllegalSign) -> str:

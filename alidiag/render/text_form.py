@@ -66,7 +66,7 @@ def draw_conclusion(page: Page, report: Report, *, quiet: bool) -> None:
         draw_expected(page, illegal)
         if not quiet:
             draw_not_proven(page, illegal)
-    draw_verdict(page, report.verdict)
+    draw_verdict(page, report)
 
 
 def draw_step(page: Page, step: StepResult, report: Report, *, verbose: bool, alone: bool = False) -> None:

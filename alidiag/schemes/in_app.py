@@ -6,7 +6,6 @@ Source: https://global.alipay.com/docs/ac/global/mobile_securitypay_pay.
 
 from alidiag.model import Request
 from alidiag.schemes.scheme import Scheme
-from alidiag.signing import Layout
 
 
 def _recognises(request: Request) -> bool:
@@ -18,6 +17,7 @@ IN_APP = Scheme(
     title="in-app order string",
     recognises=_recognises,
     unsigned=frozenset({"sign", "sign_type"}),
-    layout=Layout("request", "quoted", "&", "", "", 0),
+    order="request",
+    shape="quoted",
     signs_empty=True,
 )

@@ -6,7 +6,6 @@ Source: Alipay WAP payment interface 2.0.
 
 from alidiag.model import Request
 from alidiag.schemes.scheme import Scheme
-from alidiag.signing import Layout
 
 SERVICES = ("alipay.wap.trade.create.direct", "alipay.wap.auth.authAndExecute")
 """The services of this gateway: damage may hide the names by which a request is known otherwise."""
@@ -25,7 +24,6 @@ WAP = Scheme(
     title="request of the old WAP gateway",
     recognises=_recognises,
     unsigned=frozenset({"sign"}),
-    layout=Layout("name", "pair", "&", "", "", 0),
     type_name="sec_id",
     types=_TYPES,
 )
@@ -34,7 +32,7 @@ WAP_NOTIFICATION = Scheme(
     title="notification of the old WAP gateway",
     recognises=lambda request: request.get("notify_data") is not None and request.get("sec_id") is not None,
     unsigned=frozenset({"sign"}),
-    layout=Layout("request", "pair", "&", "", "", 0),
+    order="request",
     type_name="sec_id",
     types=_TYPES,
     fixed=("service", "v", "sec_id", "notify_data"),

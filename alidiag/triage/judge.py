@@ -1,0 +1,334 @@
+"""A ticket's text -> its report: everything found, paired, diagnosed along both paths, and redacted."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from alidiag import codes
+from alidiag.checks.parameter_report import parameter_report
+from alidiag.diagnosis import diagnose
+from alidiag.frozen import replace
+from alidiag.model import Answer, Case, Finding, KeyRing, Report, Verdict
+from alidiag.replies.judge import judge as judge_reply
+from alidiag.replies.judge import judged
+from alidiag.rules.documented import documented_names
+from alidiag.ticket import Exposed, Item, Lines, Message, Refusal, Ticket
+from alidiag.triage.exposed import REPLACE_MD5, Taken, keys_in
+from alidiag.triage.find import pieces_in
+from alidiag.triage.lines import Undoing, lines_of, undone
+from alidiag.triage.mentions import Mention, mentions_in
+from alidiag.triage.pairing import (
+    ECHO,
+    NEAR,
+    ORDER,
+    Asked,
+    Match,
+    by_order,
+    by_pairs,
+    by_position,
+    order_of,
+    orders_of,
+)
+from alidiag.triage.plain import plain
+from alidiag.triage.private import values_in, values_of
+from alidiag.triage.questions import missing, question, wrong_of
+from alidiag.triage.reading import Answered, Content, Own, Read, content_of, is_about, own_of, words
+from alidiag.triage.redact import Redaction
+from alidiag.triage.view import View
+
+KeysOf = Callable[[str | None], tuple[KeyRing, tuple[Finding, ...]]]
+"""The keys for a partner, and what is wrong with them."""
+WORST = (Verdict.UNREADABLE, Verdict.FAIL, Verdict.UNPROVEN, Verdict.PASS)
+
+
+class _Paired(NamedTuple):
+    """The answers of a ticket, by the place of the request that they belong to."""
+
+    refusals: dict[int, list[Refusal]]
+    echoes: dict[int, str]
+    codes: tuple[Refusal, ...]
+    messages: tuple[Match | None, ...]
+
+
+def triage(text: str, source: str, keys_of: KeysOf, notes: tuple[Finding, ...] = ()) -> Ticket:
+    """Everything that a ticket holds, diagnosed.
+
+    Args:
+        text: the ticket, decoded without loss.
+        source: where it came from.
+        keys_of: the keys for a partner.
+        notes: what had to be assumed to decode it.
+
+    Raises:
+        MachineAtFault: this machine's cryptography fails its known-answer tests.
+    """
+    told: list[Undoing] = []
+    view = View(undone(lines_of(text), told))
+    whole = view.text
+    ring, _ = keys_of(None)
+    taken = keys_in(view, ring)
+    view.blank(taken.spans)
+    pieces, rest = pieces_in(view, told)
+    content = content_of(pieces, source, ring)
+    mentions, more = mentions_in(rest)
+    paired = _paired(content, mentions, rest)
+    items = tuple(_items(content, paired, keys_of))
+    messages = tuple(_messages(content, paired, keys_of, items))
+    exposed = tuple(sorted((*taken.exposed, *_tails(content)), key=lambda one: one.lines))
+    left = [*content.left_out, *(["Further codes: there are more than are looked at."] if more else [])]
+    ticket = Ticket(
+        source=source,
+        verdict=_worst(
+            [*(one.verdict for one in items), *(one.verdict for one in messages), *_others(paired, exposed)]
+        ),
+        items=items,
+        messages=messages,
+        codes=paired.codes,
+        exposed=exposed,
+        ask=tuple(_asks(items, paired, exposed)),
+        undone=(*(note.message for note in notes), *_told(told)),
+        left_out=tuple(left),
+    )
+    return _redacted(ticket, text, whole, taken, content)
+
+
+def _worst(verdicts: list[Verdict]) -> Verdict:
+    return next((one for one in WORST if one in verdicts), Verdict.UNPROVEN)
+
+
+def _others(paired: _Paired, exposed: tuple[Exposed, ...]) -> Iterator[Verdict]:
+    """What codes alone and keys count for: a code without its request could not be checked, an exposed key is wrong."""
+    if paired.codes:
+        yield Verdict.UNPROVEN
+    if any(one.secret for one in exposed):
+        yield Verdict.FAIL
+
+
+def _told(told: list[Undoing]) -> Iterator[str]:
+    for one in told[:20]:
+        yield f"{one.what} ({words(Lines(one.first, one.last))})."
+    if len(told) > 20:
+        yield f"{len(told) - 20:,} more stretches of the ticket were treated likewise."
+
+
+def _tails(content: Content) -> Iterator[Exposed]:
+    for own in content.own:
+        if own.key:
+            yield Exposed("what may be an MD5 key at the end of a pre-sign string", own.lines, True, REPLACE_MD5)
+
+
+def _paired(content: Content, mentions: list[Mention], rest: View) -> _Paired:
+    places = [index for index, one in enumerate(content.requests) if one.request is not None]
+    asked = [Asked(one.request, one.piece.lines) for one in content.requests if one.request is not None]
+    refusals: dict[int, list[Refusal]] = {}
+    echoes: dict[int, str] = {}
+    loose: list[Refusal] = []
+    matches: list[Match | None] = []
+    for message in content.messages:
+        match = _of_message(message, asked)
+        matches.append(match._replace(place=places[match.place]) if match else None)
+        error = message.draft.head.get("error") if message.draft else None
+        if error and match and (message.draft and message.draft.head.get("is_success") == "F"):
+            _refuse(refusals, places[match.place], _refusal(error, message.piece.lines, match.by))
+    rows = rest.text.split("\n")
+    starts = _row_starts(rows)
+    for mention in mentions:
+        match = None
+        mention = _with_echo(mention, content.own)  # noqa: PLW2901
+        if mention.echo and (about := [i for i, one in enumerate(asked) if _echoes(mention.echo, one)]):
+            match = Match(about[0], ECHO)
+            echoes.setdefault(places[match.place], mention.echo)
+        row = _row_at(starts, mention.start)
+        near = "\n".join(rows[max(0, row - NEAR) : row + NEAR + 1])
+        match = match or by_order(rows[row], asked) or by_order(near, asked) or by_position(mention.lines, asked)
+        refusal = _refusal(mention.code, mention.lines, match.by if match else "")
+        if match is None:
+            if all(one.code != refusal.code for one in loose):
+                loose.append(refusal)
+            continue
+        _refuse(refusals, places[match.place], refusal)
+    return _Paired(refusals, echoes, tuple(loose), tuple(matches))
+
+
+def _with_echo(mention: Mention, own: tuple[Own, ...]) -> Mention:
+    """A string that stands on the line of ILLEGAL_SIGN, or on the next one, is what the gateway repeats."""
+    if mention.echo is None and mention.code == "ILLEGAL_SIGN":
+        for one in own:
+            if 0 <= one.lines.first - mention.lines.first <= 1:
+                return mention._replace(echo=one.text)
+    return mention
+
+
+def _echoes(echo: str, asked: Asked) -> bool:
+    return is_about(own_of(echo, asked.lines), asked.request)
+
+
+def _row_starts(rows: list[str]) -> list[int]:
+    starts, at = [], 0
+    for row in rows:
+        starts.append(at)
+        at += len(row) + 1
+    return starts
+
+
+def _row_at(starts: list[int], at: int) -> int:
+    return bisect_right(starts, at) - 1
+
+
+def _of_message(message: Answered, asked: list[Asked]) -> Match | None:
+    for index, one in enumerate(asked):
+        if any(number in message.pairs.values() for number in orders_of(one.request)):
+            return Match(index, ORDER)
+    if match := by_pairs(message.pairs, asked):
+        return match
+    if message.draft is None or message.draft.form == "xml":
+        return None if message.pairs.get("out_trade_no") else by_position(message.piece.lines, asked)
+    return None
+
+
+def _refuse(refusals: dict[int, list[Refusal]], index: int, refusal: Refusal) -> None:
+    """Each code once for a request, with the strongest reason why it belongs there."""
+    order = (ECHO, ORDER, "position")
+    known = refusals.setdefault(index, [])
+    for at, one in enumerate(known):
+        if one.code == refusal.code:
+            if order.index(refusal.by) < order.index(one.by):
+                known[at] = refusal
+            return
+    known.append(refusal)
+
+
+def _refusal(name: str, lines: Lines, by: str) -> Refusal:
+    code = codes.find(name)
+    if code is None:
+        return Refusal(name, lines, by, "", "This code is not known to alidiag.", "Look it up on the service's page.")
+    # A code that is diagnosed here needs no advice to have it diagnosed.
+    action = "" if by and code.command else code.use.action
+    return Refusal(code.name, lines, by, code.kind, code.use.meaning, action)
+
+
+def _items(content: Content, paired: _Paired, keys_of: KeysOf) -> Iterator[Item]:
+    for index, read in enumerate(content.requests):
+        refusals = tuple(paired.refusals.get(index, ()))
+        lines, form = read.piece.lines, read.piece.form or ""
+        if read.request is None:
+            yield Item(
+                index + 1, lines, form, Verdict.UNREADABLE, refusals=refusals, proof="", undone=read.piece.undone,
+                missing=(read.problem,), ask="Please send the whole request as a file, as it was sent.",
+            )  # fmt: skip
+            continue
+        yield _item(index, read, content, paired.echoes.get(index), refusals, keys_of)
+
+
+def _item(
+    index: int, read: Read, content: Content, echo: str | None, refusals: tuple[Refusal, ...], keys_of: KeysOf
+) -> Item:
+    request = read.request
+    if request is None:
+        raise AssertionError("only a request that was read is judged")
+    keys, findings = keys_of(request.get("partner"))
+    own = next((one.text for one in content.own if one.text != echo and is_about(one, request)), None)
+    case = Case(
+        request=request, keys=keys, presign=own, gateway_error=echo, key_findings=findings,
+        known=documented_names(request.get("service")),
+    )  # fmt: skip
+    report = _both(case)
+    wrong = wrong_of(report)
+    damaged = bool(read.piece.undone) or any(note.rule == "paste-damaged" for note in request.notes)
+    undone = (
+        *(f"{one}." for one in read.piece.undone),
+        *(n.message for n in request.notes if n.rule == "paste-damaged"),
+    )
+    if echo is not None:
+        undone = (*undone, "The string beside the code was taken as the one that the gateway repeats.")
+    if own is not None:
+        undone = (*undone, "The pre-sign string that stands in the ticket was taken as the merchant's own.")
+    cause = report.illegal_sign.cause if report.illegal_sign else None
+    return Item(
+        number=index + 1,
+        lines=read.piece.lines,
+        form=request.form,
+        verdict=report.verdict,
+        order=order_of(request),
+        again=read.again,
+        refusals=refusals,
+        wrong=wrong,
+        proof=cause.proof.value if cause else "",
+        ask=question(case, report, wrong, damaged=damaged, refusals=refusals),
+        missing=missing(case, report, damaged=damaged, refusals=refusals),
+        undone=undone,
+        report=report,
+    )
+
+
+def _both(case: Case) -> Report:
+    """One report of both paths."""
+    signature = diagnose(case)
+    rules = parameter_report(case.request)
+    named: dict[str, Answer] = {one.code: one for one in (*signature.answers, *rules.answers)}
+    return replace(
+        signature,
+        invalid_parameter=rules.invalid_parameter,
+        verdict=_worst([signature.verdict, rules.verdict]),
+        answers=tuple(named.values()),
+    )
+
+
+def _messages(content: Content, paired: _Paired, keys_of: KeysOf, items: tuple[Item, ...]) -> Iterator[Message]:
+    for number, (message, match) in enumerate(zip(content.messages, paired.messages, strict=True), 1):
+        partner = message.pairs.get("partner") or message.pairs.get("seller_id")
+        keys, findings = keys_of(partner)
+        if message.draft is not None:
+            report = judged(message.draft, "ticket", keys, findings)
+        else:
+            report = judge_reply(message.data, "ticket", keys, findings)
+        yield Message(
+            number=number,
+            lines=message.piece.lines,
+            verdict=report.verdict,
+            request=items[match.place].number if match else None,
+            by=match.by if match else "",
+            undone=tuple(f"{one}." for one in message.piece.undone),
+            report=report,
+        )
+
+
+def _asks(items: tuple[Item, ...], paired: _Paired, exposed: tuple[Exposed, ...]) -> Iterator[str]:
+    for one in exposed:
+        if one.secret:
+            yield f"Have the key in {words(one.lines)} replaced ({one.what}). {one.fix}"
+    asked: dict[str, list[int]] = {}
+    for item in items:
+        if item.ask:
+            asked.setdefault(item.ask, []).append(item.number)
+    for ask, numbers in asked.items():
+        several = ", ".join(map(str, numbers[:10])) + (" ..." if len(numbers) > 10 else "")
+        yield f"Request {several}: {ask}" if len(items) > 1 else ask
+    if paired.codes and not items:
+        named = ", ".join(one.code for one in paired.codes[:5])
+        yield f"Please send the whole request that was answered with {named}, as it was sent, and its time."
+
+
+def _redacted(ticket: Ticket, text: str, whole: str, taken: Taken, content: Content) -> Ticket:
+    """The ticket's report without values that are private, and without what the reports need not tell."""
+    values = [*taken.values, *values_in(whole)]
+    if whole != text:
+        values += values_in(text)
+    # A partner's number looks like a buyer's: it is told, unless it stands where a buyer's does.
+    private: set[str] = set()
+    allowed: set[str] = set()
+    for read in content.requests:
+        if read.request is not None:
+            private |= set(values_of(read.request.params))
+            allowed |= {read.request.get(name) or "" for name in ("service", "partner", "seller_id", "sign_type")}
+            allowed |= {order_of(read.request) or ""}
+    for message in content.messages:
+        if message.draft is not None:
+            private |= set(values_of(message.draft.request.params))
+            allowed |= {message.pairs.get(name) or "" for name in ("service", "partner", "seller_id", "out_trade_no")}
+    values += [own.key for own in content.own if own.key]
+    plain_ones = {one.strip('"') for one in allowed if one not in private}
+    redaction = Redaction([*values, *private], plain_ones)
+    return redaction.everywhere(plain(ticket))

@@ -1,0 +1,139 @@
+"""Private values taken out of every text of a report: by value, in every way of writing it, and by look.
+
+What was recognised once is hidden wherever it stands, also in part: eight characters in a row of a secret are enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import Enum
+from typing import Any, TypeVar
+
+from alidiag.frozen import replace
+from alidiag.query import escape
+from alidiag.triage.private import looks_in
+
+T = TypeVar("T")
+HIDDEN = "(hidden)"
+WINDOW = 8
+"""Characters of a secret that give it away."""
+MOST_WINDOWS = 2_000_000
+_COMMON = frozenset({"true", "false", "null", "none", "test", "name", "user", "sign", "yes", "alipay"})
+
+
+class Redaction:
+    """What has to be hidden. `allowed` are values that are told although they look private: partners and orders."""
+
+    def __init__(self, values: Iterable[str], allowed: Iterable[str]) -> None:
+        self._allowed = frozenset(allowed)
+        self._windows: set[str] = set()
+        self._short: set[str] = set()
+        for value in dict.fromkeys(values):
+            for form in _ways(value):
+                self._add(form)
+        self._shortest = sorted(self._short, key=len, reverse=True)
+
+    def _add(self, value: str) -> None:
+        if not value or value in self._allowed or value.lower() in _COMMON:
+            return
+        if len(value) >= WINDOW and len(self._windows) < MOST_WINDOWS:
+            wordy = value.isascii() and value.replace(" ", "").isalpha()
+            if not wordy:
+                self._windows.update(value[at : at + WINDOW] for at in range(len(value) - WINDOW + 1))
+        if len(value) >= (4 if value.isascii() else 2):
+            self._short.add(value)
+
+    def text(self, text: str) -> str:
+        """The text without private values."""
+        if not text:
+            return text
+        hidden = bytearray(len(text))
+        self._by_value(text, hidden)
+        for found, start, end in looks_in(text):
+            if found not in self._allowed and not hidden[start]:
+                hidden[start:end] = b"\1" * (end - start)
+        if not any(hidden):
+            return text
+        for value in self._allowed:
+            # A partner's number stays readable where a window of a longer secret happens to meet it.
+            if len(value) >= WINDOW and value in text:
+                at = text.find(value)
+                while at >= 0:
+                    before, after = hidden[at - 1 : at], hidden[at + len(value) : at + len(value) + 1]
+                    if before != b"\1" and after != b"\1":
+                        hidden[at : at + len(value)] = b"\0" * len(value)
+                    at = text.find(value, at + 1)
+        return _without(text, hidden)
+
+    def _by_value(self, text: str, hidden: bytearray) -> None:
+        windows = self._windows
+        for at in range(len(text) - WINDOW + 1):
+            if text[at : at + WINDOW] in windows:
+                hidden[at : at + WINDOW] = b"\1" * WINDOW
+        for value in self._shortest:
+            at = text.find(value)
+            while at >= 0:
+                end = at + len(value)
+                if len(value) >= WINDOW or _apart(text, at, end):
+                    hidden[at:end] = b"\1" * (end - at)
+                at = text.find(value, end)
+
+    def everywhere(self, one: T) -> T:
+        """A frozen object, tuple or text, with every text in it redacted. Identifiers of our own stay as they are."""
+        result: Any = one
+        if isinstance(one, Enum) or one is None or isinstance(one, int | float | bytes):
+            return one
+        if isinstance(one, str):
+            result = self.text(one)
+        elif isinstance(one, tuple):
+            items = [self.everywhere(item) for item in one]
+            result = type(one)(*items) if hasattr(one, "_fields") else tuple(items)
+        elif hasattr(one, "__slots__"):
+            names = [name for name in type(one).__slots__ if name not in _OWN]
+            result = replace(one, **{name: self.everywhere(getattr(one, name)) for name in names})
+        return result  # type: ignore[no-any-return]
+
+
+_OWN = frozenset({"rule", "id", "reference", "form", "scheme", "environment", "kind", "also"})
+
+
+def _apart(text: str, start: int, end: int) -> bool:
+    """Whether a short value stands alone, and is not part of a word."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if not text[start:end].isascii():
+        return True
+    return not (before.isascii() and before.isalnum()) and not (after.isascii() and after.isalnum())
+
+
+def _ways(value: str) -> set[str]:
+    """The ways in which a value may be written."""
+    ways = {value, value.strip(), value.replace(" ", "+"), value.replace("+", " "), value.replace("\\/", "/")}
+    ways.add("".join(value.split()))
+    for codec in ("utf-8", "gbk"):
+        try:
+            coded = escape(value, codec)
+        except UnicodeEncodeError:
+            continue
+        ways |= {coded, coded.replace("+", "%20"), escape(value, codec, lower=True)}
+    if "&" in value or "<" in value or '"' in value:
+        ways.add(value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;"))
+        ways.add(value.replace("\\", "\\\\").replace('"', '\\"'))
+    if not value.isascii():
+        ways.add("".join(char if char < "\x80" else f"\\u{ord(char):04x}" for char in value))
+    if "%" in value:
+        from alidiag.query import decode
+
+        ways |= {decode(value, "utf-8"), decode(value, "gbk")}
+    return ways
+
+
+def _without(text: str, hidden: bytearray) -> str:
+    out: list[str] = []
+    at, size = 0, len(text)
+    while at < size:
+        end = at
+        while end < size and hidden[end] == hidden[at]:
+            end += 1
+        out.append(HIDDEN if hidden[at] else text[at:end])
+        at = end
+    return "".join(out)

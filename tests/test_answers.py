@@ -1,0 +1,86 @@
+"""A failing report names the code that the gateway would answer with."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from alidiag.checks.answers import answers
+from alidiag.checks.parameter_report import parameter_report
+from alidiag.cli.outputs import rendered
+from alidiag.diagnosis import diagnose
+from alidiag.model import Answer, Case, Finding, InvalidParameter, Level, Report, Verdict
+from alidiag.read import read_request
+
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+PAY = "alipay.acquire.overseas.spot.pay"
+
+
+def text_of(name: str) -> str:
+    return (FIXTURES / "parameters" / name / "request.txt").read_text("utf-8").strip()
+
+
+def drawn(report: Report, form: str) -> str:
+    return rendered([report], form, colour="never", verbose=False, quiet=False, to_file=True)
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (("sign_type=MD5", "sign_type=md6"), "ILLEGAL_SIGN_TYPE"),
+        (("sign=", "sing="), "ILLEGAL_SIGN"),
+    ],
+)
+def test_a_fault_of_the_signature_is_answered_with_its_own_code(change: tuple[str, str], code: str) -> None:
+    text = (FIXTURES / "requests" / "healthy-md5" / "request.txt").read_text("utf-8").strip()
+    assert change[0] in text
+    report = diagnose(Case(read_request(text.replace(*change), "test")))
+    assert report.verdict is Verdict.FAIL
+    assert report.answers[0].code == code
+    for form in ("text", "markdown", "html", "json"):
+        assert code in drawn(report, form), form
+
+
+def test_damaged_extend_info_is_answered_with_the_code_of_its_service_and_told_before_the_general_one() -> None:
+    found = InvalidParameter(
+        Verdict.FAIL,
+        findings=(
+            Finding("amount-malformed", Level.ERROR, "Wrong.", "trans_amount"),
+            Finding("json-malformed", Level.ERROR, "Wrong.", "extend_info"),
+        ),
+    )
+    assert [one.code for one in answers(PAY, invalid=found)] == ["TARGET_SYSTEM_ERROR", "INVALID_PARAMETER"]
+
+
+def test_warnings_and_notes_are_answered_with_nothing() -> None:
+    found = InvalidParameter(Verdict.PASS, findings=(Finding("too-long", Level.WARNING, "Long.", "memo"),))
+    assert answers(PAY, invalid=found) == ()
+
+
+def test_the_answers_of_json_name_rule_and_parameter() -> None:
+    report = parameter_report(read_request(text_of("amount-with-three-decimals"), "test"))
+    assert report.answers == (Answer("INVALID_PARAMETER", "amount-malformed", "trans_amount"),)
+    told = json.loads(drawn(report, "json"))["answers"]
+    assert told == [{"code": "INVALID_PARAMETER", "rule": "amount-malformed", "param": "trans_amount"}]
+
+
+def test_a_request_that_passes_names_no_code_and_does_not_load_the_codes() -> None:
+    program = (
+        "import sys\nfrom alidiag.read import read_request\n"
+        "from alidiag.checks.parameter_report import parameter_report\n"
+        "report = parameter_report(read_request(sys.argv[1], 'test'))\n"
+        "assert report.verdict == 'pass', report\nassert report.answers == ()\n"
+        "import alidiag.checks.answers\nassert 'alidiag.codes' not in sys.modules"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, text_of("valid")],
+        env={**os.environ, "PYTHONPATH": str(FIXTURES.parent)},
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0, done.stderr
