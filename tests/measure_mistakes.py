@@ -21,12 +21,14 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import openssl_signer
 from mistake_cases import ALL, MISTAKES, OTHER_SCHEMES, Drawn, Known, pairs, single
-from mistake_lookalikes import lookalikes, unexplainable
+from mistake_lookalikes import lookalikes, other_lookalikes, unexplainable
 from mistake_outcomes import accusations, case_of, outcome
 
 from alidiag.diagnosis import diagnose
 
 EACH, PAIRS, HEALTHY, UNEXPLAINED = 20, 500, 1000, 4
+OTHER_HEALTHY = 200
+"""Of in-app order strings and the old WAP gateway."""
 LEAST_OF_PAIRS = 0.98
 MOST_SECONDS = {"MD5": 1.5, "RSA": 1.5, "RSA2": 1.5, "DSA": 3.0}
 CHUNK = 25
@@ -74,7 +76,8 @@ def pairs_of(number: int) -> list[Line]:
 
 def healthy_of(number: int) -> list[Line]:
     lines = []
-    for made in lookalikes(CHUNK, seed=f"chunk {number}"):
+    make = lookalikes if number < HEALTHY // CHUNK else other_lookalikes
+    for made in make(CHUNK, seed=f"chunk {number}"):
         begin = process_time()
         told = accusations(diagnose(case_of(made)))
         grade = "wrong" if told else "named"
@@ -184,7 +187,7 @@ def unexplained_table(lines: list[Line]) -> bool:
 PARTS: dict[str, tuple[Callable[[int], list[Line]], int, Callable[[list[Line]], bool]]] = {
     "singles": (singles_of, len(MISTAKES) + len(OTHER_SCHEMES), singles_table),
     "pairs": (pairs_of, PAIRS // CHUNK, pairs_table),
-    "healthy": (healthy_of, HEALTHY // CHUNK, healthy_table),
+    "healthy": (healthy_of, (HEALTHY + OTHER_HEALTHY) // CHUNK, healthy_table),
     "unexplained": (unexplained_of, len(ALL), unexplained_table),
 }
 

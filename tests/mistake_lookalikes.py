@@ -10,7 +10,7 @@ from urllib.parse import quote_from_bytes
 import openssl_signer as ssl
 from mistake_cases import ALL, Drawn, drawn
 from wild_program import CannotOccurError, Program, form_encoded, js_component, program
-from wild_services import SERVICES
+from wild_services import APP, LINK, SERVICES
 
 VALUES = (
     "ends with blanks  ", " begins with one", "tab\tinside", "line 1\r\nline 2", "line 1\nline 2\n",
@@ -153,6 +153,29 @@ def lookalikes(count: int, seed: str = "1") -> Iterator[Drawn]:
                 p.owner = act.__name__
                 act(p)
             p.note = f"{look.__name__}: {VALUES[p.serial % len(VALUES)][:40]}"
+            made = drawn(p, (), ())
+        except CannotOccurError:
+            continue
+        serial += 1
+        yield made
+
+
+def other_lookalikes(count: int, seed: str = "1") -> Iterator[Drawn]:
+    """Healthy order strings and requests to the old WAP gateway, each odd value in turn."""
+    serial = attempt = 0
+    while serial < count:
+        attempt += 1
+        rng = Random(f"{seed}/other/{attempt}")
+        service = (APP, APP, LINK)[attempt % 3]
+        sign_type = ("RSA", "RSA2" if service is APP else "MD5")[attempt // 3 % 2]
+        charset = ("utf-8", "gbk")[attempt // 6 % 2] if service is APP else "utf-8"
+        p = program(rng, attempt, service, sign_type, charset)
+        look = (nothing, empty_sent, near_names)[attempt % 5 % 3]
+        try:
+            for act in (_value, look):
+                p.owner = act.__name__
+                act(p)
+            p.note = f"{service.scheme} {look.__name__}: {VALUES[p.serial % len(VALUES)][:40]}"
             made = drawn(p, (), ())
         except CannotOccurError:
             continue

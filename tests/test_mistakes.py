@@ -10,7 +10,7 @@ from random import Random
 import mistakes_transit as way
 import pytest
 from mistake_cases import ALL, MISTAKES, OTHER_SCHEMES, Drawn, drawn, pairs, single
-from mistake_lookalikes import lookalikes, unexplainable
+from mistake_lookalikes import lookalikes, other_lookalikes, unexplainable
 from mistake_outcomes import accusations, case_of, outcome
 from wild_program import program
 from wild_services import PAY
@@ -64,6 +64,11 @@ def test_a_pair_across_steps_is_named_or_nothing_is_claimed(chunk):
 
 def test_healthy_requests_with_odd_looks_accuse_nobody():
     told = [(made.note, accusations(diagnose(case_of(made)))) for made in lookalikes(150)]
+    assert [line for line in told if line[1]] == []
+
+
+def test_healthy_order_strings_and_wap_requests_with_odd_looks_accuse_nobody():
+    told = [(made.note, accusations(diagnose(case_of(made)))) for made in other_lookalikes(100)]
     assert [line for line in told if line[1]] == []
 
 

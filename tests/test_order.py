@@ -183,6 +183,12 @@ BARE = "&".join("=".join(pair) for pair in PAIRS.items())
 EMPTY = order({**PAIRS, "body": ""})
 
 
+def unencoded():
+    """An order string whose signature has a + that is not encoded: nearly every one, but not all."""
+    texts = (ended(order({**PAIRS, "out_trade_no": str(number)}), written=str) for number in range(50))
+    return next(text for text in texts if "+" in text.rpartition('&sign="')[2])
+
+
 def twice(sign):
     return quote(quote(sign, safe=""), safe="")
 
@@ -200,7 +206,7 @@ def twice(sign):
         (ended(order()).replace('"', "&quot;"), ("fail", "final-url", ["amp-entity-separator"])),
         (ended(order()).replace('"&', '"&#038;'), ("fail", "final-url", ["numeric-entity-separator"])),
         (html.unescape(ended(order())), ("fail", "final-url", ["entity-ate-name"])),
-        (ended(order(), written=str), ("fail", "final-url", ["sign-plus-as-blank"])),
+        (unencoded(), ("fail", "final-url", ["sign-plus-as-blank"])),
         (ended(order(), written=twice), ("fail", "final-url", ["double-encoded"])),
         (ended(order(), order().encode().decode("latin-1")), ("fail", "presign", ["mojibake"])),
         (ended(order(), key="rsa2-b"), ("fail", "key-pair", ["key-pair-mismatch"])),

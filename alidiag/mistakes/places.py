@@ -32,19 +32,23 @@ USUAL = (
 """Parameters that code samples set for every request."""
 
 
+PLACED = ("utf-8", "UTF-8", "gbk", "GBK")
+"""Charsets that are tried in every place of an order string."""
+
+
 def moved(signing: Signing, indexes: list[int], *, params: tuple[str, ...] = (), lone: bool = False) -> Turn:
     """These of the signing's items behind all others, in this order."""
     return Turn(edits=_behind(signing, indexes, NOWHERE), params=params, lone=lone)
 
 
 def elsewhere(signing: Signing) -> Iterator[Turn]:
-    """Every single item in every other place."""
-    size = len(signing.items)
-    if size > MOST:
+    """Every single item at either end, and those at the ends in every other place: one was added before or after."""
+    last = len(signing.items) - 1
+    if last >= MOST:
         return
     for index, item in enumerate(signing.items):
-        others = [other for other in range(size) if other != index]
-        for place in range(size):
+        others = [other for other in range(last + 1) if other != index]
+        for place in range(last + 1) if index in (0, last) else (0, last):
             if place not in (index, index - 1):  # the neighbour before went behind: the same as this one before it
                 order = [*others[:place], index, *others[place:]]
                 yield moved(signing, order[min(index, place) :], params=(item.name,), lone=True)
@@ -54,7 +58,8 @@ def added(signing: Signing, item: Item) -> Iterator[Turn]:
     """One item more; where the order of the text counts, in every place."""
     encode = _declared(signing, item)
     yield Turn(edits=(Edit(-1, item),), encode=encode)
-    if signing.layout.order == "request" and len(signing.items) <= MOST:
+    is_placed = item.value in PLACED and signing.layout.order == "request"
+    if is_placed and len(signing.items) <= MOST:
         for place in range(len(signing.items)):
             rest = _behind(signing, list(range(place, len(signing.items))), NOWHERE + 1)
             first = Edit(-1, item._replace(place=NOWHERE))

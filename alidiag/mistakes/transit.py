@@ -149,10 +149,16 @@ def value_not_encoded(request: Request) -> Iterator[Recovery]:
                 break
             # What follows a `&` of a plain value is hardly ever `name=value` again.
             likely = any(mark in request.params[index].value for mark in "?={") or any(
-                "=" not in literal(param) for param in request.params[index + 1 : index + 1 + count]
+                "=" not in literal(param) or not _is_plausible(param.name)
+                for param in request.params[index + 1 : index + 1 + count]
             )
             for recovery in _joined(request, index, count):
                 yield recovery._replace(unlikely=not likely)
+
+
+def _is_plausible(name: str) -> bool:
+    """Whether a service may have a parameter of this name: `B` of `A&B=C` is none."""
+    return len(name) > 2 and name.isascii() and name.replace("_", "").isalnum()
 
 
 def _is_literal(raw: str) -> bool:

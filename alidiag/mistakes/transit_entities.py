@@ -21,7 +21,9 @@ def amp_entity_separator(request: Request) -> Iterator[Recovery]:
     - Java: JSTL's `c:out`, Freemarker's `?html`.
     - Python: Django's autoescape; Ruby: `h` in ERB.
 
-    See: look for `&amp;` in the URL.
+    An in-app order string that was written so has `&quot;` around its values, too.
+
+    See: look for `&amp;` in the URL, for `&quot;` in an order string.
 
     Fix: write plain `&` into the URL; `&amp;` belongs into HTML source only (PHP: `arg_separator.output`).
 

@@ -67,7 +67,8 @@ def _is_html_form(text: str) -> bool:
         return False
     from alidiag.read.html_form import is_html_form
 
-    return is_html_form(text)
+    # One field of a page may hold a whole order string.
+    return is_html_form(text) and not ("securitypay" in text and _is_order(text))
 
 
 def _read_html_form(text: str) -> Draft:
