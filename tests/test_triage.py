@@ -210,6 +210,15 @@ def test_a_question_in_words_is_a_ticket_and_no_path() -> None:
     assert "Please send the whole request" in " ".join(done.stdout.split())
 
 
+def test_replies_with_the_same_words_are_each_paired_with_the_request_before_them() -> None:
+    reply = "<alipay><is_success>F</is_success><error>ILLEGAL_SIGN</error></alipay>"
+    requests = [RIGHT.replace("20261120000001", f"202611200{number:05}") for number in range(30)]
+    ticket = looked_at("".join(f"{one}\n{reply}\n\n" for one in requests))
+    assert len(ticket.items) == 30
+    assert [one.request for one in ticket.messages] == list(range(1, 31))
+    assert all(one.by == "position" for one in ticket.messages)
+
+
 def test_damage_that_a_mail_program_does_too_is_asked_about_and_not_blamed_alone() -> None:
     (item,) = looked_at(RIGHT.replace("&", "&amp;"), md5=MD5).items
     assert item.wrong[0].rule == "amp-entity-separator"
