@@ -36,8 +36,10 @@ def _blame(mistake: Blamed, signed: dict[str, str], right: dict[str, str], expla
         key = explained.hit.witness.key
         actual = f"the signature was made with the key in {key.source}"
         actual += f" (SHA-256 fingerprint {key.fingerprint})" if key.fingerprint else ""
-    names = f" ({', '.join(mistake.params)})" if mistake.params else ""
-    return Finding(mistake.id, Level.ERROR, mistake.explanation + names, param, expected, actual, mistake.fix)
+    message = mistake.explanation
+    if mistake.params:
+        message = f"{message.removesuffix('.')} ({', '.join(mistake.params)})."
+    return Finding(mistake.id, Level.ERROR, message, param, expected, actual, mistake.fix)
 
 
 def tell_held(

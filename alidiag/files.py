@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import NamedTuple
 
 from alidiag.errors import InputUnreadable
+from alidiag.frozen import frozen
 
 CAP = 1 << 20
 """Octets: the largest request or key file, 1 MiB."""
 
 
-class Content(NamedTuple):
+@frozen
+class Content:
     """What a file holds, and its permission bits (`st_mode`)."""
 
     data: bytes

@@ -1,8 +1,9 @@
 """Frozen, slotted data classes that cost nothing to define.
 
 `dataclasses.dataclass(frozen=True, slots=True)` takes a millisecond a class, at every start. This
-decorator defines the same kind of class in a fiftieth of that: the initialiser is compiled when the first object is
-made. Fields, defaults, equality, hashing, `repr`, pickling and `replace` work as one knows them.
+decorator defines the same kind of class in a fiftieth of that: the initialiser is compiled only once a hundred objects
+of a class have been made; a single request makes a handful. Fields, defaults, equality, hashing, `repr`, pickling and
+`replace` work as one knows them.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ def frozen(cls: type[T]) -> type[T]:
     body["__match_args__"] = names
     plain = {name: value.default if isinstance(value, Hidden) else value for name, value in defaults.items()}
     body["_defaults"] = {name: value for name, value in plain.items() if value is not _NONE}
+    body["_made"] = 0
     body["_shown"] = tuple(n for n in names if not isinstance(defaults.get(n), Hidden))
     for function in (_first_init, _eq, _hash, _repr, _refuse, _reduce):
         name = _METHODS[function.__name__]
@@ -47,9 +49,27 @@ def frozen(cls: type[T]) -> type[T]:
     return cast("type[T]", made(cls.__name__, cls.__bases__, body))
 
 
+_FEW = 100
+"""Objects: compiling an initialiser takes as long as making so many without."""
+
+
 def _first_init(self: Any, *args: Any, **kwargs: Any) -> None:
-    """Compile the real initialiser, put it into the class, and use it."""
+    """Fill the fields one by one; from the hundredth object on, with an initialiser that is compiled for the class."""
     cls = type(self)
+    cls._made += 1
+    names, given = cls.__slots__, dict(zip(cls.__slots__, args, strict=False))
+    filled = {**cls._defaults, **given, **kwargs}
+    # Whatever is wrong with the arguments, the compiled initialiser says it in Python's own words.
+    if cls._made > _FEW or len(args) > len(names) or filled.keys() != set(names) or not given.keys().isdisjoint(kwargs):
+        _compile_init(cls)
+        cls.__init__(self, *args, **kwargs)
+        return
+    fill = object.__setattr__
+    for name in names:
+        fill(self, name, filled[name])
+
+
+def _compile_init(cls: Any) -> None:
     heads, lines = [], []
     scope: dict[str, Any] = {"_set": object.__setattr__}
     for name in cls.__slots__:
@@ -61,7 +81,6 @@ def _first_init(self: Any, *args: Any, **kwargs: Any) -> None:
         lines.append(f" _set(self, {name!r}, {name})\n")
     exec(f"def __init__(self, {', '.join(heads)}):\n" + "".join(lines or [" pass\n"]), scope)  # noqa: S102 - own field names
     cls.__init__ = scope["__init__"]
-    cls.__init__(self, *args, **kwargs)
 
 
 def _values(self: Any) -> tuple[Any, ...]:
@@ -96,6 +115,12 @@ _METHODS = {
     "_refuse": "__setattr__",
     "_reduce": "__reduce__",
 }
+
+
+def names_of(cls: type) -> tuple[str, ...]:
+    """The names of the fields of a `frozen` class, in their order."""
+    names: tuple[str, ...] = cls.__slots__  # type: ignore[attr-defined]
+    return names
 
 
 def replace(one: T, **changes: Any) -> T:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 
 class Pattern:
@@ -16,3 +16,9 @@ class Pattern:
     def compiled(self) -> re.Pattern[str]:
         """Compiled now, and kept."""
         return re.compile(self.source, self.flags)
+
+
+@lru_cache(maxsize=512)
+def ascii_pattern(source: str) -> re.Pattern[str]:
+    """A compiled pattern whose digits and letters are those of ASCII alone, because the gateway's are."""
+    return re.compile(source, re.ASCII)

@@ -8,6 +8,7 @@ from alidiag.crypto.md5 import md5_sign
 from alidiag.model import Case, Kind, Request
 from alidiag.query import escape
 from alidiag.schemes.scheme import DIGESTS, Scheme
+from alidiag.signing import presign
 
 
 def expected_sign(case: Case, sign_type: str, text: str, codec: str) -> str | None:
@@ -29,7 +30,10 @@ def expected_sign(case: Case, sign_type: str, text: str, codec: str) -> str | No
 
 
 def expected_url(request: Request, scheme: Scheme, sign: str, sign_type: str) -> str | None:
-    """The whole request again, every value encoded in the declared charset."""
+    """The whole request again, every value encoded in the declared charset; of an order string only `sign`."""
+    if scheme.name == "in-app":
+        order = presign(scheme.signing(request, sign_type))
+        return f'{order}&{scheme.sign_name}="{escape(sign, request.codec)}"&{scheme.type_name}="{sign_type}"'
     kept = [p for p in request.params if p.name not in (scheme.sign_name, scheme.type_name) and p.value]
     pairs = [(p.name, p.value) for p in kept]
     if scheme.type_name not in scheme.unsigned:

@@ -164,7 +164,11 @@ class Space:
                 form = chained(form, turn.form)
         if values is None:
             values = [item.value if item is not None else "" for item in items]
-        return frame_of(items, self.places(layout.order), layout, form, values)
+        places = self.places(layout.order)
+        if layout.order in BY_VALUE and form is not None:
+            formed = [i and i._replace(value=value) for i, value in zip(items, values, strict=True)]
+            places = places_of(formed, layout.order)
+        return frame_of(items, places, layout, form, values)
 
     def both(self, one: Suspect, two: Suspect) -> bytes:
         """The octets after two changes of form or layout, in this order."""

@@ -20,7 +20,7 @@ from typing import NamedTuple
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import openssl_signer
-from mistake_cases import ALL, MISTAKES, Drawn, pairs, single
+from mistake_cases import ALL, MISTAKES, OTHER_SCHEMES, Drawn, Known, pairs, single
 from mistake_lookalikes import lookalikes, unexplainable
 from mistake_outcomes import accusations, case_of, outcome
 
@@ -58,8 +58,13 @@ def _graded(group: str, made: Drawn) -> Line:
 
 
 def singles_of(number: int) -> list[Line]:
-    mistake = MISTAKES[number]
-    return [_graded(mistake.id, single(mistake, serial)) for serial in range(EACH)]
+    mistake = (*MISTAKES, *OTHER_SCHEMES)[number]
+    return [_graded(_group(mistake), single(mistake, serial)) for serial in range(EACH)]
+
+
+def _group(mistake: Known) -> str:
+    scheme = mistake.services[0].scheme
+    return mistake.id if scheme == "gateway" else f"{scheme} {mistake.id}"
 
 
 def pairs_of(number: int) -> list[Line]:
@@ -117,17 +122,17 @@ def singles_table(lines: list[Line]) -> bool:
     columns = zip(
         ("named", "also", "other", "wrong", "silent", "params", "step", "ms"), (7, 6, 7, 7, 8, 8, 6, 8), strict=True
     )
-    print(f"{'mistake':28}{''.join(f'{name:>{wide}}' for name, wide in columns)}")
+    print(f"{'mistake':32}{''.join(f'{name:>{wide}}' for name, wide in columns)}")
     total: Counter[str] = Counter()
-    for mistake in MISTAKES:
-        mine = [line for line in lines if line.group == mistake.id]
+    for group in dict.fromkeys(line.group for line in lines):
+        mine = [line for line in lines if line.group == group]
         grades = Counter(line.grade for line in mine)
         params = sum(line.params is False for line in mine)
         steps = sum(line.grade == "named" and not line.step for line in mine)
         total += grades + Counter(params=params, step=steps)
         cells = [grades["named"], grades["also"], grades["same-bytes"], grades["wrong"], grades["silent"]]
         row = "".join(f"{cell or '':>{w}}" for cell, w in zip(cells, (7, 6, 7, 7, 8), strict=True))
-        print(f"{mistake.id:28}{row}{params or '':>8}{steps or '':>6}{1000 * median(li.seconds for li in mine):8.1f}")
+        print(f"{group:32}{row}{params or '':>8}{steps or '':>6}{1000 * median(li.seconds for li in mine):8.1f}")
     good = total["named"] + total["also"]
     print(f"\nnamed {good} of {len(lines)} ({good / len(lines):.2%})")
     print(f"wrong parameters {total['params']}, wrong step {total['step']}")
@@ -177,7 +182,7 @@ def unexplained_table(lines: list[Line]) -> bool:
 
 
 PARTS: dict[str, tuple[Callable[[int], list[Line]], int, Callable[[list[Line]], bool]]] = {
-    "singles": (singles_of, len(MISTAKES), singles_table),
+    "singles": (singles_of, len(MISTAKES) + len(OTHER_SCHEMES), singles_table),
     "pairs": (pairs_of, PAIRS // CHUNK, pairs_table),
     "healthy": (healthy_of, HEALTHY // CHUNK, healthy_table),
     "unexplained": (unexplained_of, len(ALL), unexplained_table),

@@ -12,11 +12,12 @@ from random import Random
 from typing import NamedTuple
 
 import mistakes_presign as pre
+import mistakes_schemes as other
 import mistakes_sealing as seal
 import mistakes_transit as way
 import mistakes_values as val
 from wild_program import CannotOccurError, Program, Ring, program
-from wild_services import SERVICES
+from wild_services import APP, LINK, SERVICES, Service
 
 ALL = ("MD5", "RSA", "RSA2", "DSA")
 ASYMMETRIC = ("RSA", "RSA2", "DSA")
@@ -34,10 +35,11 @@ class Known(NamedTuple):
     types: tuple[str, ...] = ALL
     charsets: tuple[str, ...] = ("utf-8", "gbk")
     paired: bool = True
+    services: tuple[Service, ...] = SERVICES
 
 
 def _known(step: str, *acts: Callable[[Program], set[str] | None], **more: object) -> tuple[Known, ...]:
-    return tuple(Known(act.__name__.replace("_", "-"), step, act, **more) for act in acts)  # type: ignore[arg-type]
+    return tuple(Known(getattr(act, "of", act.__name__).replace("_", "-"), step, act, **more) for act in acts)  # type: ignore[arg-type]
 
 
 MISTAKES: tuple[Known, ...] = (
@@ -107,6 +109,85 @@ MISTAKES: tuple[Known, ...] = (
     *_known(URL, way.value_cut_at_quote, paired=False),
 )
 
+APPS = {"services": (APP,), "types": ONLY_RSA, "paired": False}
+LINKS = {"services": (LINK,), "types": ("MD5", "RSA"), "charsets": ("utf-8",), "paired": False}
+OTHER_SCHEMES: tuple[Known, ...] = (
+    *_known(KEY, seal.key_pair_mismatch, seal.signed_with_another_key, **APPS),
+    *_known(
+        PRE,
+        other.values_quoted,
+        pre.sign_type_signed,
+        pre.parameter_not_signed,
+        pre.parameter_not_sent,
+        pre.charset_parameter_differs,
+        pre.zero_value_dropped,
+        pre.literal_null_value,
+        val.values_percent_encoded,
+        val.values_trimmed,
+        val.blank_form_changed,
+        val.json_reserialized,
+        val.json_quotes_swapped,
+        val.backslashes_changed,
+        val.values_html_escaped,
+        val.newlines_changed,
+        val.number_reformatted,
+        val.invisible_characters,
+        pre.wrong_separator,
+        pre.wrong_charset,
+        pre.mojibake,
+        pre.low_byte_hash,
+        pre.platform_charset,
+        **APPS,
+    ),
+    *_known(SIGN, seal.digest_mismatch, seal.hash_of_hash, seal.pss_padding, seal.private_key_encrypted, **APPS),
+    *_known(SIGN, seal.sign_line_wrapped, seal.sign_base64url, seal.sign_base64_twice, seal.sign_hex, **APPS),
+    *_known(
+        URL,
+        other.in_app_order,
+        other.amp_entity_separator,
+        other.double_encoded,
+        way.numeric_entity_separator,
+        way.entity_ate_name,
+        way.sign_plus_as_blank,
+        **APPS,
+    ),
+    *_known(KEY, seal.signed_with_another_key, seal.key_kind_mismatch, **LINKS),
+    *_known(
+        PRE,
+        other.sec_id_not_signed,
+        pre.sign_type_signed,
+        pre.sign_signed,
+        pre.parameter_not_signed,
+        pre.parameters_unsorted,
+        pre.wrong_sort_order,
+        pre.wrong_separator,
+        pre.names_altered,
+        pre.gateway_signed,
+        val.values_percent_encoded,
+        val.values_trimmed,
+        val.values_html_escaped,
+        pre.wrong_charset,
+        pre.mojibake,
+        pre.low_byte_hash,
+        pre.platform_charset,
+        **LINKS,
+    ),
+    *_known(PRE, pre.md5_key_joined_wrongly, **{**LINKS, "types": ONLY_MD5}),
+    *_known(SIGN, seal.digest_mismatch, seal.sign_hex, seal.sign_line_wrapped, **{**LINKS, "types": ("RSA",)}),
+    *_known(SIGN, seal.md5_uppercase, seal.wrong_hash, **{**LINKS, "types": ONLY_MD5}),
+    *_known(
+        URL,
+        way.double_encoded,
+        way.amp_entity_separator,
+        way.numeric_entity_separator,
+        way.url_charset_mismatch,
+        way.js_escape,
+        **LINKS,
+    ),
+    *_known(URL, way.sign_plus_as_blank, **{**LINKS, "types": ("RSA",)}),
+)
+"""Those of in-app order strings and of the old WAP gateway, with the general ones that occur there."""
+
 
 class Drawn(NamedTuple):
     """One request to be diagnosed, and what is wrong with it. `params` are None where it is about none."""
@@ -130,7 +211,7 @@ class Drawn(NamedTuple):
 def drawn(p: Program, mistakes: tuple[Known, ...], params: tuple[set[str] | None, ...]) -> Drawn:
     made = p.run()
     given = p.presign if p.presign is not None else made.text
-    url, body = f"{p.gateway}?{made.query}", None
+    url, body = f"{p.gateway}?{made.query}" if p.service.scheme != "in-app" else made.query, None
     if p.method == "POST":
         url, body = f"{p.gateway}?_input_charset={p.charset}", made.query
     return Drawn(
@@ -151,10 +232,17 @@ def drawn(p: Program, mistakes: tuple[Known, ...], params: tuple[set[str] | None
     )
 
 
-def _program(rng: Random, serial: int, attempt: int, types: tuple[str, ...], charsets: tuple[str, ...]) -> Program:
+def _program(
+    rng: Random,
+    serial: int,
+    attempt: int,
+    types: tuple[str, ...],
+    charsets: tuple[str, ...],
+    services: tuple[Service, ...] = SERVICES,
+) -> Program:
     sign_type = types[serial % len(types)]
     charset = charsets[(serial // len(types) + attempt // 24) % len(charsets)]
-    service = SERVICES[(serial * 3 + serial // 8 + attempt) % len(SERVICES)]
+    service = services[(serial * 3 + serial // 8 + attempt) % len(services)]
     return program(rng, serial, service, sign_type, charset)
 
 
@@ -162,7 +250,7 @@ def single(mistake: Known, serial: int, seed: str = "1") -> Drawn:
     """The request of this number with this mistake alone: sign types, charsets and services take turns."""
     for attempt in range(400):
         rng = Random(f"{seed}/{mistake.id}/{serial}/{attempt}")
-        p = _program(rng, serial, attempt, mistake.types, mistake.charsets)
+        p = _program(rng, serial, attempt, mistake.types, mistake.charsets, mistake.services)
         p.owner = mistake.id
         try:
             params = mistake.act(p)

@@ -59,6 +59,8 @@ def literal_null_value(p: Program) -> Concerned:
     word = p.pick("null", "undefined", "None", "Array", "[object Object]", "NULL")
     for name in names:
         p.plant(name, "")
+    if p.service.scheme == "in-app":
+        return p.changes("signed", lambda _: word, names)
     return p.adds(*((name, word) for name in names))
 
 

@@ -154,6 +154,8 @@ def md5_not_hex(p: Program) -> Concerned:
     form = p.pick("base64", "base64 of hex", "base64", "raw")
 
     def act(text: str) -> str:
+        if len(text) > 128:
+            raise CannotOccurError  # no hash, but base64 already: that would be sign-base64-twice
         if form == "raw":
             return bytes.fromhex(text).decode("latin-1")
         return _base64(text.encode() if form == "base64 of hex" else bytes.fromhex(text))

@@ -103,7 +103,7 @@ def entity_ate_name(p: Program) -> Concerned:
     hit = [n for n in known if html.unescape("&" + n) != "&" + n and p.pairs[0][0] != n]
     if not hit:
         raise CannotOccurError
-    written = p.pick("plain", "escaped")
+    written = p.pick("plain", "escaped") if p.service.scheme != "in-app" else "plain"
 
     def act(query: str) -> str:
         shown = html.unescape(query)

@@ -390,7 +390,7 @@ def lengthened(facts: dict, value: str, octets: int, codec: str) -> str | None:
             return None
         start = value.rindex("}")
         glue = "" if value[start - 1] == "{" else ","
-        fill = f'{glue}"zz":"' + "a" * (missing - 7 + (1 - len(glue))) + '"'
+        fill = f'{glue}"zz":"' + "a" * (missing - 7 - len(glue)) + '"'
         grown = value[:start] + fill + value[start:]
         return grown if len(grown.encode(codec)) == octets else None
     if kind in ("url", "callback"):

@@ -273,6 +273,21 @@ def test_rules_of_ones_own_add_services_and_go_before_ours(tmp_path: Path) -> No
     assert "alidiag specs check" in done.stderr
 
 
+@pytest.mark.parametrize("kind", ["loop", "folder", "pipe", "nowhere"])
+def test_rules_of_ones_own_that_cannot_be_read_are_an_error_and_never_passed_over(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / "ours.toml"
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    else:
+        path.symlink_to("ours.toml" if kind == "loop" else "nothing.toml")
+    done = run(url_of({"service": "ours", "partner": "2088101122136241"}), "--specs", str(tmp_path))
+    assert done.returncode == 2
+    assert f"Cannot read the rules from {path}" in done.stderr
+    assert done.stdout == ""
+
+
 @pytest.mark.parametrize(
     "now", ["2026-11-20 10:15:30", "2026-11-20T02:15:30Z", "2026-11-20T10:15:30+08:00", "2026-11-19 21:15:30-05:00"]
 )
@@ -343,6 +358,26 @@ def test_the_table_marks_each_parameter_and_shortens_values_so_that_one_sees_it(
     assert shown.count("m", shown.index(" memo ") + 6) + int(more) == 200
     assert any(row.endswith("(empty)") for row in rows if " quantity " in row)
     assert any(row.endswith("(not sent)") for row in rows if " sign " in row)
+
+
+def test_every_form_for_people_marks_each_parameter_alike() -> None:
+    import lxml.html
+
+    values = {**without(PAY, "currency"), "trans_amount": "0.013", "Memo": "1", "extra|one": "<b>"}
+    url = url_of(values)
+    marked = {}
+    text = run(url).stdout
+    table = text[text.index("Parameters  ") :].split("\n\n")[0].splitlines()[1:]
+    marked["text"] = [tuple(row.split()[1:3]) for row in table]
+    rows = [row.split(" | ") for row in run(url, "-f", "markdown").stdout.splitlines() if row.startswith("| ")][1:]
+    marked["markdown"] = [(row[0].strip("| "), row[1].strip("`").replace("\\x7c", "|")) for row in rows]
+    page = lxml.html.document_fromstring(run(url, "-f", "html").stdout.encode())
+    cells = [[cell.text_content() for cell in row] for row in page.xpath("//table[@class='params']/tbody/tr")]
+    marked["html"] = [(word, name) for name, word, _ in cells]
+    assert ("missing", "currency") in marked["text"]
+    assert ("wrong", "trans_amount") in marked["text"]
+    assert ("unknown", "extra|one") in marked["text"]
+    assert marked["text"] == marked["markdown"] == marked["html"]
 
 
 def test_a_name_that_is_sent_twice_is_marked_where_it_is_wrong() -> None:

@@ -170,7 +170,7 @@ def test_a_wrong_name_is_told_with_the_right_one(wrong, what):
     assert found.expected == "out_trade_no"
     assert what in found.message
     assert result.missing == ("out_trade_no",)
-    assert "what was sent is called" in one(result, "required-missing").message
+    assert "What was sent is called" in one(result, "required-missing").message
 
 
 def test_an_undocumented_name_is_a_note_and_no_fault():

@@ -121,7 +121,7 @@ def test_a_body_that_is_no_form_is_refused_by_its_kind(body, kind):
 @pytest.mark.parametrize(
     ("text", "levels"),
     [
-        (f" \n{URL}\r\n", ["note", "note"]),
+        (f" \n{URL} \r\n", ["note", "note"]),
         (f"<{URL}>", ["note"]),
         (f'"{URL}"', ["note"]),
         (f"“{URL}”", ["note"]),
@@ -382,3 +382,22 @@ def test_naughty_strings_are_kept_whole_as_values_and_harmless_as_texts():
 
 def test_characters_that_the_charset_lacks_stand_between_escapes_in_any_number():
     assert query.decode("ÿ%41\U0001f600%B2A" * 20_000, "gbk") == "ÿA\U0001f600睞" * 20_000
+
+
+def test_one_line_end_at_the_end_of_a_file_is_nothing_to_tell_of():
+    assert read_request(URL + "\n", "test").notes == read_request(URL + "\r\n", "test").notes == ()
+    assert rules(read_request(URL + "\n\n", "test")) == ["paste-damaged"]
+
+
+@pytest.mark.parametrize("eaten", ["¬ify_url=http", "%C2%ACify_url=http", "¤cy=USD"])
+def test_a_name_that_a_page_has_eaten_is_no_part_of_the_charset_before_it(eaten):
+    request = read_request(f"{GATEWAY}?service=a&_input_charset=utf-8{eaten}&subject=%E6%94%AF&sign=x", "test")
+    assert (request.charset, request.codec, request.get("subject")) == ("utf-8", "utf-8", "支")
+    assert "charset-unknown" not in rules(request)
+    assert rules(read_request(f"{GATEWAY}?service=a&_input_charset=utf-8¬&sign=x", "test")) == ["charset-unknown"]
+
+
+def test_the_old_wap_gateway_reads_utf_8_where_nothing_is_declared():
+    request = read_request("http://wappaygw.alipay.com/service/rest.htm?sec_id=MD5&req_data=%E6%94%AF&sign=x", "test")
+    assert (request.charset, request.codec, request.get("req_data")) == (None, "utf-8", "支")
+    assert rules(request) == ["charset-defaulted"]

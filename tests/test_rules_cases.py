@@ -6,6 +6,7 @@ from alidiag.checks.parameters import check_parameters
 from alidiag.model import Level, Verdict
 from tests.requests_by_hand import request_of
 from tests.rule_cases import Spec, cases, files
+from tests.rule_further import crowds, further
 
 FILES = files()
 VARIANTS = [(name, one["name"]) for name, data in FILES.items() for one in data["variant"]]
@@ -28,16 +29,17 @@ def faults_of(case, spec):
     result, after = findings(case.values, spec.variant, case.codec)
     new = after - before
     wanted = set() if case.rule is None else {(case.rule, case.param, case.level)}
-    if case.before is not None and any(level == "error" for _, _, level in before):
+    if any(level == "error" for _, _, level in before):
         return f"{case.what}: the request before the change is not right: {sorted(before)}"
     if new != wanted:
         return f"{case.what}: wanted {sorted(wanted)}, found {sorted(new)}"
-    if result.missing != case.missing and not (set(result.missing) <= set(case.missing)):
-        return f"{case.what}: missing {result.missing}"
     top = case.param.partition(".")[0].partition("[")[0]
-    if case.rule and case.level == "error" and top not in (result.missing if case.missing else result.invalid):
-        return f"{case.what}: {top} is in neither list"
-    if case.rule and case.level == "error" and result.verdict is not Verdict.FAIL:
+    is_wrong = case.rule is not None and case.level == "error"
+    if result.missing != (case.missing if is_wrong else ()):
+        return f"{case.what}: missing {result.missing}"
+    if result.invalid != ((top,) if is_wrong and not case.missing else ()):
+        return f"{case.what}: invalid {result.invalid}"
+    if result.verdict is not (Verdict.FAIL if is_wrong else Verdict.PASS):
         return f"{case.what}: {result.verdict}"
     return None
 
@@ -49,8 +51,49 @@ def test_each_broken_rule_is_found_under_its_parameter_and_nothing_else(service,
     assert not faults, "\n".join(faults[:40]) + f"\n{len(faults)} in all"
 
 
+@pytest.mark.parametrize(("service", "variant"), VARIANTS)
+def test_right_values_are_let_pass_and_faults_beside_rules_across_are_told_alone(service, variant):
+    spec = Spec(FILES[service], variant)
+    faults = [fault for case in further(spec) if (fault := faults_of(case, spec))]
+    assert not faults, "\n".join(faults[:40]) + f"\n{len(faults)} in all"
+
+
+@pytest.mark.parametrize(("service", "variant"), VARIANTS)
+def test_the_service_itself_is_required_and_must_be_the_right_one(service, variant):
+    example = Spec(FILES[service], variant).example
+    without = {name: value for name, value in example.items() if name != "service"}
+    result = check_parameters(request_of(without), api=service, variant=variant)
+    assert (result.missing, result.invalid) == (("service",), ())
+    result = check_parameters(request_of({**example, "service": service.upper()}), api=service, variant=variant)
+    assert (result.missing, result.invalid) == ((), ("service",))
+
+
+def test_an_object_more_than_an_array_may_hold_is_told():
+    told = 0
+    for service, variant in VARIANTS:
+        for name, values, level in crowds(Spec(FILES[service], variant)):
+            _, found = findings(values, variant, "utf-8")
+            crowded = {one for one in found if one[0] == "too-many-items"}
+            assert crowded == ({("too-many-items", name, level)} if level else set()), (service, name)
+            told += bool(level)
+    assert told >= 5
+
+
+@pytest.mark.parametrize("service", ["refund_fastpay_by_platform_nopwd", "refund_fastpay_by_platform_pwd"])
+def test_a_thousand_refunds_are_the_most_of_one_batch(service):
+    spec = Spec(FILES[service], "global")
+    first = spec.example["detail_data"].split("#")[0].partition("^")
+    for count, wanted in ((1000, set()), (1001, {"too-many-items"})):
+        items = "#".join(f"2014040311001{number:015}^{first[2]}" for number in range(count))
+        _, found = findings({**spec.example, "detail_data": items, "batch_num": "1000"}, "global", "utf-8")
+        assert {rule for rule, param, _ in found if param == "detail_data"} == wanted
+
+
 def test_more_than_six_thousand_cases_come_out_of_the_rules(capsys):
-    counts = {(name, variant): sum(1 for _ in cases(Spec(FILES[name], variant))) for name, variant in VARIANTS}
+    counts = {
+        (name, variant): sum(1 for _ in [*cases(Spec(FILES[name], variant)), *further(Spec(FILES[name], variant))])
+        for name, variant in VARIANTS
+    }
     with capsys.disabled():
         print(f"\n{sum(counts.values()):,} cases from {len(FILES)} services in {len(VARIANTS)} variants")
     assert sum(counts.values()) > 6000

@@ -204,6 +204,26 @@ def test_every_service_and_parameter_is_explained(name: str) -> None:
         assert all(find(f"{name}.{one.name}.{sub.name}") for sub in one.subs)
 
 
+def test_a_parameter_of_another_variant_is_explained_and_says_so() -> None:
+    page = find("create_forex_trade.payment_inst")
+    said = " ".join(text for section in page.sections for text in section.paragraphs)
+    assert "the variant hk" in said
+
+
+def test_a_parameter_is_explained_by_the_name_that_reports_give_it() -> None:
+    online = "alipay.overseas.secmerchant.online.maintain"
+    assert find(f"{online}.site_infos[3].site_url").title == f"{online}.site_infos.site_url"
+    assert find(f"{online}.site_infos[x].site_url") is None
+
+
+def test_no_page_shows_the_code_of_a_condition_that_nobody_sees() -> None:
+    for name in BOOK.services():
+        for one in BOOK.service(name).params:
+            page = find(f"{name}.{one.name}")
+            told = str([(section.paragraphs, section.rows) for section in page.sections])
+            assert "unseen." not in told, (name, one.name)
+
+
 def test_every_rule_is_explained_with_what_to_do() -> None:
     for name, told in EXPLAINED.items():
         page = find(name)
@@ -225,6 +245,7 @@ def test_what_is_nearly_a_service_or_parameter_is_answered_with_the_right_name()
     assert nearest("too_lon")[0] == "too-long"
     assert nearest("buyer_identity_code")[0] == f"{PAY}.buyer_identity_code"
     assert nearest("qqqqqqqq.qqqqqqqq") == []
+    assert nearest("refund_reson")[0] == "alipay.acquire.overseas.spot.refund.refund_reson"
     done = run("explain", "create_forex_trade.totl_fee")
     assert done.returncode == 2
     assert "create_forex_trade.total_fee" in done.stderr

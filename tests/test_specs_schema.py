@@ -82,6 +82,16 @@ def test_a_good_file_has_no_problems():
         ('["a", "b.c"]', '["a"]', 39, "needs 2 params"),
         ('["a", "b.c"]', '["a", "b.c"]\nsure = "perhaps"', 40, "sure must be one of"),
         ('name = "b"\ntype = "json"', 'name = "a"\ntype = "json"', 27, "stands twice"),
+        ('title = "X"', 'title = "X"\nmethods = "GET"', 3, "list of texts"),
+        ('title = "X"', 'title = "X"\nmethods = ["PUT"]', 3, "PUT is no method"),
+        ('title = "X"', 'title = "X"\nsummary = 1', 3, "summary must be a text"),
+        ("[[rule]]", "[rule]", 37, "rule must be tables"),
+        ("differs.global = { max = 10 }", "differs = 1", 31, "differs must be a table"),
+        ("required = true", 'separator = ""', 19, "separator must not be empty"),
+        ("required = true", 'type = "number"\nleast = "1m"', 20, "least must be a number"),
+        ("required = true", 'type = "duration"\nleast = "1"', 20, "a duration, such as 30m"),
+        ("'[a-z]+'", "'(a|aa)+'", 35, "very long"),
+        ('"differ"', '"items-sum"\nfield = "amount"', 39, "the place of a part"),
     ],
 )
 def test_each_error_is_told_with_its_line(old, new, line, words):
@@ -104,7 +114,7 @@ def test_all_errors_are_told_in_the_order_of_their_lines():
 def test_what_is_no_toml_is_told_as_such(text):
     data, problems = read_rules(text)
     assert data is None
-    assert problems[0].message == "this is not TOML"
+    assert problems[0].message.startswith("this is not TOML, from column ")
 
 
 @pytest.mark.parametrize(
@@ -130,6 +140,69 @@ def places(value, path=()):
     yield path
     for key, inner in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
         yield from places(inner, (*path, key))
+
+
+def test_texts_of_several_lines_and_odd_line_ends_do_not_shift_the_line():
+    text = GOOD.replace(
+        'title = "X"', 'title = "X"\nnote = """\n[param]\nname = 1\n"""\nsummary = "\u2028\x85"\nmethods = 1'
+    )
+    assert [(one.line, one.where) for one in read_rules(text)[1]] == [(8, "methods")]
+
+
+def test_twenty_thousand_parameters_are_checked_in_time_that_grows_with_their_number():
+    import time
+
+    text = GOOD + "".join(f'[[param]]\nname = "p{number % 7000}"\nsource = "page"\n' for number in range(20_000))
+    begun = time.process_time()
+    found = read_rules(text)[1]
+    assert time.process_time() - begun < 30
+    assert sum("stands twice" in one.message for one in found) == 13_000
+
+
+STRANGE = (
+    "", "x", "0", "9", "1m", "0.5", "(", ".", "|", "a" * 500, "unseen.x", "absent(x)", "number", "duration", "date",
+    "integer", "json", "xml", "file", "items-sum", "holds", "differ", 0, -1, 1.5, 10**9, True, [], {}, ["x"], [""],
+)  # fmt: skip
+FACTS = (
+    "separator", "least", "most", "above", "max", "min", "decimals", "formats", "type", "pattern", "values", "field",
+    "limit", "skip", "parts", "days", "shape", "root", "max_items", "allowed", "required", "expires", "forbid", "kind",
+)  # fmt: skip
+
+
+def test_rules_that_pass_the_check_never_crash_a_request():
+    """Files with one or two entries changed at random: whatever the check lets pass can be used."""
+    import copy
+    import tomllib
+    from random import Random
+
+    from alidiag.checks.parameters import check_parameters
+    from alidiag.rules.book import RuleBook
+    from alidiag.rules.schema_check import faults_of
+    from tests.requests_by_hand import request_of
+    from tests.rule_cases import SPECS
+
+    names = ("alipay.wap.create.direct.pay.by.user", "batch_trans_notify", "forex_refund", "alipay.acquire.precreate")
+    files = [tomllib.loads((SPECS / f"{name}.toml").read_text("utf-8")) for name in names]
+    random, passed = Random(4), 0
+    for number in range(900):
+        original = files[number % len(files)]
+        data = copy.deepcopy(original)
+        tables = [one for key in ("param", "rule", "variant") for one in data[key]]
+        tables += [sub for one in data["param"] for sub in one.get("sub", ())]
+        for _ in range(1 + number % 2):
+            table = random.choice(tables)
+            table[random.choice([*table, random.choice(FACTS)])] = random.choice(STRANGE)
+        if list(faults_of(data)):
+            continue
+        passed += 1
+        book = RuleBook()
+        book._tables[data["service"]] = data
+        asked = {one["name"]: "a|b^c" for one in original["param"]} | {"service": original["service"]}
+        for variant in data["variant"]:
+            for values in (variant["example"], asked):
+                request = request_of(values)
+                check_parameters(request, book, api=data["service"], variant=variant["name"], now=1_600_000_000)
+    assert passed > 100
 
 
 def test_no_value_of_a_wrong_kind_anywhere_crashes_the_check():

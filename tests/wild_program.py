@@ -63,6 +63,11 @@ class Made(NamedTuple):
     """What was given to the signer; mostly `data`, the octets of the text."""
 
 
+def quoted(name: str, value: str) -> str:
+    """A pair of an in-app order string."""
+    return f'{name}="{value}"'
+
+
 def form_encoded(_name: str, value: str, codec: str) -> str:
     return quote_plus(value.encode(codec))
 
@@ -184,23 +189,35 @@ class Program:
             raise CannotOccurError from failure
 
     def _made(self, hooks: list[Hook], single: dict[str, Callable[..., Any]]) -> Made:
-        taking_part = [(n, v) for n, v in self.pairs if v and not n.endswith("_file")]
+        whole = self.service.scheme == "in-app"
+        taking_part = [(n, v) for n, v in self.pairs if (v or whole) and not n.endswith("_file")]
         signed = self._chain("signed", taking_part, hooks)
-        order = single.get("order", lambda pairs: sorted(pairs, key=lambda pair: pair[0]))
+        is_app = self.service.scheme == "in-app"
+        order = single.get("order", list if is_app else lambda pairs: sorted(pairs, key=lambda pair: pair[0]))
         signed = order(signed)
-        shape = single.get("shape", lambda name, value: f"{name}={value}")
+        shape = single.get("shape", quoted if is_app else lambda name, value: f"{name}={value}")
         text = single.get("separator", lambda: "&")().join([shape(name, value) for name, value in signed])
         text = self._chain("around", text, hooks)
         data = single.get("octets", lambda text: text.encode(self.codec))(text)
         fed = self._chain("fed", data, hooks)
         seal = single.get("seal", self.seal)
         key = single["key"]() if "key" in single else ssl.MD5_KEYS[self.key] if self.kind == "MD5" else self.key
-        sign = self._chain("written", seal(fed, key), hooks)
+        sealed = seal(fed, key)
+        sign = self._chain("written", sealed, hooks)
+        if sign == sealed != UNSIGNED and any(hook.stage == "written" for hook in hooks):
+            raise CannotOccurError  # this signature has no character that the mistake would change
         sent = self._chain("sent", list(self.pairs), hooks)
-        percent = single.get("percent", form_encoded)
-        rows = [(n, percent(n, v, self.codec)) for n, v in [*sent, ("sign", sign), ("sign_type", self.sign_type)]]
-        query = self._chain("query", "&".join(f"{n}={v}" for n, v in rows), hooks)
+        sent += [("sign", sign)] + ([("sign_type", self.sign_type)] if self.service.scheme != "wap" else [])
+        percent = single.get("percent", self.percent)
+        rows = [(n, percent(n, v, self.codec)) for n, v in sent]
+        written = single.get("pair", quoted if is_app else lambda name, value: f"{name}={value}")
+        query = self._chain("query", "&".join(written(n, v) for n, v in rows), hooks)
         return Made(text, data, sign, query, fed)
+
+    def percent(self, name: str, value: str, codec: str) -> str:
+        """The value as it is written into the URL; of an order string, sign alone is encoded."""
+        is_plain = self.service.scheme == "in-app" and name != "sign"
+        return value if is_plain else form_encoded(name, value, codec)
 
     def seal(self, data: bytes, key: Any) -> str:
         if self.kind == "MD5":
@@ -224,6 +241,10 @@ class Program:
         if any(hook.stage in {"seal", "key", "fed", "written", "ring"} for hook in self.hooks):
             return False
         made = self.run(really=False)
+        if self.service.scheme == "in-app":
+            end = f'&sign="{quote_plus(UNSIGNED)}"&sign_type="{self.sign_type}"'
+            is_quoted = not any(hook.stage in {"shape", "pair"} for hook in self.hooks)
+            return is_quoted and made.query == made.text + end and made.data == made.text.encode(self.codec)
         rows = [pair.partition("=")[::2] for pair in made.query.partition("#")[0].split("&")]
         codec = CODECS.get(dict(rows).get("_input_charset", "gbk").lower(), "gbk")
         octets = [
@@ -248,14 +269,19 @@ def program(rng: Random, serial: int, service: Service, sign_type: str, charset:
     charset = rng.choice(("utf-8", "UTF-8") if charset == "utf-8" else ("gbk", "GBK"))
     partner = rng.choice(("2088101122136241", "2088001159940003", "2088101142878662"))
     pairs = [("service", service.name), ("partner", partner), ("_input_charset", charset), *business(service, rng)]
-    if rng.randrange(3) == 0:
+    if service.scheme == "wap":
+        pairs.append(("sec_id", "0001" if sign_type == "RSA" else sign_type))
+    if service.scheme == "in-app" and rng.randrange(2):
+        pairs.sort()
+    elif rng.randrange(3) == 0:
         rng.shuffle(pairs)
     key = rng.choice(("rsa1-a", "rsa2-a")) if sign_type == "RSA" else KEY_OF[sign_type]
     if sign_type == "MD5":
         ring = Ring(md5=ssl.MD5_KEYS[key])
     else:
         ring = Ring(public=key, private=key if rng.randrange(2) else None)
-    return Program(rng, serial, service, sign_type, charset, pairs, rng.choice(GATEWAYS), key, ring)
+    gateway = rng.choice(GATEWAYS) if service.scheme != "wap" else "http://wappaygw.alipay.com/service/rest.htm"
+    return Program(rng, serial, service, sign_type, charset, pairs, gateway, key, ring)
 
 
 def js_component(value: str, codec: str = "utf-8", safe: str = "!'()*~-_.") -> str:
@@ -265,5 +291,5 @@ def js_component(value: str, codec: str = "utf-8", safe: str = "!'()*~-_.") -> s
 
 def written_raw(p: Program, name: str, raw: Callable[[str, str], str]) -> set[str]:
     """One parameter's value written into the query in another way: (value, codec) -> its characters there."""
-    p.hook("percent", lambda n, v, codec: raw(v, codec) if n == name else form_encoded(n, v, codec))
+    p.hook("percent", lambda n, v, codec: raw(v, codec) if n == name else p.percent(n, v, codec))
     return {name}

@@ -21,11 +21,19 @@ STORE = (
     '{"secondary_merchant_id":"123","secondary_merchant_name":"%s","secondary_merchant_industry":"5812",'
     '"store_id":"A101","store_name":"Store 3rd Ave"}'
 )
+XML = (
+    "<direct_trade_create_req><subject>%s</subject><out_trade_no>%s</out_trade_no><total_fee>%s</total_fee>"
+    "<seller_account_name>seller@example.com</seller_account_name>"
+    "<call_back_url>http://notify.msp.hk/return.htm</call_back_url></direct_trade_create_req>"
+)
 GOODS = '[{"goodsId":"apple-01","goodsName":"%s","goodsCategory":"7788230","price":"88.00","quantity":"1"}]'
 
 
 class Service(NamedTuple):
-    """`known` are the documented names; `texts`, `jsons`, `urls`, `amounts`, `times` those of a kind."""
+    """`known` are the documented names; `texts`, `jsons`, `urls`, `amounts`, `times` those of a kind.
+
+    `scheme`: how its requests are signed.
+    """
 
     name: str
     known: tuple[str, ...]
@@ -35,6 +43,7 @@ class Service(NamedTuple):
     amounts: tuple[str, ...] = ()
     times: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
+    scheme: str = "gateway"
 
 
 _BASIC = ("service", "partner", "_input_charset", "sign_type", "sign")
@@ -126,6 +135,26 @@ CUSTOMS = Service(
 )
 VERIFY = Service("notify_verify", _known("notify_id"))
 SERVICES = (FOREX, SPOT, PRECREATE, QUERY, PAY, REFUND, CUSTOMS, VERIFY)
+APP = Service(
+    "mobile.securitypay.pay",
+    _known(
+        "notify_url return_url appenv out_trade_no subject payment_type seller_id total_fee currency rmb_fee forex_biz "
+        "body it_b_pay extern_token refer_url product_code split_fund_info trade_information goods_type rn_check "
+        "out_context show_url"
+    ),
+    texts=("subject", "body"),
+    jsons=("trade_information",),
+    urls=("notify_url", "refer_url"),
+    amounts=("total_fee",),
+    optional=("return_url", "appenv", "extern_token", "rmb_fee"),
+    scheme="in-app",
+)
+LINK = Service(
+    "alipay.wap.trade.create.direct",
+    ("service", "partner", "format", "v", "req_id", "sec_id", "sign", "req_data", "_input_charset"),
+    texts=("req_data",),
+    scheme="wap",
+)
 
 
 def _time(rng: Random, compact: str = "") -> str:
@@ -181,6 +210,16 @@ def business(service: Service, rng: Random) -> Pairs:
             ("out_request_no", number), ("trade_no", "2015051446800462" + number[:12]),
             ("merchant_customs_code", "hanguo"), ("amount", amount), ("customs_place", "ZONGSHU"),
             ("merchant_customs_name", text[0]), ("is_split", "T"), ("buyer_name", text[2]),
+        ],
+        "mobile.securitypay.pay": [
+            ("seller_id", "2088101122136241"), ("out_trade_no", number), ("subject", text[0]), ("body", text[1]),
+            ("total_fee", amount), ("notify_url", "http://notify.msp.hk/notify.htm"), ("payment_type", "1"),
+            ("it_b_pay", "30m"), ("currency", "USD"), ("forex_biz", "FP"), ("refer_url", "http://testmerchant.com"),
+            ("product_code", "NEW_WAP_OVERSEAS_SELLER"), ("trade_information", TRADE % goods),
+        ],
+        "alipay.wap.trade.create.direct": [
+            ("format", "xml"), ("v", "2.0"), ("req_id", number),
+            ("req_data", XML % (text[0], number, amount)),
         ],
         "notify_verify": [("notify_id", f"{rng.getrandbits(160):040x}")],
     }  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from alidiag.checks.inner_spot import inner_spot, raw_span
+from alidiag.frozen import replace
 from alidiag.model import Finding, Level, Param, Request, Span
 from alidiag.rules.broken import Broken
 from alidiag.rules.facts import Parameter
@@ -36,7 +37,7 @@ _UNFIT = frozenset(
 )
 """Faults that a value of another parameter would have."""
 
-_ALWAYS = frozenset(
+ALWAYS = frozenset(
     {
         "at-least-one",
         "exactly-one",
@@ -167,6 +168,10 @@ def _empty(collected: Collected, param: Param, parameter: Parameter) -> None:
 def _about_name(collected: Collected, param: Param, values: Mapping[str, str]) -> None:
     plan, name = collected.plan, param.name
     collected.unknown += 1
+    if not name:
+        message = "A value is sent without the name of a parameter."
+        collected.add(Finding("undocumented-parameter", Level.NOTE, message, span=param.span))
+        return
     near = None
     if collected.unknown <= _MOST_NAMES:
         meant = misspelt(name, plan.order)
@@ -238,10 +243,10 @@ def judge_whole(collected: Collected, values: Mapping[str, str], now: int | None
     for fault in demands(plan, values, ""):
         name = fault.path
         param = empty.get(name) if fault.missing else request.param(name)
-        top = fault._replace(path="")
+        top = replace(fault, path="")
         if fault.missing and param is not None:
-            top = top._replace(
-                rule="empty-value", message="{name} is required, but it is sent without a value.", actual=""
+            top = replace(
+                top, rule="empty-value", message="{name} is required, but it is sent without a value.", actual=""
             )
         elif fault.missing:
             top = _called_otherwise(collected, name, top)
@@ -253,7 +258,7 @@ def judge_whole(collected: Collected, values: Mapping[str, str], now: int | None
         else {name: value for name, value in values.items() if name not in collected.broken}
     )
     for rule, check in plan.checks:
-        broken = check(values if rule.kind in _ALWAYS else sound, now)
+        broken = check(values if rule.kind in ALWAYS else sound, now)
         if broken is not None:
             _broken_rule(collected, broken, rule.reference)
 
@@ -262,10 +267,10 @@ def _broken_rule(collected: Collected, broken: Broken, reference: str | None) ->
     if broken.fault.missing:
         for name in broken.names:
             if name not in collected.absent:
-                collected.fault(name, broken.fault, None, reference)
+                collected.fault(name, _called_otherwise(collected, name, broken.fault), None, reference)
         return
     outer, dot, inner = broken.names[0].partition(".")
-    fault = broken.fault._replace(path=f".{inner}") if dot else broken.fault
+    fault = replace(broken.fault, path=f".{inner}") if dot else broken.fault
     collected.fault(outer, fault, _param(collected.request, collected.plan, outer), reference)
 
 
@@ -279,10 +284,8 @@ def _param(request: Request, plan: Plan, name: str) -> Param | None:
 def _called_otherwise(collected: Collected, name: str, fault: Fault) -> Fault:
     for finding in collected.found:
         if finding.rule == "name-misspelt" and finding.expected == name:
-            return fault._replace(
-                message=f"{{name}} is required; what was sent is called {finding.actual}.",
-                actual=finding.actual,
-            )
+            message = f"{fault.message} What was sent is called {finding.actual}."
+            return replace(fault, message=message, actual=finding.actual)
     return fault
 
 

@@ -172,7 +172,6 @@ def _unseen_note(service: Service, parameter: Parameter, condition: Condition) -
         f"Whether {parameter.name} {'is required' if asked else 'may be sent'} depends on something that the request "
         f"does not show: {meanings}.",
         parameter.name,
-        condition.text,
         reference=parameter.reference,
     )
 

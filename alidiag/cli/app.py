@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from typing import Any
 
@@ -20,6 +21,10 @@ COMMANDS = {
     "invalid-parameter": (
         "alidiag.cli.invalid_parameter",
         "Why was this request refused with INVALID_PARAMETER? The rules of its service.",
+    ),
+    "check": (
+        "alidiag.cli.check",
+        "Are these recorded requests right? One or a million, for CI too.",
     ),
     "reply": (
         "alidiag.cli.reply",
@@ -61,7 +66,7 @@ class LazyGroup(TyperGroup):
         if cmd_name not in COMMANDS:
             return None
         module, line = COMMANDS[cmd_name]
-        if cmd_name not in sys.argv:
+        if cmd_name not in _words():
             app = typer.Typer(add_completion=False)
             app.command(cmd_name, help=line)(_nothing)
         else:
@@ -83,6 +88,13 @@ class LazyGroup(TyperGroup):
         return super().resolve_command(ctx, args)
 
 
+def _words() -> list[str]:
+    """The command line, or where a shell asks how it could go on, the one that is being typed."""
+    if "_ALIDIAG_COMPLETE" not in os.environ:
+        return sys.argv
+    return (os.environ.get("COMP_WORDS") or os.environ.get("_TYPER_COMPLETE_ARGS") or "").split()
+
+
 def _nothing() -> None:
     """Stands in for a command in the overview."""
 
@@ -90,7 +102,8 @@ def _nothing() -> None:
 app = typer.Typer(
     cls=LazyGroup,
     no_args_is_help=True,
-    add_completion=True,
+    # The options about completion stand before any command; making them takes a millisecond.
+    add_completion=sys.argv[1:2] == [] or sys.argv[1] not in COMMANDS,
     pretty_exceptions_enable=False,
     pretty_exceptions_show_locals=False,
     epilog=EPILOG,

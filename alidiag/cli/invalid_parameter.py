@@ -1,7 +1,5 @@
 """`alidiag invalid-parameter`: a request against the rules of its service."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

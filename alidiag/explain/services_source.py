@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from alidiag.explain.terms import Entry, Page, Reference, Section, normalised, reference
+from alidiag.pattern import Pattern
 from alidiag.rules import pages
 from alidiag.rules.book import RuleBook, own_rules
 from alidiag.rules.facts import KINDS, Service
 
 GROUP = "Services"
+_NUMBERED = Pattern(r"\[[0-9]{1,9}\]")
+"""The place of an object in an array, as reports tell it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,13 @@ class Services:
             return None
         if not parameter:
             return service_page(self.book, service)
-        return parameter_page(self.book, service, parameter)
+        return self._parameter(service, parameter)
+
+    def _parameter(self, service: str, parameter: str) -> Page | None:
+        """A parameter as reports call it (`site_infos[0].site_type`), of the first variant that knows it."""
+        path = _NUMBERED.compiled.sub("", parameter)
+        pages_of = (parameter_page(self.book, service, path, one.name) for one in self.book.variants(service))
+        return next((page for page in pages_of if page is not None), None)
 
     def names(self) -> Iterable[Entry]:
         """In the order of their names."""
@@ -57,7 +66,7 @@ def _having(book: RuleBook, parameter: str) -> list[str]:
     found: list[str] = []
     for name in book.services():
         service = book.service(name)
-        if service is not None and service.param(parameter) is not None:
+        if service is not None and any(parameter in (one.name, *one.aliases) for one in service.params):
             found.append(f"{name}.{parameter}")
     return found
 

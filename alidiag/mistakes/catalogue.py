@@ -22,6 +22,7 @@ from alidiag.mistakes import (
     selection,
     transit,
     transit_charset,
+    transit_entities,
     typed_values,
     values,
 )
@@ -139,16 +140,16 @@ CATALOGUE: tuple[Mistake, ...] = (
         "amp-entity-separator",
         URL,
         "M",
-        recovers=transit.amp_entity_separator,
+        recovers=transit_entities.amp_entity_separator,
     ),
     _known(
         "U07",
         "numeric-entity-separator",
         URL,
         "M",
-        recovers=transit.numeric_entity_separator,
+        recovers=transit_entities.numeric_entity_separator,
     ),
-    _known("U08", "entity-ate-name", URL, "H", recovers=transit.entity_ate_name),
+    _known("U08", "entity-ate-name", URL, "H", recovers=transit_entities.entity_ate_name),
     _known("U02", "plus-and-blank-swapped", URL, "H", recovers=transit.plus_and_blank_swapped),
     _known("U04", "nested-url-not-encoded", URL, "H", recovers=transit.nested_url_not_encoded),
     _known(

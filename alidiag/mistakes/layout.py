@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
+from alidiag.mistakes.places import elsewhere, moved
 from alidiag.signing import Layout, Signing, Turn
 
 
@@ -164,6 +166,14 @@ def values_quoted(signing: Signing) -> Iterator[Turn]:
     yield Turn(layout=Layout(shape="pair" if signing.layout.shape == "quoted" else "quoted"))
     if signing.layout.shape == "quoted":
         yield Turn(layout=Layout(shape="pair", order="name"))
+        for item in signing.items:
+            yield Turn(
+                layout=Layout(shape="pair"), form=partial(_quoted_but, item.name), params=(item.name,), lone=True
+            )
+
+
+def _quoted_but(bare: str, name: str, value: str) -> str:
+    return value if name == bare else f'"{value}"'
 
 
 def in_app_order(signing: Signing) -> Iterator[Turn]:
@@ -180,6 +190,18 @@ def in_app_order(signing: Signing) -> Iterator[Turn]:
 
     Sources: helei112g/payment#7; helei112g/payment#1; https://intl.alipay.com/doc/app/pre_sign
     """
-    if signing.layout.shape == "quoted":
-        for order in ("name", "case-blind", "without-underscores"):
-            yield Turn(layout=Layout(order=order))
+    if signing.layout.shape != "quoted":
+        return
+    for order in ("name", "case-blind", "without-underscores"):
+        yield Turn(layout=Layout(order=order))
+    rank = {name: place for place, name in enumerate(_EXAMPLE)}
+    indexes = sorted(range(len(signing.items)), key=lambda index: rank.get(signing.items[index].name, len(rank)))
+    yield moved(signing, indexes)
+    yield from elsewhere(signing)
+
+
+_EXAMPLE = (
+    "partner", "seller_id", "out_trade_no", "subject", "body", "total_fee", "notify_url", "service", "payment_type",
+    "_input_charset", "it_b_pay", "return_url",
+)  # fmt: skip
+"""The order of the parameters in Alipay's example for apps."""

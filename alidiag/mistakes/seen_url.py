@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from alidiag.mistakes.entities import LEGACY
 from alidiag.mistakes.sight import Sight
-from alidiag.mistakes.texts import is_json
 from alidiag.model import Finding, Level, Param, Span
+from alidiag.order import SEPARATORS
 from alidiag.query import bad_octets
 
 HEX = frozenset("0123456789abcdefABCDEF")
@@ -31,6 +31,19 @@ def amp_entity_separator(sight: Sight) -> Iterator[Finding]:
 
 def numeric_entity_separator(sight: Sight) -> Iterator[Finding]:
     """A fragment that begins with the rest of a numeric entity."""
+    for param in sight.request.params if sight.request.form == "order" else ():
+        if param.name.startswith(SEPARATORS[1:]):
+            entity = "&" + param.name.partition(";")[0] + ";"
+            yield sight.about(
+                "numeric-entity-separator",
+                f"The separator is {entity} instead of &.",
+                param,
+                expected="&",
+                actual=entity,
+                fix="Write plain & into the order string.",
+                span=param.span,
+            )
+            return
     fragment = sight.request.fragment
     if fragment is not None and fragment.startswith(("038;", "38;", "x26;")):
         entity = "&#" + fragment.partition(";")[0] + ";"
@@ -105,7 +118,9 @@ _EATEN = frozenset((
 
 def js_escape(sight: Sight) -> Iterator[Finding]:
     """`%u4F60` of JavaScript's `escape()`, and other malformed escapes but the one that a cut leaves at the end."""
-    for param in sight.request.params:
+    # Of an order string nothing but sign is percent-coded: a % stands for itself.
+    coded = sight.request.params if sight.request.form != "order" else (*filter(None, (sight.request.param("sign"),)),)
+    for param in coded:
         raw = param.raw_value
         at = raw.find("%")
         while at >= 0:
@@ -196,38 +211,8 @@ def url_truncated(sight: Sight) -> Iterator[Finding]:
 
 def _is_cut(sight: Sight) -> bool:
     """Whether the text ends in a part of an escape, and nothing shows that it was meant to end there."""
-    if not sight.request.params or sight.verified:
+    if not sight.request.params or sight.verified or sight.request.form == "order":
         return False
     last = sight.request.params[-1]
     half = last.raw_value.endswith("%") or last.raw_value[-2:-1] == "%"
     return half and sight.request.param(sight.scheme.sign_name) in (None, last)
-
-
-def in_app_order(sight: Sight) -> Iterator[Finding]:
-    """`sign_type` that does not stand last, or a quote inside a value of an order string."""
-    if sight.scheme.name != "in-app":
-        return
-    params = sight.request.params
-    names = [p.name for p in params]
-    if "sign_type" in names and names[-1] != "sign_type":
-        yield sight.about(
-            "in-app-order",
-            "sign_type does not stand last in the order string.",
-            sight.request.param("sign_type"),
-            level=Level.WARNING if sight.verified else Level.ERROR,
-            expected='...&sign="..."&sign_type="RSA"',
-            actual=f"{names[-1]} stands last",
-            fix="Append sign and then sign_type to the string that was signed.",
-        )
-    for param in params:
-        if '"' in param.value:
-            yield sight.about(
-                "in-app-order",
-                f"A quote stands inside the value of {param.name}, where it can end the value.",
-                param,
-                # Alipay's own example has JSON in trade_information, its quotes as they are.
-                level=Level.WARNING if sight.verified or is_json(param.value) else Level.ERROR,
-                expected="no quote inside a value",
-                actual=param.value,
-                fix="Take the quote out of the value.",
-            )

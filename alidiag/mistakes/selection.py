@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from alidiag.mistakes.places import USUAL, added
 from alidiag.mistakes.texts import distance
 from alidiag.query import CODECS
 from alidiag.schemes.scheme import is_file_name
@@ -12,25 +13,6 @@ from alidiag.signing import Edit, Item, Signing, Turn
 CHARSET_NAMES = ("utf-8", "UTF-8", "utf8", "UTF8", "gbk", "GBK", "gb2312", "GB2312", "gb18030", "GB18030")
 NULLS = ("null", "NULL", "undefined", "None", "nil", "Array", "[object Object]", "false", "NaN")
 FALSY = frozenset({"0", "false", "False", "0.0", "0.00"})
-USUAL = (
-    ("payment_type", "1"),
-    ("it_b_pay", "30m"),
-    ("paymethod", "directPay"),
-    ("format", "xml"),
-    ("v", "2.0"),
-    ("quantity", "1"),
-    ("currency", "USD"),
-    ("currency", "HKD"),
-    ("trans_currency", "USD"),
-    ("product_code", "NEW_OVERSEAS_SELLER"),
-    ("product_code", "NEW_WAP_OVERSEAS_SELLER"),
-    ("product_code", "OVERSEAS_MBARCODE_PAY"),
-    ("product_code", "FOREX_GENERAL_WITHHOLDING"),
-    ("biz_product", "OVERSEAS_MBARCODE_PAY"),
-    ("identity_code_type", "barcode"),
-    ("identity_code_type", "qrcode"),
-)
-"""Parameters that code samples set for every request."""
 
 
 def _empty(signing: Signing) -> list[Item]:
@@ -147,12 +129,12 @@ def literal_null_value(signing: Signing) -> Iterator[Turn]:
 
     Sources: https://global.alipay.com/doc/website_hk/presign; yansongda/laravel-pay#82; fzlee/alipay#124
     """
-    empty = _empty(signing)
+    empty = [(-1, i) for i in _empty(signing)] + [(at, i) for at, i in enumerate(signing.items) if not i.value]
     for word in NULLS:
         if len(empty) > 1:
-            yield Turn(edits=tuple(Edit(-1, Item(i.name, word, i.place)) for i in empty))
-        for item in empty:
-            yield Turn(edits=(Edit(-1, Item(item.name, word, item.place)),))
+            yield Turn(edits=tuple(Edit(at, Item(i.name, word, i.place)) for at, i in empty))
+        for at, item in empty:
+            yield Turn(edits=(Edit(at, Item(item.name, word, item.place)),))
     for index, item in enumerate(signing.items):
         if item.value in NULLS:
             yield Turn(edits=(Edit(index, None),))
@@ -340,11 +322,11 @@ def parameter_not_sent(signing: Signing) -> Iterator[Turn]:
     if "_input_charset" not in sent:
         usual = [name for name in CHARSET_NAMES if CODECS[name.lower()] == signing.codec]
         for value in (*usual, *(name for name in CHARSET_NAMES if name not in usual)):
-            yield Turn(edits=(Edit(-1, Item("_input_charset", value)),))
+            yield from added(signing, Item("_input_charset", value))
     partner = signing.get("partner")
     likely = list(USUAL)
     if partner is not None:
         likely += [(name, partner.value) for name in ("seller_id", "alipay_seller_id")]
     for name, value in likely:
         if name not in sent and (not signing.known or name in signing.known):
-            yield Turn(edits=(Edit(-1, Item(name, value)),))
+            yield from added(signing, Item(name, value))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from alidiag.mistakes import seen_keys, seen_request, seen_sign, seen_url
+from alidiag.mistakes import seen_keys, seen_order, seen_request, seen_sign, seen_url
 from alidiag.mistakes.sight import Sight
 from alidiag.model import Finding, Step
 
@@ -38,13 +38,17 @@ SIGHTS: tuple[Seen, ...] = (
     Seen("literal-null-value", Step.PRESIGN, seen_request.literal_null_value),
     Seen("duplicate-parameter", Step.PRESIGN, seen_request.duplicate_parameter),
     Seen("object-stringified", Step.PRESIGN, seen_request.object_stringified),
+    Seen("values-quoted", Step.PRESIGN, seen_order.quotes_missing),
     Seen("amp-entity-separator", Step.FINAL_URL, seen_url.amp_entity_separator),
     Seen("numeric-entity-separator", Step.FINAL_URL, seen_url.numeric_entity_separator),
     Seen("entity-ate-name", Step.FINAL_URL, seen_url.entity_ate_name),
     Seen("value-not-encoded", Step.FINAL_URL, seen_url.fragment_in_url),
     Seen("js-escape", Step.FINAL_URL, seen_url.js_escape),
     Seen("url-charset-mismatch", Step.FINAL_URL, seen_url.url_charset_mismatch),
-    Seen("in-app-order", Step.FINAL_URL, seen_url.in_app_order),
+    Seen("values-quoted", Step.FINAL_URL, seen_order.quotes_lost),
+    Seen("amp-entity-separator", Step.FINAL_URL, seen_order.quotes_written_otherwise),
+    Seen("in-app-order", Step.FINAL_URL, seen_order.in_app_order),
+    Seen("url-truncated", Step.FINAL_URL, seen_order.order_cut),
     Seen("charset-missing-from-post-url", Step.FINAL_URL, seen_request.charset_missing_from_post_url),
     Seen("split-between-url-and-body", Step.FINAL_URL, seen_request.split_between_url_and_body),
     Seen("paste-damaged", Step.FINAL_URL, seen_url.paste_damaged),

@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from alidiag.frozen import replace
-from alidiag.mistakes.entities import LEGACY
 from alidiag.mistakes.texts import COMMON, is_url
 from alidiag.model import Param, Request
-from alidiag.query import codec_of, decode, split, unescape
+from alidiag.query import decode, split, unescape
 
 
 class Recovery(NamedTuple):
@@ -67,11 +66,17 @@ def plus_and_blank_swapped(request: Request) -> Iterator[Recovery]:
 
     Sources: https://url.spec.whatwg.org/#application/x-www-form-urlencoded; yansongda/pay#681
     """
+    if request.form == "order":
+        # Its values are not percent-coded: a + became a blank where the whole string was decoded once more.
+        yield from _all_and_each(request, lambda p: p.value.replace(" ", "+"))
+        yield from _all_and_each(request, lambda p: p.value.replace("+", " "))
+        return
     yield from _all_and_each(request, lambda p: decode(p.raw_value.replace("+", "%2B"), request.codec))
     yield from _all_and_each(request, lambda p: p.value.replace("+", " ") if "%2b" in p.raw_value.lower() else p.value)
 
 
-def _literal(param: Param) -> str:
+def literal(param: Param) -> str:
+    """The pair as it was written."""
     return (
         param.raw_name
         if len(param.span) and param.span.end == param.span.start + len(param.raw_name)
@@ -82,10 +87,10 @@ def _literal(param: Param) -> str:
 def _joined(request: Request, index: int, count: int) -> Iterator[Recovery]:
     """The value at `index` with the `count` parameters after it put back behind it."""
     first, rest = request.params[index], request.params[index + 1 : index + 1 + count]
-    literal = "&".join((first.raw_value, *(_literal(p) for p in rest)))
+    written = "&".join((first.raw_value, *(literal(p) for p in rest)))
     name = first.name
     before, after = request.params[:index], request.params[index + 1 + count :]
-    for value in dict.fromkeys((decode(literal, request.codec), literal)):
+    for value in dict.fromkeys((decode(written, request.codec), written)):
         yield Recovery(replace(request, params=(*before, first._replace(value=value), *after)), (name,))
 
 
@@ -103,6 +108,8 @@ def nested_url_not_encoded(request: Request) -> Iterator[Recovery]:
 
     Sources: https://www.oschina.net/question/4882_23979; RFC 3986, 2.2
     """
+    if request.form == "order":
+        return  # its addresses stand as they are
     for index, param in enumerate(request.params):
         if not (is_url(param.value) and "?" in param.value):
             continue
@@ -136,13 +143,13 @@ def value_not_encoded(request: Request) -> Iterator[Recovery]:
             changed = _changed(request, lambda p: p.raw_value, (index,))
             if changed is not None:
                 yield changed
-    for index in range(len(request.params) - 1):
+    for index in range(len(request.params) - 1 if request.form != "order" else 0):
         for count in range(1, min(4, len(request.params) - index)):
             if request.params[index + count].name in COMMON:
                 break
             # What follows a `&` of a plain value is hardly ever `name=value` again.
             likely = any(mark in request.params[index].value for mark in "?={") or any(
-                "=" not in _literal(param) for param in request.params[index + 1 : index + 1 + count]
+                "=" not in literal(param) for param in request.params[index + 1 : index + 1 + count]
             )
             for recovery in _joined(request, index, count):
                 yield recovery._replace(unlikely=not likely)
@@ -167,14 +174,15 @@ def _is_literal(raw: str) -> bool:
 def _behind_hash(request: Request, fragment: str) -> Iterator[Recovery]:
     last = request.params[-1]
     head, ampersand, tail = fragment.partition("&")
-    following = tuple(split(tail, request.codec, "query", _where(request, len(head) + 1))) if ampersand else ()
-    literal = last.raw_value + "#" + head
-    for value in dict.fromkeys((decode(literal, request.codec), literal)):
+    following = tuple(split(tail, request.codec, "query", behind_hash_at(request, len(head) + 1))) if ampersand else ()
+    written = last.raw_value + "#" + head
+    for value in dict.fromkeys((decode(written, request.codec), written)):
         params = (*request.params[:-1], last._replace(value=value), *following)
         yield Recovery(replace(request, params=params, fragment=None), (last.name,))
 
 
-def _where(request: Request, offset: int) -> int:
+def behind_hash_at(request: Request, offset: int) -> int:
+    """Where a character of the fragment stands in the pasted text."""
     return (request.fragment_span.start if request.fragment_span else 0) + offset
 
 
@@ -189,7 +197,9 @@ def double_encoded(request: Request) -> Iterator[Recovery]:
     - Python: `quote` and then `urlencode` or requests `params`.
     - Go: `url.QueryEscape` and then `url.Values.Encode`.
 
-    See: look for `%25` in the URL.
+    In an in-app order string nothing but `sign` is encoded at all, so that other values are encoded once too often.
+
+    See: look for `%25` in the URL, for `%` in an order string.
 
     Fix: encode once: give raw values to the function or the form that encodes by itself.
 
@@ -210,111 +220,6 @@ def double_encoded(request: Request) -> Iterator[Recovery]:
         yield from _all_and_each(request, keeping_plus, sign=True)
     if any("%25" in p.value for p in request.params):
         yield from _all_and_each(request, lambda p: decode(again(p), request.codec), sign=True)
-
-
-def amp_entity_separator(request: Request) -> Iterator[Recovery]:
-    """The parameters are separated by `&amp;`: all names but the first begin with `amp;`.
-
-    How: the URL was written for HTML, where `&` is `&amp;`, and then used outside of HTML: in a redirect, a log or an
-    HTTP client. Alipay's error page shows `&amp;` too, which is only its way to display `&`.
-    - PHP: `http_build_query` with `arg_separator.output = "&amp;"`, or `htmlspecialchars` around the URL.
-    - Java: JSTL's `c:out`, Freemarker's `?html`.
-    - Python: Django's autoescape; Ruby: `h` in ERB.
-
-    See: look for `&amp;` in the URL.
-
-    Fix: write plain `&` into the URL; `&amp;` belongs into HTML source only (PHP: `arg_separator.output`).
-
-    Sources: https://www.php.net/manual/en/function.http-build-query.php; facebookarchive/php-graph-sdk#125;
-    drewm/mailchimp-api#121
-    """
-    if any(p.name.startswith("amp;") for p in request.params):
-        params = tuple(p._replace(name=p.name.removeprefix("amp;")) for p in request.params)
-        names = tuple(p.name for p in params if p not in request.params)
-        yield Recovery(_reread(request, params), names)
-
-
-def _reread(request: Request, params: tuple[Param, ...]) -> Request:
-    """The request with these parameters, their values decoded in the charset that is now seen to be declared."""
-    declared = next((p.value.strip('"') for p in params if p.name == "_input_charset"), None)
-    codec = request.codec if declared is None else codec_of(declared)
-    if codec == request.codec:
-        return replace(request, params=params)
-    params = tuple(p._replace(value=decode(p.raw_value, codec)) for p in params)
-    return replace(request, params=params, charset=declared, codec=codec)
-
-
-def numeric_entity_separator(request: Request) -> Iterator[Recovery]:
-    """The parameters are separated by `&#038;`: everything after the first one became a fragment.
-
-    How: the `#` of the entity begins the fragment of a URL, and a browser never sends a fragment.
-    - PHP: WordPress's `esc_url` is made for pages and writes `&#038;`; in a redirect it must not be used.
-
-    See: look for `#038;` in the address line.
-
-    Fix: write plain `&` into the URL (WordPress: `esc_url_raw` instead of `esc_url`).
-
-    Sources: https://developer.wordpress.org/reference/functions/esc_url; RFC 3986, 3.5
-    """
-    fragment = request.fragment
-    if fragment is not None and fragment.startswith(("038;", "38;", "x26;")):
-        mark = "#" + fragment.partition(";")[0] + ";"
-        rest = fragment.partition(";")[2].replace("&" + mark, "&").replace(mark, "&")
-        params = split(rest, request.codec, "query", _where(request, 0))
-        names = tuple(p.name for p in params)
-        yield Recovery(replace(_reread(request, (*request.params, *params)), fragment=None), names)
-
-
-def entity_ate_name(request: Request) -> Iterator[Recovery]:
-    """A browser read `&notify_url` as the entity `&not` and made it `¬ify_url`; `&times`, `&curren`, `&reg` likewise.
-
-    How: some HTML entities need no semicolon. A text with `&notify_url=`, `&timestamp=`, `&currency=` or
-    `&register_...=` that is put into a page unescaped, or read from one, loses the beginning of these names. Pages
-    and copied examples show such text too.
-    - PHP, Java, Node: a URL or order string is echoed into HTML, or set with `innerHTML`.
-    - Java, Objective-C: code copied from a web page.
-
-    See: look for `¬`, `×`, `¤` or `®` in the URL, the order string or the source code.
-
-    Fix: write `&amp;` in HTML source, or keep the URL out of HTML; put parameters with such names elsewhere.
-
-    Sources: https://html.spec.whatwg.org/multipage/named-characters.html; alipay/alipay-sdk-nodejs-all#154;
-    Abbotton/alipay-sdk-php#29; lyxhh/lxhToolHTTPDecrypt#25
-    """
-    query = "&".join(_literal(p) for p in request.params)
-    plain = query
-    for char, name in LEGACY.items():
-        for written in (char, *_escapes(char, request.codec)):
-            plain = _restored(plain, written, name)
-    if plain != query:
-        params = tuple(split(plain, request.codec, request.params[0].place if request.params else "query"))
-        old = {p.name for p in request.params}
-        yield Recovery(_reread(request, params), tuple(p.name for p in params if p.name not in old))
-
-
-def _escapes(char: str, codec: str) -> Iterator[str]:
-    for name in dict.fromkeys(("utf-8", codec)):
-        try:
-            octets = char.encode(name)
-        except UnicodeEncodeError:
-            continue
-        if char >= "\x80":
-            yield "".join(f"%{octet:02X}" for octet in octets)
-            yield "".join(f"%{octet:02x}" for octet in octets)
-
-
-def _restored(query: str, written: str, name: str) -> str:
-    """The entity's name put back wherever a parameter name follows: letters or `_` up to a `=`."""
-    pieces = query.split(written)
-    if len(pieces) == 1:
-        return query
-    out = pieces[0]
-    for piece in pieces[1:]:
-        head = piece.partition("&")[0].partition("=")
-        named = bool(head[1]) and bool(head[0]) and all(c == "_" or (c.isascii() and c.isalnum()) for c in head[0])
-        amp = "" if not out or out.endswith("&") else "&"
-        out += (amp + name if named else written) + piece
-    return out
 
 
 def js_escape(request: Request) -> Iterator[Recovery]:
@@ -342,3 +247,9 @@ def js_escape(request: Request) -> Iterator[Recovery]:
         return out
 
     yield from _all_and_each(request, plain)
+    if request.charset is None and request.codec != "utf-8":
+        # Nothing declares a charset, so the text may have been signed in UTF-8: its octets as they are read here.
+        yield from _all_and_each(
+            request, lambda p: plain(p).encode("utf-8", "replace").decode(request.codec, "surrogateescape")
+            if "%u" in p.value else p.value
+        )  # fmt: skip

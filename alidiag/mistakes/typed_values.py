@@ -168,6 +168,10 @@ _NUMBERS: tuple[Change, ...] = (
 )
 
 
+_USUAL = frozenset({1, 2, 3, 5, 10, 20, 30, 60})
+"""Seconds between two looks at a clock: a slow machine, a pause before a second try. Others are tried alone."""
+
+
 def timestamp_regenerated(signing: Signing) -> Iterator[Turn]:
     """A time was taken twice: one for the signature, another, seconds later, for the request.
 
@@ -189,4 +193,4 @@ def timestamp_regenerated(signing: Signing) -> Iterator[Turn]:
     offsets = [sign * seconds for seconds in range(1, 91) for sign in (-1, 1)]
     for index, item in enumerate(signing.items):
         for offset, value in neighbours(item.name, item.value, offsets):
-            yield Turn(edits=(Edit(index, Item(item.name, value, item.place)),), lone=abs(offset) > 3)
+            yield Turn(edits=(Edit(index, Item(item.name, value, item.place)),), lone=abs(offset) not in _USUAL)

@@ -48,6 +48,20 @@ def _read_curl(text: str) -> Draft:
     return read_curl(text)
 
 
+def _is_order(text: str) -> bool:
+    if text[:4].lower() == "http" and "securitypay" not in text:
+        return False
+    from alidiag.read.order import is_order
+
+    return is_order(text)
+
+
+def _read_order(text: str) -> Draft:
+    from alidiag.read.order import read_order
+
+    return read_order(text)
+
+
 def _is_html_form(text: str) -> bool:
     if "<" not in text[:4096]:
         return False
@@ -65,12 +79,15 @@ def _read_html_form(text: str) -> Draft:
 FORMS = (
     Form("html", _is_html_form, _read_html_form),
     Form("curl", _is_curl, _read_curl),
+    Form("order", _is_order, _read_order),
     Form("url", is_url, read_url),
     Form("form", is_form, read_form),
 )
 """The forms of input, in the order in which a text is tried."""
 
-ACCEPTED = "Give the whole request URL, a form body (name=value&name=value), an HTML form, or a curl command."
+ACCEPTED = (
+    "Give the whole request URL, a form body (name=value&name=value), an order string, an HTML form, or a curl command."
+)
 
 
 def read_request(
@@ -182,6 +199,10 @@ def _seen(text: str, draft: Draft, count: int) -> str:
 
 def _params(piece: Piece, codec: str) -> list[Param]:
     text, where = piece.text, piece.where
+    if piece.order:
+        from alidiag.order import split_order
+
+        return list(split_order(text, codec, piece.place, where).params)
     if not piece.literal:
         return query.split(text, codec, piece.place, where)
     name, equals, value = text.partition("=")
@@ -203,15 +224,20 @@ def _charset(pieces: tuple[Piece, ...], notes: list[Finding]) -> tuple[str | Non
     """The declared charset and the codec to use; what had to be assumed is added to `notes`."""
     declared: dict[str, str] = {}
     for piece in pieces:
-        if (found := query.declared_charset(piece.text)) is not None:
+        if (found := _declared_charset(piece)) is not None:
             declared.setdefault(piece.place, found)
     charset = declared.get("query", declared.get("body"))
     if charset is None:
         charset = _open_gateway_charset(pieces)
+    if charset is None and any(_is_wap(piece) for piece in pieces):
+        message = "_input_charset is missing; the old WAP gateway reads UTF-8, and so do the values shown here."
+        notes.append(Finding("charset-defaulted", Level.NOTE, message, "_input_charset"))
+        return None, "utf-8"
     if charset is None:
         message = "_input_charset is missing; the gateway then assumes GBK, and so do the values shown here."
         notes.append(Finding("charset-defaulted", Level.NOTE, message, "_input_charset"))
         return None, query.DEFAULT_CODEC
+    charset = _alone(charset)
     if len(charset) > 2 and charset[0] == charset[-1] == '"':
         charset = charset[1:-1]  # an in-app order string has its values in quotes
     if charset.strip().lower() not in query.CODECS:
@@ -226,6 +252,29 @@ def _charset(pieces: tuple[Piece, ...], notes: list[Finding]) -> tuple[str | Non
         fix = "Declare the same charset in both."
         notes.append(Finding("charset-declared-twice", Level.WARNING, message, "_input_charset", fix=fix))
     return charset, query.codec_of(charset)
+
+
+def _alone(charset: str) -> str:
+    """The charset without a name behind it whose `&not` or the like a page had eaten: `utf-8¬ify_url=http...`."""
+    if charset.isascii():
+        return charset
+    from alidiag.order import EATEN
+
+    places = [place for char in EATEN if (place := charset.find(char)) > 0]
+    return charset[: min(places)] if places and "=" in charset[min(places) :] else charset
+
+
+def _declared_charset(piece: Piece) -> str | None:
+    if piece.order:
+        from alidiag.order import declared_charset
+
+        return declared_charset(piece.text)
+    return query.declared_charset(piece.text)
+
+
+def _is_wap(piece: Piece) -> bool:
+    """Whether the piece holds what only requests to the old WAP gateway have; its documentation names UTF-8 only."""
+    return not piece.order and any(pair.startswith(("req_data=", "sec_id=")) for pair in piece.text.split("&"))
 
 
 def _open_gateway_charset(pieces: tuple[Piece, ...]) -> str | None:

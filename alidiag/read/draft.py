@@ -19,6 +19,8 @@ class Piece(NamedTuple):
     """`query` or `body`."""
     literal: bool = False
     """One field that was sent as it stands, without percent-coding (multipart)."""
+    order: bool = False
+    """An in-app order string: quoted values, not percent-coded."""
 
 
 class Draft(NamedTuple):

@@ -87,7 +87,8 @@ def trim_space(text: str, start: int, end: int, notes: list[Finding]) -> tuple[i
         if odd:
             points = ", ".join(f"U+{ord(char):04X}" for char in sorted(set(odd)))
             notes.append(damaged(f"Invisible characters stood {where} the request and were left out: {points}.", span))
-        elif space:
+        elif space and not (where == "after" and span.end == len(text) and space in ("\n", "\r\n")):
+            # One line end at the end of a file is an editor's.
             message = f"White space stood {where} the request and was left out."
             notes.append(damaged(message, span, level=Level.NOTE))
     return begin, finish

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from alidiag.model import Finding, Level, Report, Summary, Verdict
-from alidiag.render.outline import answer_of
+from alidiag.render.outline import KINDS, answer_of
 from alidiag.render.sheet import LEVELS, Page
 from alidiag.render.show import show
 
@@ -16,7 +16,11 @@ def draw_request(page: Page, request: Summary | None) -> None:
     """What the request says of itself."""
     if request is None:
         return
-    page.label("Request", f"{show(request.method)} {show(request.gateway) or '(address unknown)'}", 0)
+    kind = KINDS.get(request.scheme)
+    if request.gateway or request.scheme != "in-app":
+        page.label("Request", f"{show(request.method)} {show(request.gateway) or '(address unknown)'}", 0)
+    if kind:
+        page.label("Kind", kind, 0)
     if request.environment != "unknown":
         page.label("", request.environment, 0)
     page.label("Service", show(request.service or "(missing)"), 0)

@@ -26,11 +26,13 @@ from alidiag.render.html_style import STYLE
 from alidiag.render.html_text import code, pasted, prose, short_code, text
 from alidiag.render.html_text import lines as lines_of
 from alidiag.render.outline import (
+    KINDS,
     Outline,
     Spot,
     explanation_of,
     heading,
     in_short,
+    more_about,
     outline,
     proof_of,
     sides_of,
@@ -124,7 +126,7 @@ class _Page:
             lines += self._invalid(report.invalid_parameter)
         lines += self._pasted()
         if not self._quiet and report.request is not None and report.request.params:
-            lines += _params(report.request.params)
+            lines += _marked(report) if report.invalid_parameter else _params(report.request.params)
         if not self._quiet and report.illegal_sign is not None and report.illegal_sign.not_proven:
             items = (f"<li>{prose(line)}</li>" for line in report.illegal_sign.not_proven)
             lines += ["<h2>Not proven by this</h2>", '<div class="card">', "<ul>", *items, "</ul>", "</div>"]
@@ -232,8 +234,10 @@ def _request(request: Summary | None, source: str) -> list[str]:
         known = f" ({text(request.environment)})" if request.environment != "unknown" else ""
         signed = code(request.sign_type) if request.sign_type else f"sign type {missing}"
         charset = code(request.charset) if request.charset else "not declared: GBK"
+        addressed = request.gateway or request.scheme != "in-app"
         facts = [
-            ("Request", f"{text(request.method)} {where}{known}"),
+            *([("Request", f"{text(request.method)} {where}{known}")] if addressed else []),
+            *([("Kind", text(KINDS[request.scheme]))] if request.scheme in KINDS else []),
             ("Service", code(request.service) if request.service else missing),
             ("Partner", code(request.partner) if request.partner else missing),
             ("Signed", f"{signed}, charset {charset}"),
@@ -253,6 +257,7 @@ def _cause(illegal: IllegalSign, cause: Cause) -> list[str]:
             lines.append(f"<p>{prose(explained)}</p>")
         if mistake.fix:
             lines.append(f"<p><strong>To do:</strong> {prose(mistake.fix)}</p>")
+        lines.append(f'<p class="muted">More: {code(more_about(mistake))}</p>')
         lines.append("</li>")
     if cause.mistakes:
         lines.append("</ul>")
@@ -307,15 +312,34 @@ def _wanted(illegal: IllegalSign) -> list[tuple[str, str]]:
 
 
 def _params(params: Sequence[Param]) -> list[str]:
-    if not params:
-        return []
-    rows = (f'<tr><th scope="row">{code(param.name)}</th><td>{code(param.value)}</td></tr>' for param in params)
+    rows = [f'<tr><th scope="row">{code(param.name)}</th><td>{code(param.value)}</td></tr>' for param in params]
+    return _table(("name", "value"), "As they arrived, decoded", rows) if rows else []
+
+
+_PILLS = {"right": "pass", "missing": "fail", "wrong": "fail", "doubtful": "warning", "unknown": "warning"}
+
+
+def _marked(report: Report) -> list[str]:
+    """The parameters with a word about each, and those that are missing."""
+    from alidiag.render.marks import marks
+
+    rows = [
+        f'<tr><th scope="row">{code(name)}</th>'
+        f'<td><span class="pill {_PILLS.get(mark.word, "skipped")}">{mark.word}</span></td>'
+        f"<td>{'' if value is None else code(value)}</td></tr>"
+        for mark, name, value in marks(report)
+    ]
+    return _table(("name", "judged", "value"), "As they arrived, decoded", rows) if rows else []
+
+
+def _table(heads: Sequence[str], caption: str, rows: Sequence[str]) -> list[str]:
+    cells = "".join(f'<th scope="col">{head}</th>' for head in heads)
     return [
         "<h2>Parameters</h2>",
         '<div class="scroll">',
         '<table class="params">',
-        "<caption>As they arrived, decoded</caption>",
-        '<thead><tr><th scope="col">name</th><th scope="col">value</th></tr></thead>',
+        f"<caption>{caption}</caption>",
+        f"<thead><tr>{cells}</tr></thead>",
         "<tbody>",
         *rows,
         "</tbody>",

@@ -16,11 +16,13 @@ from alidiag.model import (
 )
 from alidiag.render.markdown_text import cell, code, fenced, prose, short_code
 from alidiag.render.outline import (
+    KINDS,
     Outline,
     Spot,
     explanation_of,
     heading,
     in_short,
+    more_about,
     outline,
     proof_of,
     sides_of,
@@ -33,6 +35,8 @@ from alidiag.render.runner import tamed
 MARKS = {Status.PASSED: "✓", Status.FAILED: "✗", Status.SKIPPED: "–", Status.UNPROVEN: "?"}
 LONGEST = 200
 """Characters of a value shown as expected or found."""
+LONGEST_CELL = 80
+"""Characters of a value in the table of the parameters."""
 LONGEST_STRING = 20_000
 """Characters of the pre-sign string: GitHub takes 65,536 for a comment."""
 
@@ -61,6 +65,7 @@ def _page(report: Report, *, verbose: bool, quiet: bool) -> list[str]:
         lines += _illegal(report, report.illegal_sign, told, quiet=quiet)
     if report.invalid_parameter is not None:
         lines += _invalid(report, report.invalid_parameter, told)
+        lines += [] if quiet else _marked(report)
     return lines
 
 
@@ -72,8 +77,11 @@ def _request(request: Summary | None, report: Report) -> list[str]:
     known = f" ({prose(request.environment)})" if request.environment != "unknown" else ""
     sign_type = code(request.sign_type) if request.sign_type else "(sign type missing)"
     charset = code(request.charset) if request.charset else "not declared: GBK"
+    kind = KINDS.get(request.scheme)
+    addressed = request.gateway or request.scheme != "in-app"
     return [
-        f"- **Request**: {prose(request.method)} {where}{known}",
+        *([f"- **Request**: {prose(request.method)} {where}{known}"] if addressed else []),
+        *([f"- **Kind**: {kind}"] if kind else []),
         f"- **Service**: {code(request.service) if request.service else '(missing)'}",
         f"- **Partner**: {code(request.partner) if request.partner else '(missing)'}",
         f"- **Signed**: {sign_type}, charset {charset}",
@@ -142,6 +150,7 @@ def _cause(illegal: IllegalSign) -> list[str]:
         lines.append(f"- **`{mistake.id}`**{params}{': ' + prose(explained) if explained else ''}")
         if mistake.fix:
             lines.append(f"  - To do: {prose(mistake.fix)}")
+        lines.append(f"  - More: {code(more_about(mistake))}")
     if cause.mistakes:
         lines.append("")
     for ids in cause.also[:6]:
@@ -189,3 +198,18 @@ def _invalid(report: Report, invalid: InvalidParameter, told: Outline) -> list[s
     if invalid.missing or invalid.invalid:
         lines.append("")
     return lines + _findings("Findings on the parameters", told.rules, report)
+
+
+def _cut(value: str) -> str:
+    return value if len(value) <= LONGEST_CELL else f"{value[:LONGEST_CELL]} … {len(value) - LONGEST_CELL:,} more"
+
+
+def _marked(report: Report) -> list[str]:
+    """A table of the parameters with a word about each, and of those that are missing."""
+    from alidiag.render.marks import marks
+
+    rows = [
+        f"| {mark.word} | {cell(name)} | {'' if value is None else cell(_cut(value))} |"
+        for mark, name, value in marks(report)
+    ]
+    return ["## Parameters", "", "| | name | value |", "|---|---|---|", *rows] if rows else []

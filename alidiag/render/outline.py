@@ -33,6 +33,12 @@ SURE = {
 }
 ALWAYS = frozenset({"charset-defaulted", "variant-chosen"})
 """Notes that are told without being asked for: by what the request was judged."""
+KINDS = {
+    "in-app": "in-app order string",
+    "wap": "request to the old WAP gateway",
+    "openapi": "request to the newer open gateway",
+}
+"""What a request is, by its scheme, where it is not one of the gateway's own."""
 AROUND = 24
 """Characters shown before and behind a spot."""
 KEPT = 40
@@ -188,7 +194,13 @@ def to_do(finding: Finding, report: Report) -> str:
 def explanation_of(mistake: Blamed, illegal: IllegalSign) -> str:
     """What a mistake is, where no finding says it already."""
     told = [finding.message for step in illegal.steps for finding in step.findings]
-    return "" if any(message.startswith(mistake.explanation) for message in told) else mistake.explanation
+    said = mistake.explanation.removesuffix(".")
+    return "" if any(message.startswith(said) for message in told) else mistake.explanation
+
+
+def more_about(mistake: Blamed) -> str:
+    """The command that tells all about a mistake."""
+    return f"alidiag explain {mistake.id}"
 
 
 def spot_of(text: str, span: Span) -> Spot:

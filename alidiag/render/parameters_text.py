@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from alidiag.model import Finding, InvalidParameter, Level, Param, Report
+from alidiag.model import Finding, InvalidParameter, Level, Report
 from alidiag.query import codec_of
 from alidiag.render.frame import draw_notes, draw_request, draw_verdict
+from alidiag.render.marks import RIGHT, marks
 from alidiag.render.sheet import INDENT, LABEL, LEVELS, Page, first_of, fitting, underlined
 from alidiag.render.show import show
 
@@ -16,30 +17,11 @@ if TYPE_CHECKING:
 
 WIDEST_NAME = 32
 """Cells of a parameter's name in the table."""
-STRANGE = frozenset({"undocumented-parameter", "name-misspelt", "service-unknown"})
-"""Rules about a name that nobody documents."""
-ABSENT = frozenset({"required-missing", "condition-broken"})
-"""Rules about a parameter that is not there."""
 ALWAYS = frozenset({"variant-chosen"})
 """Notes that are told without being asked for: by which rules the request was judged."""
 HEADINGS = {Level.ERROR: "What is wrong", Level.WARNING: "What may be wrong", Level.NOTE: "Notes"}
 
 
-class Mark(NamedTuple):
-    """What is said of one parameter: a sign, what stands for it in ASCII, a word."""
-
-    sign: str
-    plain: str
-    word: str
-    style: str
-
-
-RIGHT = Mark("✓", "ok", "right", "green")
-MISSING = Mark("✗", "x", "missing", "bold red")
-WRONG = Mark("✗", "x", "wrong", "bold red")
-DOUBTFUL = Mark("!", "!", "doubtful", "yellow")
-UNKNOWN = Mark("?", "?", "unknown", "yellow")
-UNCHECKED = Mark("–", "-", "unchecked", "dim")
 WORD = 11
 """Columns of the word and the blanks behind it."""
 
@@ -90,63 +72,6 @@ def _notes(page: Page, told: Sequence[Finding], hidden: int) -> None:
         page.prose(f"note: {show(one.message)} {show(one.fix or '')}".rstrip(), 0, "dim")
     if hidden:
         page.prose(f"{hidden} {'note is' if hidden == 1 else 'notes are'} not shown; -v shows them.", 0, "dim")
-
-
-def marks(report: Report) -> Iterator[tuple[Mark, str, str | None]]:
-    """(mark, name, value) of what is missing, its value None, then of each parameter as it was sent."""
-    found = report.invalid_parameter
-    params = report.request.params if report.request else ()
-    if found is None:
-        return
-    sent = {param.name for param in params}
-    for name in found.missing:
-        if name not in sent:
-            yield MISSING, name, None
-    for one in found.findings:
-        if (
-            one.rule in ABSENT
-            and one.level is Level.WARNING
-            and one.param == _top(one.param or "")
-            and one.param not in sent
-        ):
-            yield DOUBTFUL, one.param, None
-    checked = _checked_names(found)
-    by_name: dict[str, list[Finding]] = {}
-    for one in found.findings:
-        for name in {one.param or "", _top(one.param or "")}:
-            by_name.setdefault(name, []).append(one)
-    for param in params:
-        about = [one for one in by_name.get(param.name, ()) if _concerns(one, param)]
-        if checked is not None and param.name not in checked:
-            yield UNCHECKED, param.name, param.value
-        else:
-            yield _mark(param, about, found), param.name, param.value
-
-
-def _checked_names(found: InvalidParameter) -> frozenset[str] | None:
-    """The names that were checked, of a service without rules; None where all were."""
-    if not any(one.rule == "service-unknown" for one in found.findings):
-        return None
-    from alidiag.rules.basic import BASIC
-
-    return frozenset(one.name for one in BASIC.params)
-
-
-def _top(name: str) -> str:
-    return name.partition(".")[0].partition("[")[0]
-
-
-def _concerns(one: Finding, param: Param) -> bool:
-    """Of a parameter that is sent twice each finding concerns the one in whose place it stands."""
-    return one.span is None or param.span.start <= one.span.start <= param.span.end
-
-
-def _mark(param: Param, about: Sequence[Finding], found: InvalidParameter) -> Mark:
-    if any(one.level is Level.ERROR for one in about):
-        return MISSING if param.name in found.missing else WRONG
-    if any(one.rule in STRANGE and one.param == param.name for one in about):
-        return UNKNOWN
-    return DOUBTFUL if any(one.level is Level.WARNING for one in about) else RIGHT
 
 
 def _table(page: Page, report: Report, found: InvalidParameter) -> None:

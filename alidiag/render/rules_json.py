@@ -6,13 +6,20 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from alidiag.frozen import names_of
 from alidiag.rules.checking import Checked
 from alidiag.rules.facts import Parameter, Rule, Service
 
 VERSION = 1
-_PARAMETER = Parameter("")._asdict()
-_RULE = Rule("", ())._asdict()
 _APART = frozenset({"subs", "levels", "sure", "source"})
+
+
+def _facts(one: Parameter | Rule) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in names_of(type(one))}
+
+
+_PARAMETER = _facts(Parameter(""))
+_RULE = _facts(Rule("", ()))
 
 
 def listing(services: Iterable[Service]) -> str:
@@ -75,7 +82,7 @@ def _parameter(one: Parameter) -> dict[str, Any]:
     told: dict[str, Any] = {"name": one.name, "type": one.type, "group": one.group, "required": one.required}
     told |= {
         fact: value
-        for fact, value in one._asdict().items()
+        for fact, value in _facts(one).items()
         if fact not in told and fact not in _APART and value != _PARAMETER[fact]
     }
     told["sure"] = dict(one.sure)
@@ -88,7 +95,7 @@ def _parameter(one: Parameter) -> dict[str, Any]:
 
 def _rule(one: Rule) -> dict[str, Any]:
     told: dict[str, Any] = {"kind": one.kind, "params": list(one.params), "level": one.level.value}
-    return told | {fact: value for fact, value in one._asdict().items() if fact not in told and value != _RULE[fact]}
+    return told | {fact: value for fact, value in _facts(one).items() if fact not in told and value != _RULE[fact]}
 
 
 def _written(value: object) -> str:

@@ -20,7 +20,7 @@ from alidiag.model import (
     StepResult,
 )
 from alidiag.render.frame import draw_notes, draw_request, draw_verdict
-from alidiag.render.outline import PROOFS, UNASKED
+from alidiag.render.outline import PROOFS, UNASKED, explanation_of, more_about
 from alidiag.render.sheet import LABEL, LEVELS, Page, first_of, fitting, last_of, underlined
 from alidiag.render.show import show
 
@@ -123,13 +123,13 @@ def draw_cause(page: Page, illegal: IllegalSign) -> None:
     tried = f" {cause.tried:,} ways were tried." if cause.tried > 1 else ""
     unasked = cause.proof is Proof.NONE and not cause.tried
     page.prose(UNASKED if unasked else PROOFS[cause.proof] + tried, 2)
-    told = [finding.message for step in illegal.steps for finding in step.findings]
     for mistake in cause.mistakes:
         params = f" [{', '.join(show(name) for name in mistake.params)}]" if mistake.params else ""
         page.line("  ", (mistake.id, "bold red"), params)
-        if not any(message.startswith(mistake.explanation) for message in told):
-            page.prose(show(mistake.explanation))
+        if explanation := explanation_of(mistake, illegal):
+            page.prose(show(explanation))
         page.prose(show(mistake.fix), lead="To do: ")
+        page.prose(more_about(mistake), lead="More:  ")
     for ids in cause.also[:6]:
         page.prose("The very same bytes come out of: " + " + ".join(ids) + ".", 2, "dim")
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from alidiag.frozen import frozen
 from alidiag.rules.expression import Condition, parse
 from alidiag.rules.facts import Rule
 from alidiag.rules.faults import Fault
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 Values = Mapping[str, str]
 
 
-class Broken(NamedTuple):
+@frozen
+class Broken:
     """A broken rule: the parameters to blame (or, of something missing, those that are missing), and the fault."""
 
     names: tuple[str, ...]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from alidiag.frozen import replace
 from alidiag.model import Level
 from alidiag.rules.facts import Parameter, Rule, Service, Source, Variant, level_of, levels
 
@@ -88,4 +89,4 @@ def _rule(table: Mapping[str, Any], sources: Mapping[str, Source]) -> Rule:
     source = sources.get(table.get("source", ""))
     sure = table.get("sure") or ("code" if source is not None and source.kind == "code" else "agreed")
     made = Rule(**own, reference=source.at if source else None)
-    return made._replace(level=Level.NOTE if made.kind == "ineffective" else level_of(sure))
+    return replace(made, level=Level.NOTE if made.kind == "ineffective" else level_of(sure))

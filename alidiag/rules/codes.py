@@ -38,6 +38,9 @@ CURRENCIES = _set(
 ZERO_DECIMAL = frozenset({"JPY", "KRW"})
 """Currencies that the pages want whole amounts of."""
 
+LOCAL_DOMAINS = frozenset({"localhost", "local", "test", "invalid"})
+"""Top-level domains that lead nowhere on the public internet: RFC 6761 and RFC 6762."""
+
 CATEGORIES = _set(
     "0742 0743 0744 0780 1711 1731 1740 1750 1761 1771 1799 2741 2791 2842 4011 4111 4112 4119 4121 4131 "
     "4214 4215 4225 4411 4457 4468 4511 4582 4722 4784 4789 4812 4814 4815 4816 4821 4899 4900 5013 5021 "

@@ -29,46 +29,47 @@ some, break no rule across parameters: their own parameter tells of that.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from importlib import import_module
 
-from alidiag.rules import cross_dates, cross_lists, cross_presence, cross_values
 from alidiag.rules.broken import Check
 from alidiag.rules.facts import Parameter, Rule
 
+KINDS: dict[str, tuple[str, str]] = {
+    "at-least-one": ("presence", "at_least_one"),
+    "exactly-one": ("presence", "exactly_one"),
+    "at-most-one": ("presence", "at_most_one"),
+    "all-or-none": ("presence", "all_or_none"),
+    "equal": ("values", "equal"),
+    "differ": ("values", "differ"),
+    "distinct": ("values", "differ"),
+    "product": ("values", "product"),
+    "items-sum": ("lists", "items_sum"),
+    "items-count": ("lists", "items_count"),
+    "items-distinct": ("lists", "items_distinct"),
+    "members-sum-at-most": ("lists", "members_sum"),
+    "members-distinct": ("lists", "members_distinct"),
+    "members-url": ("lists", "members_url"),
+    "whole-number": ("values", "whole_number"),
+    "at-most": ("values", "at_most"),
+    "holds": ("values", "holds"),
+    "date-order": ("dates", "date_order"),
+    "date-span": ("dates", "date_span"),
+    "date-past": ("dates", "date_past"),
+    "date-today": ("dates", "date_today"),
+    "forbidden-text": ("values", "forbidden_text"),
+    "ineffective": ("presence", "ineffective"),
+}
+"""What each kind of rule does: the module `cross_...` and its function. `kind` in a rules file is one of these."""
+
 
 def check_of(rule: Rule, params: Mapping[str, Parameter]) -> Check:
-    """The check that a rule stands for.
+    """The check that a rule stands for; only the modules that a service's rules need are loaded.
 
     Args:
         rule: of a kind in `KINDS`.
         params: the service's parameters by name.
     """
-    return KINDS[rule.kind](rule, params)
-
-
-KINDS: dict[str, Callable[[Rule, Mapping[str, Parameter]], Check]] = {
-    "at-least-one": cross_presence.at_least_one,
-    "exactly-one": cross_presence.exactly_one,
-    "at-most-one": cross_presence.at_most_one,
-    "all-or-none": cross_presence.all_or_none,
-    "equal": cross_values.equal,
-    "differ": cross_values.differ,
-    "distinct": cross_values.differ,
-    "product": cross_values.product,
-    "items-sum": cross_lists.items_sum,
-    "items-count": cross_lists.items_count,
-    "items-distinct": cross_lists.items_distinct,
-    "members-sum-at-most": cross_lists.members_sum,
-    "members-distinct": cross_lists.members_distinct,
-    "members-url": cross_lists.members_url,
-    "whole-number": cross_values.whole_number,
-    "at-most": cross_values.at_most,
-    "holds": cross_values.holds,
-    "date-order": cross_dates.date_order,
-    "date-span": cross_dates.date_span,
-    "date-past": cross_dates.date_past,
-    "date-today": cross_dates.date_today,
-    "forbidden-text": cross_values.forbidden_text,
-    "ineffective": cross_presence.ineffective,
-}
-"""What each kind of rule does; `kind` in a rules file is one of these."""
+    module, name = KINDS[rule.kind]
+    check: Check = getattr(import_module(f"alidiag.rules.cross_{module}"), name)(rule, params)
+    return check

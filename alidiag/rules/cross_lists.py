@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from alidiag.frozen import replace
 from alidiag.rules.broken import Broken, Check, Values, condition_of, enumerated, fault_of, number_of, value_of
 from alidiag.rules.facts import Parameter, Rule
 from alidiag.rules.faults import Fault, shown
@@ -145,7 +146,7 @@ def members_url(rule: Rule, _: Mapping[str, Parameter]) -> Check:
                 message = fault.message.replace("{name}", name + path)
                 return Broken(
                     (name,),
-                    fault._replace(message=message, level=rule.level, path=path, reference=rule.reference),
+                    replace(fault, message=message, level=rule.level, path=path, reference=rule.reference),
                 )
         return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from alidiag.frozen import replace
 from alidiag.model import Level
 from alidiag.rules.broken import Broken, Check, Values, condition_of, enumerated, fault_of
 from alidiag.rules.facts import Parameter, Rule
@@ -23,7 +24,7 @@ def at_least_one(rule: Rule, _: Mapping[str, Parameter]) -> Check:
         wanted = tuple(name for name in names if name not in values)
         message = f"None of {enumerated(names)} is given; one is required."
         fault = fault_of(rule, "required-missing", message, told, "none of them")
-        return Broken(wanted, fault._replace(missing=True))
+        return Broken(wanted, replace(fault, missing=True))
 
     return check
 
@@ -62,7 +63,7 @@ def all_or_none(rule: Rule, _: Mapping[str, Parameter]) -> Check:
         fault = fault_of(
             rule, "group-incomplete", message, f"all of {enumerated(rule.params)}, or none", enumerated(given)
         )
-        return Broken(absent, fault._replace(missing=True))
+        return Broken(absent, replace(fault, missing=True))
 
     return check
 
@@ -75,6 +76,6 @@ def ineffective(rule: Rule, _: Mapping[str, Parameter]) -> Check:
         if name not in values or when is None or when.test(values) is not True:
             return None
         fault = fault_of(rule, "parameter-ineffective", f"{name} has no effect here.", None, shown(values[name]))
-        return Broken((name,), fault._replace(level=Level.NOTE))
+        return Broken((name,), replace(fault, level=Level.NOTE))
 
     return check

@@ -25,8 +25,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
 
+from alidiag.frozen import frozen
+from alidiag.pattern import Pattern
 from alidiag.rules.members import member
 
 Truth = bool | None
@@ -39,10 +40,7 @@ LONGEST = 600
 """Characters of an expression."""
 
 _DEEPEST = 20
-_TOKEN = re.compile(
-    r"\s*(?:(?P<text>\"[^\"]*\"|'[^']*')|(?P<name>[A-Za-z_][A-Za-z0-9_.]*)|(?P<mark>==|!=|[()\[\],]))",
-    re.ASCII,
-)
+_TOKEN = Pattern(r"""\s*("[^"]*"|'[^']*'|[A-Za-z_][A-Za-z0-9_.]*|==|!=|[()\[\],])""", re.ASCII)
 _WORDS = frozenset({"and", "or", "not", "in", "contains", "present", "absent"})
 
 
@@ -50,7 +48,8 @@ class ExpressionWrong(ValueError):
     """The text is no expression of the form above; `args[0]` says why, in words for the rules' author."""
 
 
-class Condition(NamedTuple):
+@frozen
+class Condition:
     """A parsed expression: its text, the parameters and the `unseen` flags that it names, and its evaluation."""
 
     text: str
@@ -73,17 +72,26 @@ def parse(text: str) -> Condition:
     return Condition(text, frozenset(parser.names), frozenset(parser.flags), test)
 
 
+def in_words(text: str, unseen: Mapping[str, str]) -> str:
+    """A condition as a person reads it: each `unseen` flag replaced by what it means."""
+    if "unseen." not in text:
+        return text
+    return re.sub(r"unseen\.([A-Za-z0-9_.]+)", lambda flag: f"({unseen.get(flag[1], flag[1])})", text)
+
+
 def _tokens(text: str) -> Iterator[tuple[str, str]]:
+    """Each piece as text (in its quotes), name, word (of the form's own) or mark."""
     position = 0
     text = text.rstrip()
+    match_at = _TOKEN.compiled.match
     while position < len(text):
-        match = _TOKEN.match(text, position)
+        match = match_at(text, position)
         if match is None:
             raise ExpressionWrong(f"cannot be read from {text[position : position + 12]!r} on")
         position = match.end()
-        kind = match.lastgroup or ""
-        word = match[kind]
-        yield ("word" if kind == "name" and word in _WORDS else kind), word
+        word = match[1]
+        kind = "text" if word[0] in "\"'" else "mark" if word[0] in "=!()[]," else "name"
+        yield ("word" if word in _WORDS else kind), word
     yield "end", ""
 
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
+from alidiag.frozen import frozen, names_of
 from alidiag.model import Level
 
 GROUPS = ("basic", "business")
@@ -59,7 +60,8 @@ WELL_KNOWN = frozenset({"url", "callback", "email", "currency", "country", "json
 """Types of a published standard: a value that is none is an error, whoever said that the parameter is of that type."""
 
 
-class Source(NamedTuple):
+@frozen
+class Source:
     """Where facts were read: a URL, or words that name the place."""
 
     key: str
@@ -67,7 +69,8 @@ class Source(NamedTuple):
     at: str
 
 
-class Parameter(NamedTuple):
+@frozen
+class Parameter:
     """One parameter, or one member of a JSON or XML parameter (`subs`)."""
 
     name: str
@@ -89,6 +92,8 @@ class Parameter(NamedTuple):
     ignore_case: bool = False
     pattern: str | None = None
     """Of the whole value, in ASCII."""
+    in_words: str | None = None
+    """What the pattern asks for, as a report says it."""
     least: str | None = None
     above: str | None = None
     most: str | None = None
@@ -124,7 +129,8 @@ class Parameter(NamedTuple):
         return self.levels.get(fact) or self.levels.get("all") or Level.ERROR
 
 
-class Rule(NamedTuple):
+@frozen
+class Rule:
     """A rule across parameters. `params[0]` is the one to blame."""
 
     kind: str
@@ -150,7 +156,8 @@ class Rule(NamedTuple):
     reference: str | None = None
 
 
-class Variant(NamedTuple):
+@frozen
+class Variant:
     """One form of a service; `when` tells it from the request, without it only `--variant` chooses it."""
 
     name: str
@@ -159,7 +166,8 @@ class Variant(NamedTuple):
     example: tuple[tuple[str, str], ...] = ()
 
 
-class Service(NamedTuple):
+@frozen
+class Service:
     """All that is known about one service in one of its variants."""
 
     name: str
@@ -187,8 +195,8 @@ class Service(NamedTuple):
         return None
 
 
-PARAMETER_FACTS = frozenset(Parameter._fields) - {"levels", "reference", "subs"}
-RULE_FACTS = frozenset(Rule._fields) - {"level", "reference"}
+PARAMETER_FACTS = frozenset(names_of(Parameter)) - {"levels", "reference", "subs"}
+RULE_FACTS = frozenset(names_of(Rule)) - {"level", "reference"}
 
 _EVERYWHERE = frozenset({"service", "partner", "_input_charset", "sign_type", "sign", "format", "v", "sec_id"})
 

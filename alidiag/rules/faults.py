@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from alidiag.frozen import frozen
 from alidiag.model import Level
 
 _SHOWN = 80
 
 
-class Fault(NamedTuple):
+@frozen
+class Fault:
     """What is wrong with a value. `path` is where inside a JSON or XML value, such as `[0].site_type`."""
 
     rule: str

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from alidiag.model import Level
-from alidiag.rules.codes import CATEGORIES, COUNTRIES, CURRENCIES
+from alidiag.rules.codes import CATEGORIES, COUNTRIES, CURRENCIES, LOCAL_DOMAINS
 from alidiag.rules.facts import TYPES, Parameter
 from alidiag.rules.faults import Fault, shown
-from alidiag.rules.moments import MILLIS, is_shaped, read_moment
+from alidiag.rules.moments import MILLIS, is_shaped, read_moment, rewritten
 
 _LONGEST_NUMBER = 40
 _MINUTES = {"m": 1, "h": 60, "d": 1440}
-_PRIVATE = ("localhost", "127.", "0.0.0.0", "10.", "192.168.", "[::1]")  # noqa: S104 - a host to warn of
 
 
 def _digits(text: str) -> bool:
@@ -117,15 +116,16 @@ def date(parameter: Parameter, text: str) -> Fault | None:
         message = "{name} names a date or time that does not exist."
     else:
         message = "{name} is not written in the documented date format."
-    return Fault("time-invalid", parameter.level("formats"), message, wanted + zone, shown(text))
+    other = rewritten(text, parameter.formats[0])
+    fix = f"Write {other}." if other else None
+    return Fault("time-invalid", parameter.level("formats"), message, wanted + zone, shown(text), fix)
 
 
 def url(parameter: Parameter, text: str) -> Fault | None:
     """An absolute http or https URL."""
-    scheme, mark, rest = text.partition("://")
-    host = rest.partition("/")[0].partition("?")[0].partition("#")[0].rpartition("@")[2]
+    scheme, mark, _ = text.partition("://")
     wanted = "a URL that begins with http:// or https:// and names a host"
-    if not mark or scheme.lower() not in {"http", "https"} or not host.strip(":"):
+    if not mark or scheme.lower() not in {"http", "https"} or not _host(text).strip(":"):
         return Fault("url-invalid", parameter.level("type"), "{name} is not an absolute URL.", wanted, shown(text))
     if any(char.isspace() for char in text):
         return Fault(
@@ -139,13 +139,37 @@ def url(parameter: Parameter, text: str) -> Fault | None:
     return None
 
 
+def _host(text: str) -> str:
+    """The host of an absolute URL, with its port."""
+    return text.partition("://")[2].partition("/")[0].partition("?")[0].partition("#")[0].rpartition("@")[2]
+
+
+def _is_private(host: str) -> bool:
+    """Whether a host is known not to be reached from outside: a loopback or private address, or a name without domain.
+
+    RFC 1918, RFC 3927, RFC 4193, RFC 4291.
+    """
+    host = host.lower()
+    if host.startswith("["):
+        return host.startswith(("[::1]", "[::]", "[fc", "[fd", "[fe80:"))
+    name = host.partition(":")[0].rstrip(".")
+    parts = name.split(".")
+    if len(parts) == 4 and all(_digits(part) and len(part) < 4 for part in parts):
+        first, second = int(parts[0]), int(parts[1])
+        return (
+            first in (0, 10, 127)
+            or (first, second) in ((192, 168), (169, 254))
+            or (first == 172 and 16 <= second <= 31)
+        )
+    return len(parts) == 1 or parts[-1] in LOCAL_DOMAINS
+
+
 def callback(parameter: Parameter, text: str) -> Fault | None:
     """A URL that Alipay calls or sends the buyer to."""
     fault = url(parameter, text)
     if fault is not None:
         return fault
-    host = text.partition("://")[2].lower()
-    if host.startswith(_PRIVATE):
+    if _is_private(_host(text)):
         return Fault(
             "url-invalid",
             Level.WARNING,

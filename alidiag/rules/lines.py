@@ -16,8 +16,11 @@ def lines_of(text: str) -> dict[Place, int]:
     found: dict[Place, int] = {}
     counts: dict[Place, int] = {}
     table: Place = ()
-    depth = 0
-    for number, line in enumerate(text.splitlines(), 1):
+    depth, closing = 0, ""
+    for number, line in enumerate(text.split("\n"), 1):
+        if closing:
+            closing = "" if closing in line else closing
+            continue
         if depth > 0:
             depth += _opened(line)
             continue
@@ -31,7 +34,9 @@ def lines_of(text: str) -> dict[Place, int]:
             names = [key[1].strip("\"'"), *(part.strip() for part in key[2].split(".") if part.strip())]
             for end in range(1, len(names) + 1):
                 found.setdefault((*table, *names[:end]), number)
-            depth = max(_opened(line[key.end() :]), 0)
+            value = line[key.end() :].strip()
+            closing = next((mark for mark in ('"""', "'''") if value.startswith(mark) and mark not in value[3:]), "")
+            depth = 0 if closing else max(_opened(value), 0)
     return found
 
 
@@ -42,18 +47,9 @@ def _table(names: list[str], counts: dict[Place, int], *, array: bool) -> Place:
         last = index == len(names) - 1
         if last and array:
             counts[place] = counts.get(place, -1) + 1
-            # A new table begins new arrays inside it.
-            for inner in [one for one in counts if len(one) > len(place) and one[: len(place)] == place]:
-                if one_is_inside(inner, place, counts[place]):
-                    del counts[inner]
         if place in counts:
             place = (*place, counts[place])
     return place
-
-
-def one_is_inside(inner: Place, outer: Place, number: int) -> bool:
-    """Whether a place lies in the table `number` of the array `outer`."""
-    return inner[len(outer)] == number
 
 
 def _opened(line: str) -> int:

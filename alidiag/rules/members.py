@@ -25,6 +25,22 @@ class JsonMalformed(ValueError):
         self.wanted = wanted
 
 
+class Repeated(dict[str, Any]):
+    """A JSON object that holds a name twice; `name` is the first such name. The last value counts, as mostly."""
+
+    name = ""
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) == len(pairs):
+        return made
+    seen: set[str] = set()
+    told = Repeated(made)
+    told.name = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
+    return told
+
+
 _WANTED = (
     ("property name", "a name in double quotes"),
     ("trailing comma", "no comma before the closing bracket"),
@@ -49,7 +65,8 @@ def _refuse(word: str) -> Any:
 def _decoder() -> Any:
     import json
 
-    return json.JSONDecoder(parse_float=Number, parse_int=Number, parse_constant=_refuse).decode, json.JSONDecodeError
+    decoder = json.JSONDecoder(parse_float=Number, parse_int=Number, parse_constant=_refuse, object_pairs_hook=_members)
+    return decoder.decode, json.JSONDecodeError
 
 
 def read_json(text: str) -> Any:

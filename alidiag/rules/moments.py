@@ -6,7 +6,7 @@ seconds of the Unix clock.
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 GMT8 = 8 * 3600
 DAY = 86_400
@@ -19,12 +19,8 @@ class Clock(Protocol):
         """Seconds since 1970-01-01 00:00:00 UTC."""
 
 
-class _Form(NamedTuple):
-    length: int
-    marks: tuple[tuple[int, str], ...]
-    """Where a character is fixed."""
-    fields: tuple[slice, ...]
-    """Year, month, day, hour, minute, second, as many as there are."""
+_Form = tuple[int, tuple[tuple[int, str], ...], tuple[slice, ...]]
+"""The length; where a character is fixed; year, month, day, hour, minute and second, as many as there are."""
 
 
 def _form(pattern: str) -> _Form:
@@ -34,7 +30,7 @@ def _form(pattern: str) -> _Form:
         start = pattern.find(letter)
         if start >= 0:
             fields.append(slice(start, pattern.rfind(letter) + 1))
-    return _Form(len(pattern), marks, tuple(fields))
+    return len(pattern), marks, tuple(fields)
 
 
 FORMS = {
@@ -97,6 +93,18 @@ def is_shaped(text: str, form: str) -> bool:
         return False
     fixed = dict(marks)
     return all(char == fixed[i] if i in fixed else char.isdigit() for i, char in enumerate(text))
+
+
+def rewritten(text: str, form: str) -> str | None:
+    """The same wall clock in the format `form`; None where `text` is in no known format, or tells less than `form`."""
+    if form == MILLIS:
+        return None
+    for known in FORMS:
+        if read_moment(text, known) is not None:
+            digits = iter("".join(char for char in text if char.isdigit()))
+            made = [next(digits, "") if letter in "yMdHms" else letter for letter in form]
+            return "".join(made) if all(made) else None
+    return None
 
 
 def write_day(days: int) -> str:

@@ -7,6 +7,9 @@ from functools import lru_cache
 
 _LONGEST = 64
 
+UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\xa0\u3000 \t\r\n"
+"""Blanks, and characters that nobody sees."""
+
 
 def squashed(name: str) -> str:
     """A name without letter case, marks and blanks: `outTradeNo` and `out_trade_no` are the same."""
@@ -60,7 +63,7 @@ def misspelt(name: str, names: Mapping[str, object]) -> tuple[str, str] | None:
     known, found = _nearest(name, tuple(names))
     if known is None or known == name:
         return None
-    if name.strip("\u200b\u200c\u200d\ufeff\xa0 \t\r\n") == known:
+    if name.strip(UNSEEN) == known:
         return known, "has blanks or invisible characters around it"
     if name.lower() == known.lower():
         return known, "is written in other letter case"

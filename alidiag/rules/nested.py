@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from alidiag.frozen import replace
 from alidiag.model import Level
+from alidiag.rules.expression import in_words
 from alidiag.rules.facts import Parameter
 from alidiag.rules.faults import Fault, shown
 from alidiag.rules.flatxml import XmlMalformed, read_flat
-from alidiag.rules.members import JsonMalformed, Number, read_json
+from alidiag.rules.members import JsonMalformed, Number, Repeated, read_json
 from alidiag.rules.names import nearest
 from alidiag.rules.plan import Plan
 from alidiag.rules.values import examine, too_many
@@ -46,9 +48,6 @@ def examine_inside(plan: Plan, parameter: Parameter, value: str, codec: str) -> 
 def _malformed(parameter: Parameter, value: str, problem: JsonMalformed) -> Fault:
     place = problem.position
     found = f"{value[place]!r}" if place < len(value) else "the end"
-    fix = "Write it with a JSON library instead of by hand."
-    if "'" in value and '"' not in value:
-        fix = "JSON takes double quotes; write it with a JSON library instead of printing an object."
     around = value[max(place - 20, 0) : place + 20]
     return Fault(
         "json-malformed",
@@ -56,9 +55,23 @@ def _malformed(parameter: Parameter, value: str, problem: JsonMalformed) -> Faul
         f"{{name}} is no JSON: at character {place + 1:,} stands {found}.",
         problem.wanted,
         shown(around),
-        fix,
+        _json_fix(value),
         at=place,
     )
+
+
+def _json_fix(value: str) -> str:
+    """What to do about a text that is no JSON, by how it looks."""
+    start = value.lstrip(" \t\r\n")[:8].lower()
+    if start.startswith(("%7b", "%5b")):
+        return "It is percent-encoded twice; encode it once, when the URL is made."
+    if start.startswith(('{\\"', '[{\\"', "[\\")):
+        return "Its quotes are escaped: it was written as a JSON text twice. Send it as the library writes it once."
+    if "&quot;" in value or "&#34;" in value:
+        return "It is escaped for HTML; send the text itself."
+    if "'" in value and '"' not in value:
+        return "JSON takes double quotes; write it with a JSON library instead of printing an object."
+    return "Write it with a JSON library instead of by hand."
 
 
 def _json(plan: Plan, parameter: Parameter, parsed: Any, codec: str, path: str) -> list[Fault]:
@@ -72,7 +85,8 @@ def _json(plan: Plan, parameter: Parameter, parsed: Any, codec: str, path: str) 
                 "{name} is JSON of another kind.",
                 _SHAPES[shape],
                 _kind(parsed),
-                path=path,
+                "It is JSON inside a JSON text: write it once, not twice." if _is_json_text(parsed) else None,
+                path,
             )
         ]
     faults: list[Fault] = []
@@ -90,7 +104,7 @@ def _json(plan: Plan, parameter: Parameter, parsed: Any, codec: str, path: str) 
         ]
     if isinstance(parsed, list):
         if parameter.max_items is not None and len(parsed) > parameter.max_items:
-            faults.append(too_many(parameter, len(parsed))._replace(path=path))
+            faults.append(replace(too_many(parameter, len(parsed)), path=path))
         pieces = [(f"{path}[{index}]", one) for index, one in enumerate(parsed)]
     else:
         pieces = [(path, parsed)]
@@ -110,6 +124,10 @@ def _json(plan: Plan, parameter: Parameter, parsed: Any, codec: str, path: str) 
     return faults
 
 
+def _is_json_text(parsed: Any) -> bool:
+    return isinstance(parsed, str) and parsed[:1] in ("{", "[") and parsed[-1:] in ("}", "]")
+
+
 def _kind(parsed: Any) -> str:
     if isinstance(parsed, dict):
         return "an object"
@@ -124,6 +142,11 @@ def _kind(parsed: Any) -> str:
 
 def _members(plan: Plan, members: Mapping[str, Any], codec: str, path: str) -> list[Fault]:
     faults: list[Fault] = []
+    if isinstance(members, Repeated):
+        message = f"{{name}} holds {shown(members.name)} more than once; which of them counts is up to the reader."
+        faults.append(
+            Fault("duplicate-parameter", Level.WARNING, message, "each name once", fix="Send it once.", path=path)
+        )
     texts: dict[str, str] = {}
     for name, value in members.items():
         parameter = plan.params.get(name)
@@ -151,11 +174,11 @@ def _members(plan: Plan, members: Mapping[str, Any], codec: str, path: str) -> l
                 faults.append(_wrong_kind(parameter, value, where, Level.WARNING))
             if parameter.type == "json":
                 faults += [
-                    fault._replace(path=where + fault.path, at=None)
+                    replace(fault, path=where + fault.path, at=None)
                     for fault in examine_inside(plan, parameter, text, codec)
                 ]
             elif not plan.quick[name](text):
-                faults += [fault._replace(path=where) for fault in examine(parameter, text, codec)]
+                faults += [replace(fault, path=where) for fault in examine(parameter, text, codec)]
     faults += demands(plan, texts, f"{path}.")
     return faults
 
@@ -222,7 +245,7 @@ def demands(plan: Plan, values: Mapping[str, str], prefix: str) -> list[Fault]:
                 Fault(
                     "condition-broken",
                     parameter.level("required"),
-                    f"{{name}} is required where {condition.text}, and so it is here.",
+                    f"{{name}} is required where {in_words(condition.text, plan.unseen)}, and so it is here.",
                     parameter.example and f"such as {parameter.example}",
                     "nothing",
                     f"Send {name}.",
@@ -239,7 +262,7 @@ def demands(plan: Plan, values: Mapping[str, str], prefix: str) -> list[Fault]:
                 Fault(
                     "condition-broken",
                     parameter.level("allowed"),
-                    f"{{name}} may only be sent where {condition.text}.",
+                    f"{{name}} may only be sent where {in_words(condition.text, plan.unseen)}.",
                     f"no {name}",
                     shown(values[name]),
                     path=where,

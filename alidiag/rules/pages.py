@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from alidiag.model import Level
 from alidiag.rules.book import RuleBook
+from alidiag.rules.expression import in_words
 from alidiag.rules.facts import GROUPS, SURENESS, TYPES, Parameter, Rule, Service
 from alidiag.rules.names import nearest
 
@@ -64,7 +66,7 @@ def service_page(book: RuleBook, name: str, variant: str | None = None) -> Page 
         _about(service),
         (
             *(_parameters(service, group) for group in GROUPS),
-            *(section for one in service.params if one.subs for section in _members(one, one.name)),
+            *(section for one in service.params if one.subs for section in _members(service, one, one.name)),
             *_rules(service),
             *_unseen(service),
             _example(service),
@@ -89,16 +91,18 @@ def parameter_page(book: RuleBook, name: str, parameter: str, variant: str | Non
     if found is None:
         return None
     facts = tuple(Row(fact) for fact in _facts(service, found))
+    other = service.variant != service.variants[0].name
+    chosen = f"Told here for the variant {service.variant}." if other else None
     rules = tuple(_rule_line(one) for one in service.rules if _concerns(one, parameter))
     return Page(
         f"{service.name}.{parameter}",
-        tuple(line for line in (found.note,) if line),
+        tuple(line for line in (found.note, chosen) if line),
         tuple(
             section
             for section in (
                 Section("Facts", (), ("fact", "value", "how sure", "when broken"), facts),
                 Section("Together with others", rules),
-                *(_members(found, parameter) if found.subs else ()),
+                *(_members(service, found, parameter) if found.subs else ()),
                 Section("Source", tuple(line for line in (found.reference,) if line)),
             )
             if section.lines or section.rows
@@ -135,30 +139,37 @@ def _about(service: Service) -> tuple[str, ...]:
 
 
 def _parameters(service: Service, group: str) -> Section:
-    rows = tuple(_row(one) for one in service.params if one.group == group)
+    rows = tuple(_row(one, service.unseen) for one in service.params if one.group == group)
     return Section(f"{group.capitalize()} parameters", (), ("parameter", "required", "value", "note", "source"), rows)
 
 
-def _members(parameter: Parameter, path: str) -> tuple[Section, ...]:
-    rows = tuple(_row(one) for one in parameter.subs)
-    deeper = tuple(section for one in parameter.subs if one.subs for section in _members(one, f"{path}.{one.name}"))
+def _members(service: Service, parameter: Parameter, path: str) -> tuple[Section, ...]:
+    rows = tuple(_row(one, service.unseen) for one in parameter.subs)
+    inner = [(one, f"{path}.{one.name}") for one in parameter.subs if one.subs]
+    deeper = tuple(section for one, place in inner for section in _members(service, one, place))
     return (Section(f"Members of {path}", (), ("member", "required", "value", "note", "source"), rows), *deeper)
 
 
-def _row(parameter: Parameter) -> Row:
+def _row(parameter: Parameter, unseen: Mapping[str, str]) -> Row:
     return Row(
-        (parameter.name, required_words(parameter), value_words(parameter), parameter.note or "", parameter.source)
+        (
+            parameter.name,
+            required_words(parameter, unseen),
+            value_words(parameter),
+            parameter.note or "",
+            parameter.source,
+        )
     )
 
 
-def required_words(parameter: Parameter) -> str:
+def required_words(parameter: Parameter, unseen: Mapping[str, str]) -> str:
     """When a parameter is required, in words."""
     needed = parameter.required
-    words = "no" if needed is False else "yes" if needed is True else f"where {needed}"
+    words = "no" if needed is False else "yes" if needed is True else f"where {in_words(needed, unseen)}"
     if needed is not False and parameter.level("required") is Level.WARNING:
         words += f" ({_sureness(parameter, 'required')})"
     if parameter.allowed:
-        words += f"; only where {parameter.allowed}"
+        words += f"; only where {in_words(parameter.allowed, unseen)}"
     return words
 
 
@@ -206,15 +217,17 @@ def _facts(service: Service, parameter: Parameter) -> list[tuple[str, str, str, 
 
     add("type", TYPES[parameter.type], "type")
     needed = parameter.required
-    add("required", "yes" if needed is True else needed or "no", "required")
-    add("may be sent", parameter.allowed and f"where {parameter.allowed}", "allowed")
+    where = isinstance(needed, str) and f"where {in_words(needed, service.unseen)}"
+    add("required", where or ("yes" if needed else "no"), "required")
+    add("may be sent", parameter.allowed and f"where {in_words(parameter.allowed, service.unseen)}", "allowed")
     add("longest", parameter.max and f"{parameter.max:,} {parameter.unit}", "max")
     add("shortest", parameter.min and f"{parameter.min:,} {parameter.unit}", "min")
     add("values", ", ".join(parameter.values), "values")
     if parameter.also:
         found.append(("elsewhere also", ", ".join(parameter.also), "other versions of the page list them", "warning"))
     add("besides", ", ".join(parameter.words), "type")
-    add("form", parameter.pattern, "pattern")
+    words = parameter.in_words
+    add("form", f"{words}: {parameter.pattern}" if words else parameter.pattern, "pattern")
     for label, value, fact in (
         ("at least", parameter.least, "least"),
         ("more than", parameter.above, "above"),
@@ -233,8 +246,6 @@ def _facts(service: Service, parameter: Parameter) -> list[tuple[str, str, str, 
     for label, text in (("default", parameter.default), ("example", parameter.example)):
         if text:
             found.append((label, text, "", ""))
-    flags = sorted({flag for flag in service.unseen if f"unseen.{flag}" in f"{needed} {parameter.allowed}"})
-    found += [(f"unseen.{flag}", service.unseen[flag], "no request shows it", "note") for flag in flags]
     return found
 
 

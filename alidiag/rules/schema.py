@@ -21,6 +21,7 @@ Facts (those of a list with `separator` are said of each item):
     words             right values besides those of the type
     ignore_case       of `values` and `also`
     pattern           a regular expression for the whole value, in ASCII
+    in_words          what the pattern asks for, as a report says it
     least, above, most, decimals   range (texts, so that no digit is lost) and decimals of a number or duration
     formats, zone, expires         date formats (`moments.FORMS`, `epoch-millis`), time zone, minutes of validity
     separator, max_items           a list; at most so many items, of a list or JSON array
@@ -62,8 +63,9 @@ def read_rules(text: str) -> tuple[dict[str, Any] | None, tuple[Complaint, ...]]
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as problem:
-        place = re.search(r"line (\d+)", str(problem))
-        return None, (Complaint(int(place[1]) if place else 1, "", "this is not TOML"),)
+        place = re.search(r"line (\d+), column (\d+)", str(problem))
+        line, column = (int(place[1]), place[2]) if place else (text.count("\n") + 1, "1")
+        return None, (Complaint(line, "", f"this is not TOML, from column {column} on"),)
     except RecursionError:
         return None, (Complaint(1, "", "this is nested too deeply"),)
     lines = lines_of(text)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from alidiag.rules.cross import KINDS as RULE_KINDS
@@ -12,58 +11,26 @@ from alidiag.rules.facts import GROUPS, KINDS, PARAMETER_FACTS, RULE_FACTS, SHAP
 from alidiag.rules.lines import Place
 from alidiag.rules.moments import FORMS, MILLIS
 from alidiag.rules.names import nearest
-from alidiag.rules.values import pattern_of
+from alidiag.rules.schema_kinds import (
+    Found,
+    entries,
+    is_one_of,
+    keys_of,
+    table_of,
+    tables_of,
+    unknown_entries,
+    wrong_bounds,
+    wrong_kinds,
+    wrong_pattern,
+)
 
 _TOP = frozenset(
-    {
-        "service",
-        "title",
-        "summary",
-        "methods",
-        "scheme",
-        "response",
-        "note",
-        "not_found",
-        "sources",
-        "unseen",
-        "variant",
-        "param",
-        "rule",
-    }
-)
+    (
+        "service", "title", "summary", "methods", "scheme", "response", "note", "not_found", "sources", "unseen",
+        "variant", "param", "rule",
+    )
+)  # fmt: skip
 _SCHEMES = ("gateway", "in-app", "wap", "multipart")
-_TEXTS = frozenset(
-    {
-        "name",
-        "group",
-        "type",
-        "unit",
-        "pattern",
-        "least",
-        "above",
-        "most",
-        "zone",
-        "separator",
-        "shape",
-        "root",
-        "forbid",
-        "forbid_end",
-        "allowed",
-        "default",
-        "example",
-        "note",
-        "source",
-        "kind",
-        "when",
-        "expr",
-        "parts",
-        "field",
-        "limit",
-        "error",
-    }
-)
-_COUNTS = frozenset({"max", "min", "decimals", "expires", "max_items", "skip", "days"})
-_LISTS = frozenset({"values", "also", "words", "formats", "aliases", "variants", "unset", "params", "texts"})
 _EXTRA = frozenset({"variants", "differs", "sub"})
 _PAIRS = {
     "equal": 2,
@@ -86,12 +53,6 @@ _NEEDED = {
     "forbidden-text": "texts",
     "ineffective": "when",
 }
-_NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,10})?|[0-9]{1,7}[mhd]", re.ASCII)
-_LONGEST_PATTERN = 400
-_QUADRATIC = re.compile(r"[+*}]\)[+*{]|\.[*+].*\.[*+]")
-
-
-Found = tuple[Place, str]
 
 
 def faults_of(data: Mapping[str, Any]) -> Iterator[Found]:
@@ -102,8 +63,8 @@ def faults_of(data: Mapping[str, Any]) -> Iterator[Found]:
 class _Check:
     def __init__(self, data: Mapping[str, Any]) -> None:
         self.data = data
-        self.sources = _keys(data.get("sources"))
-        self.flags = _keys(data.get("unseen"))
+        self.sources = keys_of(data.get("sources"))
+        self.flags = keys_of(data.get("unseen"))
         variants = data.get("variant")
         self.variants = [
             str(one.get("name")) for one in (variants if isinstance(variants, list) else []) if isinstance(one, dict)
@@ -111,32 +72,37 @@ class _Check:
         params = data.get("param")
         self.params = [one for one in (params if isinstance(params, list) else []) if isinstance(one, dict)]
         self.names = {str(one.get("name")) for one in self.params}
-        self.aliases = {str(alias) for one in self.params for alias in _list(one.get("aliases"))}
+        self.aliases = {str(alias) for one in self.params for alias in entries(one.get("aliases"))}
         self.subs = {
-            str(one.get("name")): {str(sub.get("name")) for sub in _tables(one.get("sub"))} for one in self.params
+            str(one.get("name")): {str(sub.get("name")) for sub in tables_of(one.get("sub"))} for one in self.params
         }
 
     def problems(self) -> Iterator[Found]:
         data = self.data
-        yield from _unknown(data, _TOP, ())
+        yield from unknown_entries(data, _TOP, ())
+        yield from wrong_kinds(data, ())
+        for name in entries(data.get("methods")):
+            if name not in ("GET", "POST"):
+                yield ("methods",), f"{name} is no method: GET, POST"
         for name in ("service", "title"):
             if not isinstance(data.get(name), str) or not data[name]:
                 yield (name,), f"{name} must be a text"
-        if not _is_one_of(data.get("scheme", "gateway"), _SCHEMES):
+        if not is_one_of(data.get("scheme", "gateway"), _SCHEMES):
             yield ("scheme",), f"scheme must be one of {', '.join(_SCHEMES)}"
         yield from self.about_sources()
         yield from self.about_variants()
         if not self.params:
             yield ("param",), "there must be at least one [[param]]"
-        seen: list[tuple[str, frozenset[str]]] = []
+        seen: dict[str, set[str]] = {}
         for index, one in enumerate(self.params):
             place: Place = ("param", index)
             yield from self.about_parameter(one, place, self.names, top=True)
-            where = frozenset(map(str, _list(one.get("variants")) or self.variants))
-            if any(name == one.get("name") and where & other for name, other in seen):
+            where = set(map(str, entries(one.get("variants")) or self.variants))
+            before = seen.setdefault(str(one.get("name")), set())
+            if where & before:
                 yield (*place, "name"), f"{one.get('name')} stands twice in one variant"
-            seen.append((str(one.get("name")), where))
-        for index, rule in enumerate(_tables(data.get("rule"))):
+            before |= where
+        for index, rule in enumerate(tables_of(data.get("rule"))):
             yield from self.about_rule(rule, ("rule", index))
 
     def about_sources(self) -> Iterator[Found]:
@@ -145,22 +111,18 @@ class _Check:
             yield ("sources",), "there must be a table [sources]"
             return
         for key, one in sources.items():
-            if (
-                not isinstance(one, dict)
-                or not _is_one_of(one.get("kind"), KINDS)
-                or not isinstance(one.get("at"), str)
-            ):
+            if not isinstance(one, dict) or not is_one_of(one.get("kind"), KINDS) or not isinstance(one.get("at"), str):
                 yield ("sources", key), f"a source is {{ kind, at }}, kind one of {', '.join(KINDS)}"
-        for key, text in _table(self.data.get("unseen")).items():
+        for key, text in table_of(self.data.get("unseen")).items():
             if not isinstance(text, str):
                 yield ("unseen", key), "the meaning of a flag is a text"
 
     def about_variants(self) -> Iterator[Found]:
         if not self.variants:
             yield ("variant",), "there must be at least one [[variant]]"
-        for index, one in enumerate(_tables(self.data.get("variant"))):
+        for index, one in enumerate(tables_of(self.data.get("variant"))):
             place: Place = ("variant", index)
-            yield from _unknown(one, frozenset({"name", "title", "when", "example"}), place)
+            yield from unknown_entries(one, frozenset({"name", "title", "when", "example"}), place)
             for name in ("name", "title"):
                 if not isinstance(one.get(name), str):
                     yield (*place, name), f"a variant needs a {name}"
@@ -179,39 +141,39 @@ class _Check:
                     yield (*place, "example", name), "values of an example are texts"
 
     def about_parameter(self, one: Mapping[str, Any], place: Place, beside: set[str], *, top: bool) -> Iterator[Found]:
-        yield from _unknown(one, PARAMETER_FACTS | _EXTRA, place)
+        yield from unknown_entries(one, PARAMETER_FACTS | _EXTRA, place)
         if not isinstance(one.get("name"), str) or not one.get("name"):
             yield place, "a parameter needs a name"
         yield from self.about_facts(one, place, beside)
         if "source" not in one and top:
             yield place, f"{one.get('name')} needs a source"
-        for variant, facts in _table(one.get("differs")).items():
+        for variant, facts in table_of(one.get("differs")).items():
             inner: Place = (*place, "differs", variant)
             if variant not in self.variants:
                 yield inner, f"{variant} is no variant of this file"
             if isinstance(facts, dict):
-                yield from _unknown(facts, PARAMETER_FACTS | {"unset"}, inner)
+                yield from unknown_entries(facts, PARAMETER_FACTS | {"unset"}, inner)
                 yield from self.about_facts({**one, **facts}, inner, beside)
             else:
                 yield inner, "what differs is a table of facts"
-        subs = _tables(one.get("sub"))
+        subs = tables_of(one.get("sub"))
         names = {str(sub.get("name")) for sub in subs}
-        if subs and not _is_one_of(one.get("type"), ("json", "xml")):
+        if subs and not is_one_of(one.get("type"), ("json", "xml")):
             yield place, "only a parameter of type json or xml has members"
         for index, sub in enumerate(subs):
             yield from self.about_parameter(sub, (*place, "sub", index), names, top=False)
 
     def about_facts(self, one: Mapping[str, Any], place: Place, beside: set[str]) -> Iterator[Found]:
-        yield from _wrong_kinds(one, place)
+        yield from wrong_kinds(one, place)
         for fact, allowed in (
             ("type", TYPES),
             ("group", GROUPS),
             ("shape", SHAPES),
             ("unit", ("octets", "characters")),
         ):
-            if fact in one and not _is_one_of(one[fact], allowed):
+            if fact in one and not is_one_of(one[fact], allowed):
                 yield (*place, fact), f"{fact} must be one of {', '.join(allowed)}"
-        if "source" in one and not _is_one_of(one["source"], self.sources):
+        if "source" in one and not is_one_of(one["source"], self.sources):
             yield (*place, "source"), f"{one['source']} is no key of [sources]"
         required = one.get("required", False)
         if isinstance(required, str):
@@ -221,12 +183,10 @@ class _Check:
         if isinstance(one.get("allowed"), str):
             yield from self.about_condition(one["allowed"], (*place, "allowed"), beside)
         if isinstance(one.get("pattern"), str):
-            yield from _about_pattern(one["pattern"], (*place, "pattern"))
-        for fact in ("least", "above", "most"):
-            if isinstance(one.get(fact), str) and not _NUMBER.fullmatch(one[fact]):
-                yield (*place, fact), f"{fact} must be a number or a duration in a text"
-        for form in _list(one.get("formats")):
-            if form != MILLIS and not _is_one_of(form, FORMS):
+            yield from wrong_pattern(one["pattern"], (*place, "pattern"))
+        yield from wrong_bounds(one, place)
+        for form in entries(one.get("formats")):
+            if form != MILLIS and not is_one_of(form, FORMS):
                 yield (*place, "formats"), f"{form} is no known date format: {', '.join([*FORMS, MILLIS])}"
         if one.get("type") == "date" and not one.get("formats"):
             yield place, f"{one.get('name')} is a date and needs formats"
@@ -242,19 +202,19 @@ class _Check:
         for fact, word in sure.items():
             if fact != "all" and fact not in PARAMETER_FACTS:
                 yield place, f"{fact} is no fact"
-            if not _is_one_of(word, SURENESS):
+            if not is_one_of(word, SURENESS):
                 yield place, f"{word} is no sureness: {', '.join(SURENESS)}"
 
     def about_belonging(self, one: Mapping[str, Any], place: Place) -> Iterator[Found]:
-        for name in _list(one.get("variants")):
+        for name in entries(one.get("variants")):
             if name not in self.variants:
                 yield (*place, "variants"), f"{name} is no variant of this file"
 
     def about_rule(self, one: Mapping[str, Any], place: Place) -> Iterator[Found]:
-        yield from _unknown(one, RULE_FACTS | {"variants"}, place)
-        yield from _wrong_kinds(one, place)
+        yield from unknown_entries(one, RULE_FACTS | {"variants"}, place)
+        yield from wrong_kinds(one, place)
         kind, params = one.get("kind"), one.get("params")
-        if not _is_one_of(kind, RULE_KINDS):
+        if not is_one_of(kind, RULE_KINDS):
             yield (*place, "kind"), f"kind must be one of {', '.join(RULE_KINDS)}"
             return
         if not isinstance(params, list) or not params:
@@ -268,15 +228,17 @@ class _Check:
         needed = _NEEDED.get(str(kind))
         if needed is not None and needed not in one:
             yield place, f"{kind} needs {needed}"
+        if str(kind).startswith("items-") and not str(one.get("field", "0")).isdigit():
+            yield (*place, "field"), f"the field of {kind} is the place of a part, counted from 0"
         known = self.names
         if kind == "members-url":
             known = self.subs.get(str(params[0]), set())
         for fact in ("when", "expr"):
             if isinstance(one.get(fact), str):
                 yield from self.about_condition(one[fact], (*place, fact), known)
-        if not _is_one_of(one.get("source"), self.sources):
+        if not is_one_of(one.get("source"), self.sources):
             yield place, "a rule needs a source, a key of [sources]"
-        if "sure" in one and not _is_one_of(one["sure"], SURENESS):
+        if "sure" in one and not is_one_of(one["sure"], SURENESS):
             yield (*place, "sure"), f"sure must be one of {', '.join(SURENESS)}"
         yield from self.about_belonging(one, place)
 
@@ -301,52 +263,3 @@ class _Check:
                 yield place, f"{name} is no parameter here" + (f"; did you mean {near}?" if near else "")
         for flag in sorted(condition.flags - self.flags):
             yield place, f"{flag} is no flag of [unseen]"
-
-
-def _keys(table: object) -> frozenset[str]:
-    return frozenset(table) if isinstance(table, dict) else frozenset()
-
-
-def _is_one_of(value: object, allowed: Container[str]) -> bool:
-    return isinstance(value, str) and value in allowed
-
-
-def _table(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _tables(value: object) -> list[Mapping[str, Any]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
-
-
-def _unknown(table: Mapping[str, Any], known: frozenset[str], place: Place) -> Iterator[Found]:
-    for name in table:
-        if name not in known:
-            near = nearest(name, sorted(known))
-            yield (*place, name), f"{name} is not known here" + (f"; did you mean {near}?" if near else "")
-
-
-def _wrong_kinds(one: Mapping[str, Any], place: Place) -> Iterator[Found]:
-    for name, value in one.items():
-        if name in _TEXTS and not isinstance(value, str):
-            yield (*place, name), f"{name} must be a text"
-        elif name in _COUNTS and (not isinstance(value, int) or isinstance(value, bool) or value < 0):
-            yield (*place, name), f"{name} must be a whole number"
-        elif name in _LISTS and not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
-            yield (*place, name), f"{name} must be a list of texts"
-        elif name == "ignore_case" and not isinstance(value, bool):
-            yield (*place, name), "ignore_case must be true or false"
-
-
-def _about_pattern(text: str, place: Place) -> Iterator[Found]:
-    if len(text) > _LONGEST_PATTERN or _QUADRATIC.search(text):
-        yield place, "this pattern may take very long for some values: no repetition of a repetition"
-        return
-    try:
-        pattern_of(text)
-    except re.error:
-        yield place, "this is no regular expression"

@@ -11,6 +11,7 @@ WORDS = {
     "NaN": "a failed calculation",
     "nil": "a nil of Ruby or Go",
     "<nil>": "a nil of Go",
+    "(null)": "a null of C or Objective-C",
 }
 """Whole values that are no values, and where they come from."""
 
@@ -32,6 +33,10 @@ _ENDS = (
     ("&{", "}", "a struct of Go"),
     ("<", " object>", "an object of Python"),
     ("Array\n(", ")\n", "an array of PHP"),
+    ('Optional("', '")', "an optional of Swift"),
+    ("Optional[", "]", "an Optional of Java"),
+    ("Decimal('", "')", "a Decimal of Python"),
+    ("datetime.date", ")", "a date of Python"),
 )
 
 
@@ -48,7 +53,7 @@ def origin(value: str) -> str | None:
         return "a tuple of Python"
     if value[0] == "<" and value[-1] == ">" and " object at 0x" in value:
         return "an object of Python"
-    if value.startswith(("java.", "System.", "com.")):
+    if value.startswith(("java.", "System.", "com.", "[L")):
         name, at, code = value.rpartition("@")
         if at and code.isalnum() and " " not in name:
             return "an object of Java"

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
-
+from alidiag.frozen import replace
 from alidiag.model import Level
+from alidiag.pattern import ascii_pattern
 from alidiag.query import bad_octets
 from alidiag.rules.facts import Parameter
 from alidiag.rules.faults import Fault, shown
 from alidiag.rules.forms import CLOSED, FORMS
 from alidiag.rules.lengths import cut_at, octets_of
+from alidiag.rules.names import UNSEEN, nearest, squashed
 from alidiag.rules.stringified import DOUBTFUL, origin
 
 _MOST_ITEMS_TOLD = 5
 _LISTED = 12
-
-
-@lru_cache(maxsize=512)
-def pattern_of(text: str) -> re.Pattern[str]:
-    """The compiled pattern; digits and letters are those of ASCII, because the gateway's are."""
-    return re.compile(text, re.ASCII)
 
 
 def examine(parameter: Parameter, value: str, codec: str) -> list[Fault]:
@@ -98,7 +92,7 @@ def _items(parameter: Parameter, items: list[str]) -> list[Fault]:
         else:
             found = _one(parameter, item)
         if found is not None:
-            faults.append(found._replace(message=found.message.replace("{name}", f"Item {index + 1} of {{name}}", 1)))
+            faults.append(replace(found, message=found.message.replace("{name}", f"Item {index + 1} of {{name}}", 1)))
     if parameter.max_items is not None and len(items) > parameter.max_items:
         faults.append(too_many(parameter, len(items)))
     return faults
@@ -116,6 +110,27 @@ def too_many(parameter: Parameter, count: int) -> Fault:
 
 
 def _one(parameter: Parameter, value: str) -> Fault | None:
+    found = _fault_of(parameter, value)
+    if found is None:
+        return None
+    plain = _plain(value)
+    if plain == value or not plain or _fault_of(parameter, plain) is not None:
+        return found
+    why = "blanks or invisible characters stand around it" if plain in value else "it holds full-width characters"
+    return replace(found, fix=f"Write {shown(plain)}: {why}.")
+
+
+def _plain(value: str) -> str:
+    """The value as it was probably meant: without what stands around it unseen, and in the letters of ASCII."""
+    plain = value.strip(UNSEEN)
+    if not plain.isascii():
+        from unicodedata import normalize  # a wrong value outside ASCII is rare
+
+        plain = normalize("NFKC", plain)
+    return plain
+
+
+def _fault_of(parameter: Parameter, value: str) -> Fault | None:
     if value in parameter.words:
         return None
     listed = _enumeration(parameter, value) if parameter.values else None
@@ -123,12 +138,12 @@ def _one(parameter: Parameter, value: str) -> Fault | None:
         return listed
     form = FORMS.get(parameter.type)
     found = form(parameter, value) if form is not None and not (parameter.values and listed is None) else None
-    if found is None and parameter.pattern is not None and not pattern_of(parameter.pattern).fullmatch(value):
+    if found is None and parameter.pattern is not None and not ascii_pattern(parameter.pattern).fullmatch(value):
         found = Fault(
             "malformed-value",
             parameter.level("pattern"),
             "{name} does not have the documented form.",
-            parameter.note or f"the form {parameter.pattern}",
+            parameter.in_words or f"the form {parameter.pattern}",
             shown(value),
         )
     if found is None and listed is None:
@@ -147,7 +162,7 @@ def _enumeration(parameter: Parameter, value: str) -> Fault | None:
         others = any(folded == one.lower() for one in parameter.also)
     else:
         others = value in parameter.also
-    near = next((one for one in (*values, *parameter.also) if one.lower() == folded.strip()), None)
+    near = _meant(value, (*values, *parameter.also))
     wanted = ", ".join(values[:_LISTED]) + (f" and {len(values) - _LISTED} more" if len(values) > _LISTED else "")
     message = (
         "{name} is a value that only other versions of the page list."
@@ -160,8 +175,20 @@ def _enumeration(parameter: Parameter, value: str) -> Fault | None:
         message,
         wanted,
         shown(value),
-        None if others or near is None else f"Write {near}.",
+        None if others else near,
     )
+
+
+def _meant(value: str, values: tuple[str, ...]) -> str | None:
+    """What to do about a value that is nearly one of these."""
+    letters = squashed(value)
+    if letters.isdigit() or not letters:
+        return None
+    same = next((one for one in values if squashed(one) == letters), None)
+    if same is not None:
+        return f"Write {same}."
+    near = nearest(value, values) if len(letters) >= 4 else None
+    return f"Did you mean {near}?" if near else None
 
 
 def _characters(parameter: Parameter, value: str) -> Fault | None:
@@ -187,6 +214,12 @@ def _characters(parameter: Parameter, value: str) -> Fault | None:
     return None
 
 
+def _shortening(kind: str, cut: int) -> str:
+    if kind in {"json", "xml"}:
+        return f"Leave something out; cut off, it would be no {kind.upper()} any more."
+    return f"Shorten it to its first {cut:,} characters or fewer."
+
+
 def _length(parameter: Parameter, value: str, codec: str) -> list[Fault]:
     if parameter.type in CLOSED:
         return []
@@ -203,7 +236,7 @@ def _length(parameter: Parameter, value: str, codec: str) -> list[Fault]:
                 f"before character {cut + 1:,} ({value[cut]}).",
                 f"at most {parameter.max:,} {unit}",
                 shown(value),
-                f"Shorten it to its first {cut:,} characters or fewer.",
+                _shortening(parameter.type, cut),
             )
         ]
     if parameter.min is not None and count < parameter.min:

@@ -4,12 +4,10 @@ Source: https://global.alipay.com/docs/ac/global/sign (signing the data).
 """
 
 from alidiag.schemes.scheme import Scheme
-from alidiag.signing import RIGHT
 
 GATEWAY = Scheme(
     name="gateway",
     title="gateway request",
     recognises=lambda request: True,  # noqa: ARG005 - what no other scheme claims
     unsigned=frozenset({"sign", "sign_type"}),
-    layout=RIGHT,
 )

@@ -6,14 +6,10 @@ Source: https://global.alipay.com/docs/ac/global/mobile_securitypay_pay.
 
 from alidiag.model import Request
 from alidiag.schemes.scheme import Scheme
-from alidiag.signing import Layout
 
 
 def _recognises(request: Request) -> bool:
-    quoted = sum(1 for p in request.params if p.raw_value.startswith('"') and p.raw_value.endswith('"'))
-    if request.form == "order":
-        return True
-    return quoted * 2 > len(request.params) > 0
+    return request.form == "order"
 
 
 IN_APP = Scheme(
@@ -21,6 +17,7 @@ IN_APP = Scheme(
     title="in-app order string",
     recognises=_recognises,
     unsigned=frozenset({"sign", "sign_type"}),
-    layout=Layout("request", "quoted", "&", "", "", 0),
+    order="request",
+    shape="quoted",
     signs_empty=True,
 )

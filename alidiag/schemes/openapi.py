@@ -5,7 +5,6 @@
 
 from alidiag.model import Request
 from alidiag.schemes.scheme import Scheme
-from alidiag.signing import RIGHT
 
 
 def _recognises(request: Request) -> bool:
@@ -18,6 +17,5 @@ OPENAPI = Scheme(
     title="request of the newer open gateway",
     recognises=_recognises,
     unsigned=frozenset({"sign"}),
-    layout=RIGHT,
     types=(("RSA", "RSA"), ("RSA2", "RSA2")),
 )

@@ -6,12 +6,10 @@ Sources: https://global.alipay.com/doc/website_hk/presign; https://docs.antom.co
 """
 
 from alidiag.schemes.scheme import Scheme
-from alidiag.signing import RIGHT
 
 REPLY = Scheme(
     name="reply",
     title="message from Alipay",
     recognises=lambda request: False,  # noqa: ARG005 - never guessed: `alidiag reply` says that it is one
     unsigned=frozenset({"sign", "sign_type"}),
-    layout=RIGHT,
 )

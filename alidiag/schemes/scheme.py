@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from alidiag.frozen import frozen
 from alidiag.model import Param, Request
-from alidiag.signing import Item, Layout, Signing
+
+if TYPE_CHECKING:
+    from alidiag.signing import Signing
 
 DIGESTS = {"MD5": ("MD5", "md5"), "RSA": ("RSA", "sha1"), "RSA2": ("RSA", "sha256"), "DSA": ("DSA", "sha1")}
 """`sign_type` -> (kind of key, hash). Alipay's documentation, "Signature algorithm"."""
@@ -41,7 +44,10 @@ class Scheme:
     title: str
     recognises: Callable[[Request], bool]
     unsigned: frozenset[str]
-    layout: Layout
+    order: str = "name"
+    """A name in `signing.ORDERS`."""
+    shape: str = "pair"
+    """A name in `signing.SHAPES`; what has a shape is joined with &."""
     sign_name: str = "sign"
     type_name: str = "sign_type"
     types: tuple[tuple[str, str], ...] = (("MD5", "MD5"), ("RSA", "RSA"), ("RSA2", "RSA2"), ("DSA", "DSA"))
@@ -62,6 +68,8 @@ class Scheme:
             sign_type: to judge it by, where the declared one is unusable.
             known: the names that the service's documentation lists.
         """
+        from alidiag.signing import Item, Layout, Signing  # whoever only asks for the scheme signs nothing
+
         received = tuple(Item(p.name, p.value, place) for place, p in enumerate(_once(request)))
         taking_part = (i for i in received if i.name not in self.unsigned and not is_file_name(i.name))
         items = tuple(i for i in taking_part if i.value or self.signs_empty)
@@ -77,7 +85,7 @@ class Scheme:
             digest=digest,
             codec=request.codec,
             gateway=request.gateway,
-            layout=self.layout,
+            layout=Layout(self.order, self.shape, "&", "", "", 0),
             known=known,
             charset=request.charset,
             sign=request.get(self.sign_name) or "",

@@ -6,11 +6,15 @@ Source: Alipay WAP payment interface 2.0.
 
 from alidiag.model import Request
 from alidiag.schemes.scheme import Scheme
-from alidiag.signing import Layout
+
+SERVICES = ("alipay.wap.trade.create.direct", "alipay.wap.auth.authAndExecute")
+"""The services of this gateway: damage may hide the names by which a request is known otherwise."""
 
 
 def _recognises(request: Request) -> bool:
-    return request.get("sec_id") is not None or request.get("req_data") is not None
+    if request.get("service") in SERVICES or "/rest.htm" in request.gateway:
+        return request.get("notify_data") is None
+    return any(param.name in {"sec_id", "req_data", "amp;sec_id", "amp;req_data"} for param in request.params)
 
 
 _TYPES = (("MD5", "MD5"), ("0001", "RSA"))
@@ -20,7 +24,6 @@ WAP = Scheme(
     title="request of the old WAP gateway",
     recognises=_recognises,
     unsigned=frozenset({"sign"}),
-    layout=Layout("name", "pair", "&", "", "", 0),
     type_name="sec_id",
     types=_TYPES,
 )
@@ -29,7 +32,7 @@ WAP_NOTIFICATION = Scheme(
     title="notification of the old WAP gateway",
     recognises=lambda request: request.get("notify_data") is not None and request.get("sec_id") is not None,
     unsigned=frozenset({"sign"}),
-    layout=Layout("request", "pair", "&", "", "", 0),
+    order="request",
     type_name="sec_id",
     types=_TYPES,
     fixed=("service", "v", "sec_id", "notify_data"),
