@@ -40,7 +40,7 @@ fixtures: $(READY) ## sign the fixtures again with openssl: the same bytes each 
 
 golden: $(READY) ## write the expected reports and the README's picture again
 	ALIDIAG_UPDATE_GOLDENS=1 $(BIN)/python -m pytest -n 0 tests/test_goldens.py tests/test_forms.py tests/test_invalid_parameter.py \
-		tests/test_triage.py
+		tests/test_triage.py tests/test_check_recorded.py
 	$(BIN)/python fixtures/picture.py
 
 specs: $(READY) ## compile the rules files, which makes them quick to load

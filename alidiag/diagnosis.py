@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from alidiag.checks.answers import answers
 from alidiag.checks.judge import Evidence, judged, verdict_of
 from alidiag.checks.visible import errors, sight_of, visible
@@ -12,6 +14,9 @@ from alidiag.schemes.gateways import place
 from alidiag.schemes.scheme import DIGESTS, Scheme
 from alidiag.signing import presign
 from alidiag.verification import check_machine, holds, meant_type
+
+if TYPE_CHECKING:
+    from alidiag.refusal import Why
 
 
 def diagnose(case: Case) -> Report:
@@ -51,14 +56,21 @@ def summary_of(case: Case, scheme: Scheme) -> Summary:
     )
 
 
-def illegal_sign(case: Case, scheme: Scheme) -> IllegalSign:
-    """The four steps, the cause, and the request as it should be."""
+def illegal_sign(case: Case, scheme: Scheme, why: Why | None = None, *, refuted: bool = False) -> IllegalSign:
+    """The four steps, the cause, and the request as it should be.
+
+    Args:
+        case: what is looked at.
+        scheme: how the request should have been signed.
+        why: finds out why a signature is what it is; `explanation.explain` unless another is given.
+        refuted: strict verification of the request as it arrived was tried already, and failed.
+    """
     sign_type = meant_type(case, scheme)
     kind, _ = DIGESTS[sign_type]
     check_machine(case, kind)
     own_texts = case.presign is not None or case.signature is not None or case.gateway_error is not None
     both_halves = case.keys.private is not None and case.keys.public is not None
-    if not (own_texts or both_halves or case.reveal) and holds(case, scheme, sign_type):
+    if not (own_texts or both_halves or case.reveal or refuted) and holds(case, scheme, sign_type):
         findings = visible(sight_of(case, scheme, verified=True))
         if not any(errors(findings[step]) for step in Step):
             evidence = Evidence(
@@ -71,4 +83,4 @@ def illegal_sign(case: Case, scheme: Scheme) -> IllegalSign:
             )
     from alidiag.refusal import examined
 
-    return examined(case, scheme, sign_type)
+    return examined(case, scheme, sign_type, why)

@@ -148,7 +148,7 @@ def _searched(
             fields += depths[total]
         hits = list(_level(fields, total, effort))
         if hits:
-            return _chosen(hits, asked, opened, effort)
+            return chosen(hits, asked, opened, effort)
         if effort.exhausted:
             break
         effort.depth = total
@@ -204,7 +204,7 @@ def _named(candidate: Candidate) -> tuple[Named, ...]:
     return tuple((name, tuple(dict.fromkeys(params[name]))) for name in sorted(params, key=RANK.__getitem__))
 
 
-def _chosen(hits: list[Candidate], asked: list[Asked], opened: bool | None, effort: Effort) -> Explained:
+def chosen(hits: list[Candidate], asked: list[Asked], opened: bool | None, effort: Effort) -> Explained:
     """The likeliest of the smallest sets; the others are told beside it."""
     sets = [(_named(candidate), candidate) for candidate in hits]
     sets.sort(
@@ -249,7 +249,7 @@ def explain_text(case: Case, scheme: Scheme, sign_type: str, text: str) -> Expla
             for found in _asked_for(one, witness, total - len(one.world.undone), total, effort)
         ]
         if hits:
-            return _chosen(hits, [], None, effort)
+            return chosen(hits, [], None, effort)
     return Explained(effort)
 
 

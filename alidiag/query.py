@@ -159,4 +159,6 @@ def declared_charset(query: str) -> str | None:
 
 def bad_octets(text: str) -> list[int]:
     """The places of octets in a decoded text that do not belong to its charset."""
+    if text.isascii():
+        return []
     return [i for i, char in enumerate(text) if "\udc80" <= char <= "\udcff"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from alidiag.account import plain_failure, tell_blamed, tell_held
 from alidiag.checks.judge import Evidence, judged, verdict_of
 from alidiag.checks.second_witness import Held, held_against
@@ -34,8 +36,11 @@ from alidiag.signing import presign
 from alidiag.verification import holds, own_key
 from alidiag.worlds import Named
 
+Why = Callable[[Case, Scheme, str], Explained]
+"""Case, scheme and `sign_type` -> why the signature is what it is."""
 
-def examined(case: Case, scheme: Scheme, sign_type: str) -> IllegalSign:
+
+def examined(case: Case, scheme: Scheme, sign_type: str, why: Why | None = None) -> IllegalSign:
     """The four steps of a request that is not simply right: what is seen, what is proven, what should have been."""
     kind, _ = DIGESTS[sign_type]
     own = own_key(case, kind)
@@ -48,7 +53,7 @@ def examined(case: Case, scheme: Scheme, sign_type: str) -> IllegalSign:
     ):
         explained = Explained(Effort(), own_text=True, opened=True)
     else:
-        explained = explain(case, scheme, sign_type)
+        explained = (why or explain)(case, scheme, sign_type)
     sight = sight_of(case, scheme, verified=explained.verified)
     findings = visible(sight)
     if explained.world is not None and explained.world.undone:

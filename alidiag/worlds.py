@@ -62,7 +62,7 @@ def suspects_of(signing: Signing, few: int | None = None, *, frequent: bool = Fa
         if mistake.turns is None or (frequent and mistake.frequency != "H"):
             continue
         for turn in islice(mistake.turns(signing), few):
-            remembering = replace(turn, form=_remembered(turn.form)) if turn.form else turn
+            remembering = replace(turn, form=remembered(turn.form)) if turn.form else turn
             yield Suspect(mistake.id, rank, remembering)
 
 
@@ -78,7 +78,7 @@ def suspects_among(signing: Signing, how: Alike, few: int | None, *, frequent: b
             yield Suspect(mistake.id, rank, turn)
 
 
-def _remembered(form: Form) -> Form:
+def remembered(form: Form) -> Form:
     """The same form; a value is changed once only, however many sets it takes part in."""
     known: dict[tuple[str, str], str] = {}
 

@@ -199,7 +199,9 @@ def main() -> int:
     """Measure, print, judge."""
     missed = []
     bin_ = installed()
-    for measure in (lambda: cold_start(bin_), search_rate, parameters_rate, lambda: tickets(bin_)):
+    from bench_check import check_rates
+
+    for measure in (lambda: cold_start(bin_), search_rate, parameters_rate, check_rates, lambda: tickets(bin_)):
         rows = measure()
         again = {name.split(" (")[0]: value for name, value, _ in measure()} if any(v > m for _, v, m in rows) else {}
         for name, value, most in rows:

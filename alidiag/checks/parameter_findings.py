@@ -37,7 +37,7 @@ _UNFIT = frozenset(
 )
 """Faults that a value of another parameter would have."""
 
-_ALWAYS = frozenset(
+ALWAYS = frozenset(
     {
         "at-least-one",
         "exactly-one",
@@ -258,7 +258,7 @@ def judge_whole(collected: Collected, values: Mapping[str, str], now: int | None
         else {name: value for name, value in values.items() if name not in collected.broken}
     )
     for rule, check in plan.checks:
-        broken = check(values if rule.kind in _ALWAYS else sound, now)
+        broken = check(values if rule.kind in ALWAYS else sound, now)
         if broken is not None:
             _broken_rule(collected, broken, rule.reference)
 

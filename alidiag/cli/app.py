@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from typing import Any
 
@@ -20,6 +21,10 @@ COMMANDS = {
     "invalid-parameter": (
         "alidiag.cli.invalid_parameter",
         "Why was this request refused with INVALID_PARAMETER? The rules of its service.",
+    ),
+    "check": (
+        "alidiag.cli.check",
+        "Are these recorded requests right? One or a million, for CI too.",
     ),
     "reply": (
         "alidiag.cli.reply",
@@ -61,7 +66,7 @@ class LazyGroup(TyperGroup):
         if cmd_name not in COMMANDS:
             return None
         module, line = COMMANDS[cmd_name]
-        if cmd_name not in sys.argv:
+        if cmd_name not in _words():
             app = typer.Typer(add_completion=False)
             app.command(cmd_name, help=line)(_nothing)
         else:
@@ -81,6 +86,13 @@ class LazyGroup(TyperGroup):
                 hint = ' To diagnose a request: alidiag illegal-sign "URL" or alidiag invalid-parameter "URL".'
             ctx.fail(f"There is no command {args[0][:60]!a}.{hint}")
         return super().resolve_command(ctx, args)
+
+
+def _words() -> list[str]:
+    """The command line, or where a shell asks how it could go on, the one that is being typed."""
+    if "_ALIDIAG_COMPLETE" not in os.environ:
+        return sys.argv
+    return (os.environ.get("COMP_WORDS") or os.environ.get("_TYPER_COMPLETE_ARGS") or "").split()
 
 
 def _nothing() -> None:

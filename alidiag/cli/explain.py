@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from alidiag.cli import completing as c
 from alidiag.cli import options as o
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def explain(
         typer.Argument(
             metavar="[TERM]",
             show_default=False,
+            autocompletion=c.terms,
             help="A code, state or payment type of Alipay's; a mistake, finding or rule by id; SERVICE, or "
             "SERVICE.PARAMETER. Without it: a list of all.",
         ),

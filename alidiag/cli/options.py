@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from alidiag.cli import completing as c
+
 KEYS = "Keys"
 OWN = "Your own texts"
 REQUEST = "The request"
@@ -97,6 +99,7 @@ SchemeName = Annotated[
     str | None,
     typer.Option(
         "--scheme", metavar="NAME", envvar="ALIDIAG_SCHEME", rich_help_panel=REQUEST,
+        autocompletion=c.among("gateway", "in-app", "wap", "openapi"),
         help="How the request is signed: gateway, in-app, wap or openapi [default: detected].",
     ),
 ]  # fmt: skip
@@ -110,7 +113,7 @@ InputFormat = Annotated[
 Api = Annotated[
     str | None,
     typer.Option(
-        "--api", metavar="SERVICE", envvar="ALIDIAG_API", rich_help_panel=RULES,
+        "--api", metavar="SERVICE", envvar="ALIDIAG_API", rich_help_panel=RULES, autocompletion=c.services,
         help="The service whose rules count [default: the request's own].",
     ),
 ]  # fmt: skip
@@ -154,7 +157,8 @@ Format = Annotated[
         metavar="FORM",
         envvar="ALIDIAG_FORMAT",
         rich_help_panel=OUTPUT,
-        help="text, concise (one line per finding), markdown, html, json or jsonl.",
+        autocompletion=c.forms,
+        help="text, concise (one line per finding), markdown, html, json, jsonl, sarif, junit or github.",
     ),
 ]
 Output = Annotated[
@@ -172,6 +176,7 @@ Reports = Annotated[
     list[str] | None,
     typer.Option(
         "--report", metavar="FORM=FILE", envvar="ALIDIAG_REPORT", rich_help_panel=OUTPUT,
+        autocompletion=c.form_and_file,
         help="Write a further report of the same run, in any of these forms; may be repeated.",
     ),
 ]  # fmt: skip
@@ -179,6 +184,7 @@ FailOn = Annotated[
     str,
     typer.Option(
         "--fail-on", metavar="error|warning|never", envvar="ALIDIAG_FAIL_ON", rich_help_panel=OUTPUT,
+        autocompletion=c.among("error", "warning", "never"),
         help="Which findings make the exit status 1.",
     ),
 ]  # fmt: skip
@@ -193,6 +199,7 @@ Colour = Annotated[
     str,
     typer.Option(
         "--color", metavar="auto|always|never", envvar="ALIDIAG_COLOR", rich_help_panel=OUTPUT,
+        autocompletion=c.among("auto", "always", "never"),
         help="Colours; NO_COLOR and FORCE_COLOR are obeyed.",
     ),
 ]  # fmt: skip

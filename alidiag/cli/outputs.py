@@ -11,6 +11,8 @@ from alidiag.errors import AlidiagError, ExitStatus
 from alidiag.model import Level, Report, Verdict
 
 FORMATS = ("text", "concise", "markdown", "html", "json", "jsonl")
+RECORDED = ("sarif", "junit", "github")
+"""Forms of `alidiag check` in which one request may be told, too; in build logs, so without what is private."""
 
 
 def rendered(reports: Sequence[Report], form: str, *, colour: str, verbose: bool, quiet: bool, to_file: bool) -> str:
@@ -35,6 +37,10 @@ def rendered(reports: Sequence[Report], form: str, *, colour: str, verbose: bool
         from alidiag.render import html_form
 
         return html_form.document(reports, verbose=verbose, quiet=quiet)
+    if form in RECORDED:
+        from alidiag.cli import as_recorded
+
+        return as_recorded.drawn(reports, form, verbose=verbose)
     from alidiag.render import parameters_text, text_form
     from alidiag.render.runner import tamed
 
@@ -51,8 +57,8 @@ def rendered(reports: Sequence[Report], form: str, *, colour: str, verbose: bool
 
 def checked_form(form: str) -> str:
     """A known form, or a usage error with what is known."""
-    if form not in FORMATS:
-        raise AlidiagError(f"The format {form} is not known.", f"Known are: {', '.join(FORMATS)}.")
+    if form not in FORMATS + RECORDED:
+        raise AlidiagError(f"The format {form} is not known.", f"Known are: {', '.join(FORMATS + RECORDED)}.")
     return form
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from alidiag.cli import completing as c
 from alidiag.cli import options as o
 
 if TYPE_CHECKING:
@@ -55,7 +56,12 @@ def list_(specs: o.Specs = None, form: Form = "text", output: o.Output = None, c
 
 @app.command("show")
 def show(
-    service: Annotated[str, typer.Argument(metavar="SERVICE", show_default=False, help="The name of the service.")],
+    service: Annotated[
+        str,
+        typer.Argument(
+            metavar="SERVICE", show_default=False, autocompletion=c.services, help="The name of the service."
+        ),
+    ],
     variant: o.Variant = None,
     specs: o.Specs = None,
     form: Form = "text",

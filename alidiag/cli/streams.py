@@ -62,7 +62,7 @@ def console_for(file: TextIO, stream: TextIO | None, colour: str) -> Console:
     )
 
 
-def _forgiving(stream: TextIO) -> None:
+def forgiving(stream: TextIO) -> None:
     """A character that the stream's encoding lacks is written as its code, and stops nothing."""
     if reconfigure := getattr(stream, "reconfigure", None):
         reconfigure(errors="backslashreplace")
@@ -77,13 +77,13 @@ def write_out(text: str) -> int:
     if sys.stdout is None:
         return ExitStatus.OUTPUT
     try:
-        _forgiving(sys.stdout)
+        forgiving(sys.stdout)
         sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:
         return ExitStatus.READER_GONE
     except (OSError, ValueError) as problem:
-        return complain(OutputFailed(f"Standard output cannot be written: {_reason(problem)}."))
+        return complain(OutputFailed(f"Standard output cannot be written: {reason_of(problem)}."))
     return ExitStatus.OK
 
 
@@ -109,13 +109,14 @@ def write_file(path: str, text: str, *inputs: str) -> None:
             os.fsync(file.fileno())
         os.replace(temporary, target)
     except OSError as problem:
-        raise OutputFailed(f"{path} cannot be written: {_reason(problem)}.") from None
+        raise OutputFailed(f"{path} cannot be written: {reason_of(problem)}.") from None
     finally:
         if temporary is not None and os.path.exists(temporary):
             os.unlink(temporary)
 
 
-def _reason(problem: BaseException) -> str:
+def reason_of(problem: BaseException) -> str:
+    """Why a stream cannot be written, in words."""
     return getattr(problem, "strerror", None) or "it is closed"
 
 
@@ -138,6 +139,6 @@ def tell(text: str) -> None:
     from contextlib import suppress
 
     with suppress(OSError, ValueError, AttributeError):
-        _forgiving(sys.stderr)
+        forgiving(sys.stderr)
         sys.stderr.write(text)
         sys.stderr.flush()

@@ -15,6 +15,8 @@ from alidiag.errors import KeyUnreadable, MachineAtFault
 from alidiag.model import DsaNumbers, Key, RsaNumbers
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cryptography.hazmat.primitives.asymmetric.padding import AsymmetricPadding
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
     from cryptography.hazmat.primitives.hashes import HashAlgorithm
@@ -170,3 +172,28 @@ def _padding(scheme: _Scheme, digest: str) -> AsymmetricPadding:
     if scheme == "pkcs1":
         return PKCS1v15()
     return PSS(mgf=MGF1(hash_algorithm(digest)), salt_length=PSS.AUTO)
+
+
+def verifier(key: Key, digest: str) -> Callable[[bytes, bytes], bool]:
+    """`verify` for one RSA key and hash, prepared for many (data, signature); its verdicts are the same.
+
+    Raises:
+        KeyUnreadable: the key is too large or too small to work with, or no RSA key.
+        ValueError: an unknown digest.
+    """
+    from cryptography.exceptions import InvalidSignature
+
+    _known(digest)
+    numbers = _rsa_numbers(key)
+    public, padding, algorithm = _rsa_public(numbers), _padding("pkcs1", digest), hash_algorithm(digest)
+
+    def verifies(data: bytes, signature: bytes) -> bool:
+        try:
+            public.verify(signature, data, padding, algorithm)
+        except InvalidSignature:
+            return False
+        except Exception:  # noqa: BLE001 - asked again, the slow way tells what is the matter
+            return _verify_rsa(numbers, digest, data, signature, "pkcs1")
+        return True
+
+    return verifies

@@ -16,6 +16,7 @@ A paragraph without a mark goes on with the part before it. Names that one types
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from alidiag.frozen import frozen
 from alidiag.mistakes.guesses import Guess
@@ -47,6 +48,7 @@ class Parts:
         return self.fix[:1].upper() + self.fix[1:]
 
 
+@lru_cache(maxsize=256)
 def parts_of(text: str) -> Parts:
     """The parts of a text in the form above; whatever it does not have is empty."""
     words: dict[str, list[str]] = {mark: [] for mark in ("", *MARKS)}

@@ -282,6 +282,36 @@ def not_expanded() -> None:
     """
 
 
+def record_unreadable() -> None:
+    """A record of the input cannot be read; the others were looked at all the same.
+
+    How: a line was cut or is no JSON, a field is no text, a file has another form than it seems to have, or a record is
+    larger than 1 MiB.
+
+    Fix: mend or remove the record, or name the form of the input with `--input-format`.
+    """
+
+
+def record_not_judged() -> None:
+    """A record made alidiag itself fail or take too long; nothing is said about its request.
+
+    How: it was looked at, and given up: after half a minute of work, at an error in alidiag, or with the process that
+    ended over it.
+
+    Fix: diagnose the request alone, with `alidiag illegal-sign`, and report what happens.
+    """
+
+
+def body_not_recorded() -> None:
+    """The recording has a request, but not all of it: the body of a POST, or the value of a variable, is missing.
+
+    How: access logs hold no bodies unless they are told to, a browser leaves them out of a HAR without content, and a
+    collection holds names in `{{ }}` instead of values.
+
+    Fix: record the body too (nginx: `$request_body`), or export the requests as they were sent.
+    """
+
+
 def order_unwrapped() -> None:
     r"""An in-app order string was taken out of source code, JSON, HTML or a link.
 
@@ -356,6 +386,9 @@ OTHERS = (
     Other("multipart-fields", READING, multipart_fields),
     Other("content-type", READING, content_type),
     Other("not-expanded", READING, not_expanded),
+    Other("record-unreadable", READING, record_unreadable),
+    Other("record-not-judged", READING, record_not_judged),
+    Other("body-not-recorded", READING, body_not_recorded),
     Other("order-unwrapped", READING, order_unwrapped),
     Other("form-query-lost", READING, form_query_lost),
     Other("key-in-ticket", READING, key_in_ticket),

@@ -182,13 +182,14 @@ def _decoded(data: bytes, source: str, what: str) -> Pasted:
             "Save the text as UTF-8.",
         )
     if data[:3] == b"\xef\xbb\xbf":
-        text, codec, notes = _utf8_or_other(data[3:], source)
+        text, codec, notes = decoded_line(data[3:], source)
         return Pasted(text, source, codec, (_dropped_mark(source), *notes))
-    text, codec, notes = _utf8_or_other(data, source)
+    text, codec, notes = decoded_line(data, source)
     return Pasted(text, source, codec, notes)
 
 
-def _utf8_or_other(data: bytes, source: str) -> tuple[str, str, tuple[Finding, ...]]:
+def decoded_line(data: bytes, source: str) -> tuple[str, str, tuple[Finding, ...]]:
+    """Octets as text without loss: UTF-8, else GB18030 if they are good GB18030; its codec, and what was assumed."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as problem:

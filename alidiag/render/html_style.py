@@ -96,6 +96,7 @@ th,td{padding:.4rem 1.1rem;border-top:1px solid var(--line);text-align:left;vert
 thead th{color:var(--muted);font-weight:600}
 tbody th{width:6rem;font-weight:400}
 .params tbody th{width:14.5rem}
+.counts th:first-child{width:1%;white-space:nowrap}
 .pill,.facts dt,dl.told dt{overflow-wrap:normal}
 .card>ul:not(.findings){margin:.25rem 0;padding-left:1.25rem}
 .card>ul:not(.findings) li+li{margin-top:.25rem}

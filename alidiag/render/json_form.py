@@ -231,11 +231,16 @@ def _laid_out(value: object, depth: int, indent: str) -> str:
     return json.dumps(value, allow_nan=False)
 
 
-def dumped(value: object, *, indent: bool) -> str:
+def dumped(value: object, *, indent: bool = False) -> str:
     """A value as JSON, laid out or on one line; no CI runner finds a command in it."""
     written = _laid_out(value, DEPTH, "") if indent else json.dumps(value, allow_nan=False, separators=(",", ":"))
     # A CI runner obeys `##[command]` and its like anywhere in a line; inside JSON a # may be written as its escape.
     return written.replace("##", "\\u0023\\u0023") if "##" in written else written
+
+
+def laid_out(value: object) -> str:
+    """A report, made by `report`, as `document` writes it."""
+    return dumped(value, indent=True) + "\n"
 
 
 def document(reports: Sequence[Report]) -> str:
