@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import subprocess
@@ -115,6 +116,9 @@ WAYS = {
     "wrapped and quoted twice": "\n".join("> > " + RIGHT[at : at + 60] for at in range(0, len(RIGHT), 60)),
     "indented lines": "\n".join("    " + RIGHT[at : at + 72] for at in range(0, len(RIGHT), 72)),
     "quoted-printable without headers": quoted_printable(f"Hello,\n\n{RIGHT}\n\nBye"),
+    "base64 of a mail": "Content-Transfer-Encoding: base64\n\n"
+    + base64.encodebytes(f"Hello,\n{RIGHT}\n".encode()).decode("ascii")
+    + "\n--b1--",
     "escaped as JSON": '{"level":"info","url":"' + RIGHT.replace("/", "\\/").replace("&", "\\u0026") + '","n":1}',
     "in an access log": f'10.0.0.1 - - [20/Nov/2026] "GET {RIGHT} HTTP/1.1" 200 12',
     "broken after &": RIGHT.replace("&out_trade_no", "&\nout_trade_no"),
@@ -204,6 +208,28 @@ def test_a_question_in_words_is_a_ticket_and_no_path() -> None:
     assert done.returncode == 4
     assert "ILLEGAL_SIGN" in done.stdout
     assert "Please send the whole request" in " ".join(done.stdout.split())
+
+
+def test_replies_with_the_same_words_are_each_paired_with_the_request_before_them() -> None:
+    reply = "<alipay><is_success>F</is_success><error>ILLEGAL_SIGN</error></alipay>"
+    requests = [RIGHT.replace("20261120000001", f"202611200{number:05}") for number in range(30)]
+    ticket = looked_at("".join(f"{one}\n{reply}\n\n" for one in requests))
+    assert len(ticket.items) == 30
+    assert [one.request for one in ticket.messages] == list(range(1, 31))
+    assert all(one.by == "position" for one in ticket.messages)
+
+
+def test_damage_that_a_mail_program_does_too_is_asked_about_and_not_blamed_alone() -> None:
+    (item,) = looked_at(RIGHT.replace("&", "&amp;"), md5=MD5).items
+    assert item.wrong[0].rule == "amp-entity-separator"
+    assert "may have been damaged by the mail" in item.ask
+
+
+def test_an_answer_that_does_not_fit_what_was_found_is_told() -> None:
+    text = f"{request('md5-upper-case')}\nINVALID_PARAMETER\n"
+    (item,) = looked_at(text, md5=MD5).items
+    assert [one.code for one in item.refusals] == ["INVALID_PARAMETER"]
+    assert any("Why Alipay answered INVALID_PARAMETER" in one for one in item.missing)
 
 
 # --- what is asked ----------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from alidiag.asking import Asked, asked_in, guessed_in
 from alidiag.crypto import strict
-from alidiag.explanation import Explained, _chosen, explain
+from alidiag.explanation import Explained, chosen, explain
 from alidiag.frozen import replace
 from alidiag.mistakes.catalogue import BY_ID, RANK
 from alidiag.mistakes.readings import decode_base64
@@ -26,7 +26,7 @@ from alidiag.space import Suspect, params_of
 from alidiag.spaces import space_of, unfolded
 from alidiag.verification import own_key
 from alidiag.witness import Witness
-from alidiag.worlds import World, _remembered
+from alidiag.worlds import World, remembered
 
 MOST_RECIPES = 8
 """Ways that are kept for one partner, the last one that fitted first."""
@@ -129,7 +129,7 @@ def followed(
             if recipe.size == size:
                 hits += _retraced(case, scheme, sign_type, base, asked, recipe, effort)
         if hits:
-            return _chosen(hits, asked, opened, effort)  # type: ignore[arg-type]  # a site has its world, as a field has
+            return chosen(hits, asked, opened, effort)  # type: ignore[arg-type]  # a site has its world, as a field has
     return None
 
 
@@ -170,7 +170,7 @@ def _retraced(
         turn = next(islice(turns(signing), number, None), None) if turns else None
         if turn is None:
             return
-        taken.append(Suspect(name, RANK[name], replace(turn, form=_remembered(turn.form)) if turn.form else turn))
+        taken.append(Suspect(name, RANK[name], replace(turn, form=remembered(turn.form)) if turn.form else turn))
     for one in _witnesses(case, world, base, asked, recipe.rest):
         effort.count(one.witness, 0)
         hit = confirmed(signing, one.witness, tuple(taken))

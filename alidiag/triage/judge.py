@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from alidiag import codes
+from alidiag.checks.answers import GENERAL
 from alidiag.checks.parameter_report import parameter_report
 from alidiag.diagnosis import diagnose
 from alidiag.frozen import replace
@@ -272,7 +273,7 @@ def _both(case: Case) -> Report:
         signature,
         invalid_parameter=rules.invalid_parameter,
         verdict=_worst([signature.verdict, rules.verdict]),
-        answers=tuple(named.values()),
+        answers=tuple(sorted(named.values(), key=lambda one: one.code in GENERAL)),
     )
 
 

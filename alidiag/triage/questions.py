@@ -17,6 +17,8 @@ TEXT = (
     "Please send the pre-sign string that your program signed for this very request, and the lines of code that build "
     "it. Send no key."
 )
+BY_MAIL = frozenset({"amp-entity-separator", "numeric-entity-separator", "entity-ate-name"})
+"""Damage that a mail program does to a text as well as a merchant's program."""
 OTHER = (
     "As it stands here the request is right. Is it the very one that was refused? Please record it at the last place "
     "before it leaves your machine."
@@ -76,6 +78,8 @@ def question(
     signature = [one for one in wrong if one.where != "parameters"]
     sure = [one for one in signature if one.proof in (Proof.REPRODUCED, Proof.OBSERVED) and one.fix]
     if sure:
+        if sure[0].rule in BY_MAIL:
+            return WHOLE.format(why="what is damaged here may have been damaged by the mail and not by your program.")
         if damaged and sure[0].rule in ("paste-damaged", "url-truncated", "sign-missing", "sign-truncated"):
             return WHOLE.format(why="the ticket's text is damaged, which hides or makes faults.")
         return f"Please change this, and send the request again: {sure[0].fix}"

@@ -67,20 +67,24 @@ def content_of(pieces: list[Piece], source: str, keys: KeyRing) -> Content:
     loose: list[tuple[Piece, Own]] = []
     left: list[str] = []
     for piece in pieces:
+        if piece.kind == REPLY:
+            if len(messages) < MOST:
+                messages.append(_message(piece, source, keys))
+            continue
         # Of a flood of one and the same text, no more places are told than of any request.
         same = (piece.text, piece.body, piece.form, piece.method)
         written[same] = written.get(same, 0) + 1
         if written[same] > MOST_AGAIN:
-            continue
-        if piece.kind == REPLY:
-            if len(messages) < MOST:
-                messages.append(_message(piece, source, keys))
             continue
         if piece.kind == PRESIGN:
             own = own_of(piece.text, piece.lines)
             loose.append((piece, own))
             continue
         _add(piece, source, reads, left)
+    if (more := sum(piece.kind == REPLY for piece in pieces) - MOST) > 0:
+        left.append(f"{more:,} more messages: at most {MOST:,} are looked at.")
+    if any(count > MOST_AGAIN for count in written.values()):
+        left.append(f"Requests that stand there more than {MOST_AGAIN} times: only so many places are told of each.")
     asked = [Asked(one.request, one.piece.lines) for one in reads.values() if one.request]
     own_texts: list[Own] = []
     for piece, own in loose:

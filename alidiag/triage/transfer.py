@@ -34,7 +34,7 @@ def decoded(lines: Sequence[Line], told: list[Undoing]) -> list[Line]:
         if found := _HEADER.match(line.text):
             waiting = found[1].lower()
         if waiting and not line.text.strip():
-            end = _part_end(lines, at + 1)
+            end = _part_end(lines, at + 1, waiting)
             part = lines[at + 1 : end]
             out.append(line)
             out += _quoted_printable(part, told) if waiting == "quoted-printable" else _base64(part, told)
@@ -47,9 +47,11 @@ def decoded(lines: Sequence[Line], told: list[Undoing]) -> list[Line]:
     return out
 
 
-def _part_end(lines: Sequence[Line], start: int) -> int:
+def _part_end(lines: Sequence[Line], start: int, encoding: str) -> int:
+    """Where the part of a mail ends: at its boundary; base64 at the first line that is none."""
     for at in range(start, len(lines)):
-        if _BOUNDARY.match(lines[at].text):
+        text = lines[at].text
+        if _BOUNDARY.match(text) or (encoding == "base64" and not _BASE64.fullmatch(text.strip())):
             return at
     return len(lines)
 
