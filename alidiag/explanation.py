@@ -21,7 +21,7 @@ from alidiag.signing import presign, right_encoder
 from alidiag.space import UNENCODABLE, Space, Suspect, params_of
 from alidiag.spaces import space_like, space_of, unfolded
 from alidiag.witness import TEXT, text_witness
-from alidiag.worlds import FEW, Named, World, Worlds, essence_of, suspects_among, suspects_of
+from alidiag.worlds import FEW, Named, World, Worlds, suspects_among, suspects_of
 
 
 @frozen
@@ -137,7 +137,7 @@ def _searched(
 ) -> Explained:
     if not any((case.keys.md5, case.keys.public, case.keys.private, case.keys.alipay_public, case.keys.others)):
         return Explained(effort)
-    worlds = Worlds(scheme, sign_type, case.known, {essence_of(case.request)})
+    worlds = Worlds(scheme, sign_type, case.known, case.request)
     fields = [_Field(case, base)]
     depths = {0: fields[:]}
     for total in range(base.reach.size + 1):
@@ -163,15 +163,18 @@ Candidate = tuple[_Field, Asked, tuple[Suspect, ...], Hit]
 
 def _level(fields: list[_Field], total: int, effort: Effort) -> Iterator[Candidate]:
     """All sets of one size, damage, guesses and wrong turns together; what the signature shows by itself is free."""
-    for one in fields:
-        size = total - len(one.world.undone)
-        if size < 0 or (total > 2 and not one.world.likely):
-            continue
-        for asked in one.own[0]:
-            yield from _asked_for(one, asked, size, total, effort)
-        if size > 0:
-            for asked in one.guesses:
-                yield from _asked_for(one, asked, size - 1, total, effort)
+    for turns in range(total + 1):
+        # Sets with fewer turns first: there are fewer of them, so that what may be tried reaches them all.
+        for one in fields:
+            size = total - len(one.world.undone)
+            if size < 0 or (total > 2 and not one.world.likely):
+                continue
+            if size == turns:
+                for asked in one.own[0]:
+                    yield from _asked_for(one, asked, size, total, effort)
+            if size - 1 == turns:
+                for asked in one.guesses:
+                    yield from _asked_for(one, asked, size - 1, total, effort)
 
 
 def _asked_for(one: _Field, asked: Asked, size: int, total: int, effort: Effort) -> Iterator[Candidate]:
@@ -238,7 +241,7 @@ def explain_text(case: Case, scheme: Scheme, sign_type: str, text: str) -> Expla
     base = World(case.request, scheme.signing(case.request, sign_type, case.known))
     nobody = Key(Kind.MD5, Half.SECRET, "")
     witness = Asked(text_witness(text, nobody, base.signing.codec))
-    worlds = Worlds(scheme, sign_type, case.known, {essence_of(case.request)})
+    worlds = Worlds(scheme, sign_type, case.known, case.request)
     first = _Field(case, base)
     fields = [first, *(_Field(case, world, first) for world in worlds.beyond(base))]
     for total in (1, 2):

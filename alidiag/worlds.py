@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
-from alidiag.frozen import frozen, replace
+from alidiag.frozen import replace
 from alidiag.likeness import Alike
 from alidiag.mistakes.catalogue import CATALOGUE
 from alidiag.model import Request
@@ -92,26 +92,27 @@ def remembered(form: Form) -> Form:
     return remembering
 
 
-@frozen
 class Worlds:
-    """The request with damage undone, one kind at a time; each outcome once."""
+    """The request with damage undone, one kind at a time; each outcome once for the same kinds of damage."""
 
-    scheme: Scheme
-    sign_type: str
-    known: tuple[str, ...]
-    seen: set[tuple[tuple[str, str], ...]]
+    def __init__(self, scheme: Scheme, sign_type: str, known: tuple[str, ...], arrived: Request) -> None:
+        self.scheme, self.sign_type, self.known = scheme, sign_type, known
+        self.arrived = essence_of(arrived)
+        self.seen: set[tuple[frozenset[str], tuple[tuple[str, str], ...]]] = set()
 
     def beyond(self, world: World) -> Iterator[World]:
         """What one more recovery leads to."""
-        done = {name for name, _ in world.undone}
+        done = frozenset(name for name, _ in world.undone)
         for mistake in CATALOGUE:
             if mistake.recovers is None or mistake.id in done:
                 continue
             for recovery in mistake.recovers(world.request):
                 essence = essence_of(recovery.request)
-                if essence in self.seen and mistake.id != "form-charset":
+                outcome = (done | {mistake.id}, essence)
+                # The charset of a form changes what is signed, even where it leaves the values as they are.
+                if (essence == self.arrived or outcome in self.seen) and mistake.id != "form-charset":
                     continue
-                self.seen.add(essence)
+                self.seen.add(outcome)
                 usable = self.scheme.sign_type(recovery.request) or self.sign_type
                 signing = self.scheme.signing(recovery.request, usable, self.known)
                 undone = (*world.undone, (mistake.id, recovery.params))

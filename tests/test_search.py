@@ -17,7 +17,7 @@ from alidiag.schemes.gateway import GATEWAY
 from alidiag.search import Effort, sets_of
 from alidiag.signing import apply
 from alidiag.witness import Witness, md5_witness
-from alidiag.worlds import World, Worlds, essence_of
+from alidiag.worlds import World, Worlds
 
 KEY = load_md5(b"0123456789abcdef0123456789abcdef", "key")
 
@@ -39,7 +39,7 @@ def fields(params: dict[str, str], charset: str = "utf-8", raw: str = "") -> tup
     request = read_request("https://mapi.alipay.com/gateway.do?" + urlencode(params, encoding=charset) + raw, "test")
     case = Case(request, KeyRing(md5=KEY))
     base = _Field(case, World(request, GATEWAY.signing(request, "MD5", ("body", "currency"))))
-    worlds = Worlds(GATEWAY, "MD5", ("body", "currency"), {essence_of(request)})
+    worlds = Worlds(GATEWAY, "MD5", ("body", "currency"), request)
     return base, [_Field(case, world, base) for world in worlds.beyond(base.world)]
 
 

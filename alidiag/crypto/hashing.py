@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Protocol
+
 from alidiag.errors import MachineAtFault
 
 MACHINE_HINT = (
@@ -29,12 +32,6 @@ def digest_of(name: str, data: bytes) -> bytes:
         ) from None
 
 
-def _by_hashlib(data: bytes) -> bytes:
-    import hashlib
-
-    return hashlib.md5(data, usedforsecurity=False).digest()
-
-
 def _others(name: str, data: bytes) -> bytes:
     import hashlib
 
@@ -44,13 +41,29 @@ def _others(name: str, data: bytes) -> bytes:
     return made
 
 
+class Hash(Protocol):
+    """What a constructor of `hashlib` gives."""
+
+    def digest(self) -> bytes:
+        """The digest."""
+
+    def hexdigest(self) -> str:
+        """The digest in lower-case hex digits."""
+
+
+new_md5: Callable[[bytes], Hash]
+"""A hash object of MD5, for whoever asks for very many digests."""
+
 try:
     # The interpreter's own MD5, which hashlib falls back to: it spares an MD5 run the loading of OpenSSL.
-    from _md5 import md5 as _own_md5  # type: ignore[import-not-found]  # a part of CPython without a stub
+    from _md5 import md5 as new_md5  # type: ignore[import-not-found,no-redef]  # a part of CPython without a stub
 except ImportError:
-    md5 = _by_hashlib
-else:
+    import hashlib
+    from functools import partial
 
-    def md5(data: bytes) -> bytes:
-        """The MD5 digest."""
-        return bytes(_own_md5(data).digest())
+    new_md5 = partial(hashlib.md5, usedforsecurity=False)
+
+
+def md5(data: bytes) -> bytes:
+    """The MD5 digest."""
+    return new_md5(data).digest()

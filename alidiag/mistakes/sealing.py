@@ -6,11 +6,8 @@ import base64
 import hashlib
 from collections.abc import Callable, Iterator
 
+from alidiag.crypto.hashing import new_md5
 from alidiag.signing import Feed, Finish, Signing, Turn
-
-
-def _md5(data: bytes) -> hashlib._Hash:
-    return hashlib.md5(data, usedforsecurity=False)
 
 
 def md5_key_joined_wrongly(signing: Signing) -> Iterator[Turn]:
@@ -51,7 +48,7 @@ def md5_key_joined_wrongly(signing: Signing) -> Iterator[Turn]:
 
 
 def _glued(glue: Callable[[bytes, bytes], bytes]) -> Finish:
-    return lambda data, key: _md5(glue(data, key)).hexdigest()
+    return lambda data, key: new_md5(glue(data, key)).hexdigest()
 
 
 def wrong_hash(signing: Signing) -> Iterator[Turn]:
@@ -80,14 +77,15 @@ def wrong_hash(signing: Signing) -> Iterator[Turn]:
 
 
 def _hashed(name: str) -> Finish:
-    return lambda data, key: hashlib.new(name, data + key, usedforsecurity=False).hexdigest()
+    hashed = getattr(hashlib, name)
+    return lambda data, key: hashed(data + key, usedforsecurity=False).hexdigest()
 
 
 def _keyed(name: str) -> Finish:
     def finish(data: bytes, key: bytes) -> str:
         import hmac
 
-        return hmac.new(key, data, name).hexdigest()
+        return hmac.digest(key, data, name).hex()
 
     return finish
 
@@ -111,11 +109,11 @@ def hash_of_hash(signing: Signing) -> Iterator[Turn]:
     """
     if signing.kind == "MD5":
         finishes: tuple[Finish, ...] = (
-            lambda data, key: _md5(_md5(data + key).hexdigest().encode()).hexdigest(),
-            lambda data, key: _md5(_md5(data + key).digest()).hexdigest(),
-            lambda data, key: _md5(_md5(data).hexdigest().encode() + key).hexdigest(),
-            lambda data, key: _md5(_md5(data).digest() + key).hexdigest(),
-            lambda data, key: _md5(_md5(data + key).hexdigest().upper().encode()).hexdigest(),
+            lambda data, key: new_md5(new_md5(data + key).hexdigest().encode()).hexdigest(),
+            lambda data, key: new_md5(new_md5(data + key).digest()).hexdigest(),
+            lambda data, key: new_md5(new_md5(data).hexdigest().encode() + key).hexdigest(),
+            lambda data, key: new_md5(new_md5(data).digest() + key).hexdigest(),
+            lambda data, key: new_md5(new_md5(data + key).hexdigest().upper().encode()).hexdigest(),
         )
         for finish in finishes:
             yield Turn(finish=finish)
@@ -158,11 +156,11 @@ def md5_shortened(signing: Signing) -> Iterator[Turn]:
     """
     if signing.kind != "MD5":
         return
-    yield Turn(finish=lambda data, key: "".join(f"{byte:x}" for byte in _md5(data + key).digest()))
-    yield Turn(finish=lambda data, key: _md5(data + key).hexdigest()[8:24])
-    yield Turn(finish=lambda data, key: _md5(data + key).hexdigest().lstrip("0"))
-    yield Turn(finish=lambda data, key: _md5(data + key).hexdigest()[:16])
-    yield Turn(finish=lambda data, key: _md5(data + key).hexdigest()[16:])
+    yield Turn(finish=lambda data, key: "".join(f"{byte:x}" for byte in new_md5(data + key).digest()))
+    yield Turn(finish=lambda data, key: new_md5(data + key).hexdigest()[8:24])
+    yield Turn(finish=lambda data, key: new_md5(data + key).hexdigest().lstrip("0"))
+    yield Turn(finish=lambda data, key: new_md5(data + key).hexdigest()[:16])
+    yield Turn(finish=lambda data, key: new_md5(data + key).hexdigest()[16:])
 
 
 def md5_not_hex(signing: Signing) -> Iterator[Turn]:
@@ -182,11 +180,11 @@ def md5_not_hex(signing: Signing) -> Iterator[Turn]:
     """
     if signing.kind != "MD5":
         return
-    yield Turn(finish=lambda data, key: base64.b64encode(_md5(data + key).digest()).decode())
-    yield Turn(finish=lambda data, key: base64.b64encode(_md5(data + key).hexdigest().encode()).decode())
+    yield Turn(finish=lambda data, key: base64.b64encode(new_md5(data + key).digest()).decode())
+    yield Turn(finish=lambda data, key: base64.b64encode(new_md5(data + key).hexdigest().encode()).decode())
     # Raw octets arrive as what the declared charset makes of them.
-    yield Turn(finish=lambda data, key: _md5(data + key).digest().decode(signing.codec, "surrogateescape"))
-    yield Turn(finish=lambda data, key: base64.b64encode(_md5(data + key).digest()).decode().rstrip("="))
+    yield Turn(finish=lambda data, key: new_md5(data + key).digest().decode(signing.codec, "surrogateescape"))
+    yield Turn(finish=lambda data, key: base64.b64encode(new_md5(data + key).digest()).decode().rstrip("="))
 
 
 def digest_mismatch(_signing: Signing) -> Iterator[Turn]:
