@@ -7,9 +7,9 @@ The pieces between `&` are aligned by the cost of editing one list into the othe
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from alidiag.model import Difference
+from alidiag.named import NamedTuple
 from alidiag.pattern import Pattern
 
 _EATEN = Pattern(r"(?=[^\x00-\x7f][a-z_]{2,40}=)", re.ASCII)

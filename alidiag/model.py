@@ -5,10 +5,8 @@ Nothing here reads, computes or prints. A `Report` holds no key, so a secret can
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import NamedTuple
-
 from alidiag.frozen import frozen, hidden
+from alidiag.named import NamedTuple, StrEnum
 
 
 class Level(StrEnum):

@@ -8,9 +8,9 @@ different kinds combine freely; that is what makes the search for their sets che
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
 
 from alidiag.frozen import frozen, replace
+from alidiag.named import NamedTuple
 
 NOWHERE = 1 << 20
 """The place of a parameter that was not received: after all that were."""

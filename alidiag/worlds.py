@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import islice
-from typing import NamedTuple
 
 from alidiag.frozen import replace
 from alidiag.likeness import Alike
 from alidiag.mistakes.catalogue import CATALOGUE
 from alidiag.model import Request
+from alidiag.named import NamedTuple
 from alidiag.schemes.scheme import Scheme
 from alidiag.signing import Form, Signing
 from alidiag.space import Suspect

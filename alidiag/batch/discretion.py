@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from alidiag.model import Param
+from alidiag.named import NamedTuple
 
 PRIVATE = frozenset(
     {

@@ -13,10 +13,11 @@ import sys
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, NamedTuple, TextIO
+from typing import Any, TextIO
 
 from alidiag.errors import InputUnreadable
 from alidiag.files import CAP
+from alidiag.named import NamedTuple
 from alidiag.render.show import show
 
 try:

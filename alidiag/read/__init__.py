@@ -6,12 +6,13 @@ request reads to equal parameters; what had to be assumed or undone stands in `R
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from alidiag import query
 from alidiag.errors import InputUnreadable, NothingToCheck
 from alidiag.files import CAP
 from alidiag.model import Finding, Level, Param, Request
+from alidiag.named import NamedTuple
 from alidiag.read.draft import Draft, Piece, other_body, span_of, stretch
 from alidiag.read.form import is_form, read_form, read_pairs
 from alidiag.read.marks import is_address, is_marked

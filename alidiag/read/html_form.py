@@ -6,9 +6,9 @@ Only what stands in the tags is read. Nothing is run, fetched or opened.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from alidiag.model import Finding, Level, Span
+from alidiag.named import NamedTuple
 from alidiag.pattern import Pattern
 from alidiag.query import Where
 from alidiag.read.address import read_address

@@ -6,10 +6,11 @@ Own work, as `shlex` does not know `$'...'`, refuses an open quote, and needs mi
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from alidiag.errors import InputUnreadable
 from alidiag.model import Span
+from alidiag.named import NamedTuple
 from alidiag.read.remarks import Remarks
 
 if TYPE_CHECKING:

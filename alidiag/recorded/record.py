@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from alidiag.batch.outcome import Place
 from alidiag.model import Finding
+from alidiag.named import NamedTuple
 
 
 class Record(NamedTuple):

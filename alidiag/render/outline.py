@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from alidiag.model import (
     Blamed,
     Difference,
@@ -17,6 +15,7 @@ from alidiag.model import (
     StepResult,
     Verdict,
 )
+from alidiag.named import NamedTuple
 
 PROOFS = {
     Proof.REPRODUCED: "Proven: with this re-enacted, the sent signature verifies.",

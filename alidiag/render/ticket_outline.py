@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from alidiag.model import Step, Verdict
+from alidiag.named import NamedTuple
 from alidiag.render.outline import PROOFS, in_short
 from alidiag.render.reply_outline import facts_of
 from alidiag.ticket import Exposed, Item, Lines, Message, Refusal, Ticket, Wrong

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from alidiag.model import Finding, Level, Request
+from alidiag.named import NamedTuple
 
 XML, RETURN, NOTIFICATION = "xml", "return", "notification"
 """The forms of a reply."""

@@ -6,7 +6,8 @@ It is small enough to be read here without a parser that could be led to fetch, 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from alidiag.named import NamedTuple
 
 _OPENING = re.compile(r"\s*<([A-Za-z_][\w.-]{0,63})>", re.ASCII)
 _ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}

@@ -44,8 +44,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from typing import Any, NamedTuple
+from typing import Any
 
+from alidiag.named import NamedTuple
 from alidiag.rules.lines import Place, line_of, lines_of
 from alidiag.rules.schema_check import faults_of
 

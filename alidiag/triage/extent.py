@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
+from alidiag.named import NamedTuple
 from alidiag.read.marks import STARTS
 
 _RUN = re.compile(r"[^\s\"'<>`“”‘’「」《》（）【】，。；！？、|]*+")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from alidiag import codes
 from alidiag.checks.answers import GENERAL
@@ -12,6 +11,7 @@ from alidiag.checks.parameter_report import parameter_report
 from alidiag.diagnosis import diagnose
 from alidiag.frozen import replace
 from alidiag.model import Answer, Case, Finding, KeyRing, Report, Verdict
+from alidiag.named import NamedTuple
 from alidiag.replies.judge import judge as judge_reply
 from alidiag.replies.judge import judged
 from alidiag.rules.documented import documented_names

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+
+from alidiag.named import NamedTuple
 
 _QUOTED = re.compile(r"[ \t]{0,3}+((?:[>＞][ \t]?)++)(?=[^\s<])")
 _EMPTY_QUOTE = re.compile(r"[ \t]{0,3}+(?:[>＞][ \t]?)++\Z")

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
 from alidiag import codes
 from alidiag.checks.second_witness import echo_of
+from alidiag.named import NamedTuple
 from alidiag.ticket import Lines
 from alidiag.triage.view import View
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from alidiag.named import NamedTuple
 from alidiag.ticket import Lines
 
 REQUEST, REPLY, PRESIGN = "request", "reply", "pre-sign string"

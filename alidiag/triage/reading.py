@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from alidiag.errors import AlidiagError, MachineAtFault, NothingToCheck
 from alidiag.model import KeyRing, Request
+from alidiag.named import NamedTuple
 from alidiag.read import read_request
 from alidiag.replies.draft import Draft, Unreadable
 from alidiag.replies.read import read_reply

@@ -6,10 +6,10 @@ What was recognised once is hidden wherever it stands, also in part: eight chara
 from __future__ import annotations
 
 from collections.abc import Iterable
-from enum import Enum
 from typing import Any, TypeVar
 
 from alidiag.frozen import replace
+from alidiag.named import StrEnum
 from alidiag.query import escape
 from alidiag.triage.private import looks_in
 
@@ -81,7 +81,7 @@ class Redaction:
     def everywhere(self, one: T) -> T:
         """A frozen object, tuple or text, with every text in it redacted. Identifiers of our own stay as they are."""
         result: Any = one
-        if isinstance(one, Enum) or one is None or isinstance(one, int | float | bytes):
+        if isinstance(one, StrEnum) or one is None or isinstance(one, int | float | bytes):
             return one
         if isinstance(one, str):
             result = self.text(one)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from alidiag.batch.outcome import Place
+from alidiag.named import NamedTuple
 from alidiag.query import CODECS, escape
 from alidiag.recorded.record import Item, PassedOver, Record, Unreadable
 from alidiag.recorded.sources.marks import goes_to_gateway
