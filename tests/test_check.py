@@ -399,3 +399,30 @@ def test_progress_is_drawn_on_a_terminal_once_the_work_lasts(folder: Path, huge:
     assert b" left" in drawn
     assert b"values-percent-encoded" in drawn
     assert GATEWAY.encode() not in drawn
+
+
+def test_a_record_that_ends_every_process_is_given_up_and_the_others_are_answered(tmp_path: Path) -> None:
+    # The record itself is harmless; this program is changed so that it ends whoever looks at it.
+    path = tmp_path / "deadly.jsonl"
+    rows = list(lines(6000))
+    rows[4000] = line(4000, url(4000, memo="deadly"))
+    path.write_text("".join(rows))
+    (tmp_path / "alidiag.toml").write_text(CONFIG)
+    code = (
+        "import os, sys\n"
+        "from alidiag.recorded import quick\n"
+        "before = quick.Quick.found\n"
+        "def found(self, method, text):\n"
+        "    if 'deadly' in text: os._exit(9)\n"
+        "    return before(self, method, text)\n"
+        "quick.Quick.found = found\n"
+        "from alidiag.__main__ import run\n"
+        "run()\n"
+    )
+    words = ["check", str(path), "--config", str(tmp_path / "alidiag.toml"), "-f", "jsonl", "-j", "2"]
+    done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, env=environment(), cwd=ROOT)
+    reports = [json.loads(text) for text in done.stdout.splitlines()]
+    assert done.returncode == 70
+    assert len(reports) == 6000
+    assert [n for n, one in enumerate(reports) if one["verdict"] != "pass"] == [4000]
+    assert reports[4000]["findings"][0]["rule"] == "record-not-judged"

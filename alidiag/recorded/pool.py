@@ -22,17 +22,23 @@ from alidiag.recorded.worker import Done, Orders, Worker
 
 AHEAD = 3
 """Parts for each process that are under way or done, but not yet written: the rest waits unread."""
-MOST_DEATHS = 20
+MOST_DEATHS = 40
 """Times that one part may end the process that looks at it; what is left of it is then told as not judged."""
 
 
 class Task(NamedTuple):
-    """A part to be done. `given_up` are the places of records in it that ended a process before; `told`: each step."""
+    """A part to be done.
+
+    `told`: the process says which record it is at. `suspect` is the record at which one ended; `given_up` are those at
+    which two did: a single end may be anybody's doing. `ends` counts all.
+    """
 
     number: int
     part: Part
     given_up: frozenset[int] = frozenset()
     told: bool = False
+    suspect: int = -1
+    ends: int = 0
 
 
 class Failed(NamedTuple):
@@ -156,10 +162,15 @@ def _left_by(one: _Process) -> list[Task]:
     if not one.tasks:
         return []
     first, *others = one.tasks
-    given_up = first.given_up | {one.step} if first.told and one.step >= 0 else first.given_up
-    if len(given_up) > MOST_DEATHS:
-        given_up = frozenset(range(1 << 20))  # more than any part holds
-    return [Task(first.number, first.part, frozenset(given_up), told=True), *others]
+    again = first._replace(told=True, ends=first.ends + 1)
+    if first.told and one.step >= 0:
+        if one.step == first.suspect:
+            again = again._replace(given_up=first.given_up | {one.step}, suspect=-1)
+        else:
+            again = again._replace(suspect=one.step)
+    if again.ends > MOST_DEATHS:
+        again = again._replace(given_up=frozenset(range(1 << 20)))  # more than any part holds
+    return [again, *others]
 
 
 def _serve(pipe: Connection, orders: Orders, seeds: Memory, ready: Worker | None) -> None:

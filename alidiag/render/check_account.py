@@ -119,7 +119,7 @@ class Account:
                 self._doubtful[spot.rule, spot.level] = _Kept(_example(outcome, (spot,)))
 
     def _add_unreadable(self, outcome: Outcome) -> None:
-        rule = outcome.spots[0].rule if outcome.spots else "unreadable"
+        rule = outcome.spots[0].rule if outcome.spots else "record-unreadable"
         if (kept := self._unreadable.get(rule)) is not None:
             kept.more(outcome.source)
         elif len(self._unreadable) < MOST_CAUSES:
