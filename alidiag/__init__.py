@@ -4,8 +4,7 @@
 `alidiag.model`, what can be raised in `alidiag.errors`.
 """
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # as type checkers know it; importing `typing` would cost as much as answering `--version`
 if TYPE_CHECKING:
     from alidiag.errors import AlidiagError
     from alidiag.library import Checker, diagnose
@@ -17,7 +16,7 @@ __all__ = ["AlidiagError", "Checker", "Report", "Verdict", "__version__", "diagn
 _HOMES = {"AlidiagError": "errors", "Checker": "library", "Report": "model", "Verdict": "model", "diagnose": "library"}
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     # Imported when it is first asked for: the command line starts with this module, too.
     if name not in _HOMES:
         raise AttributeError(f"module 'alidiag' has no attribute {name!r}")

@@ -5,6 +5,8 @@ Nothing here reads, computes or prints. A `Report` holds no key, so a secret can
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from alidiag.frozen import frozen, hidden
 from alidiag.named import NamedTuple, StrEnum
 
@@ -239,7 +241,7 @@ class Case:
     key_findings: tuple[Finding, ...] = ()
     """What is wrong with the keys that could not be used in their role."""
     scheme: str | None = None
-    known: tuple[str, ...] = ()
+    known: Sequence[str] = ()
     """The names that the service's documentation lists, empty where the service is not known."""
 
 

@@ -7,7 +7,7 @@ different kinds combine freely; that is what makes the search for their sets che
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from alidiag.frozen import frozen, replace
 from alidiag.named import NamedTuple
@@ -93,7 +93,7 @@ class Signing:
     codec: str
     gateway: str = ""
     layout: Layout = RIGHT
-    known: tuple[str, ...] = ()
+    known: Sequence[str] = ()
     charset: str | None = None
     sign: str = ""
     scheme: str = "gateway"

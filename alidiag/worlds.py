@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 
@@ -95,7 +95,7 @@ def remembered(form: Form) -> Form:
 class Worlds:
     """The request with damage undone, one kind at a time; each outcome once for the same kinds of damage."""
 
-    def __init__(self, scheme: Scheme, sign_type: str, known: tuple[str, ...], arrived: Request) -> None:
+    def __init__(self, scheme: Scheme, sign_type: str, known: Sequence[str], arrived: Request) -> None:
         self.scheme, self.sign_type, self.known = scheme, sign_type, known
         self.arrived = essence_of(arrived)
         self.seen: set[tuple[frozenset[str], tuple[tuple[str, str], ...]]] = set()

@@ -323,7 +323,11 @@ sys.addaudithook(watch)
 from alidiag.errors import AlidiagError
 from alidiag.read import read_request
 texts = sys.stdin.buffer.read().decode("utf-8").split("\\0")
-read_request("curl https://mapi.alipay.com/gateway.do?sign=1 -d a=%41", "warm")
+for warm in ("curl https://mapi.alipay.com/gateway.do?sign=1 -d a=%41", "<form action=https://mapi.alipay.com/gateway.do>"):
+    try:
+        read_request(warm, "warm")
+    except AlidiagError:
+        pass
 watching = True
 read = 0
 for text in texts:

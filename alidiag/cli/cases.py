@@ -5,7 +5,7 @@ from __future__ import annotations
 from alidiag.cli.given import request_from, text_option
 from alidiag.cli.inputs import KeyFiles, keys_from
 from alidiag.model import Case
-from alidiag.rules.documented import documented_names
+from alidiag.rules.documented import DocumentedNames
 
 
 def case_from(
@@ -25,7 +25,6 @@ def case_from(
     """The request, its keys and the developer's own texts, read and checked."""
     request, _notes = request_from(argument, body=body, method=method, form=form)
     keys, findings = keys_from(files, request.get("partner"))
-    known = documented_names(request.get("service"))
     return Case(
         request=request,
         keys=keys,
@@ -36,5 +35,5 @@ def case_from(
         every_step=every_step,
         key_findings=findings,
         scheme=scheme,
-        known=known,
+        known=DocumentedNames(request.get("service")),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,6 +16,12 @@ from alidiag.model import (
     Summary,
     Verdict,
 )
+
+try:
+    # What `json` itself writes strings with.
+    from _json import encode_basestring_ascii as quoted
+except ImportError:
+    from json.encoder import encode_basestring_ascii as quoted
 
 VERSION = 1
 
@@ -218,22 +223,36 @@ DEPTH = 4
 """Levels that are laid out on lines of their own; what lies deeper, a parameter or a span, stands on one line."""
 
 
+def _written(value: object, colon: str, comma: str) -> str:
+    """JSON on one line. `json.dumps` would do, but loading it shows at every start."""
+    if isinstance(value, str):
+        return quoted(value)
+    if value is None or value is True or value is False:
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, int):
+        return int.__repr__(value)
+    if isinstance(value, dict):
+        members = (f"{quoted(name)}{colon}{_written(member, colon, comma)}" for name, member in value.items())
+        return "{" + comma.join(members) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + comma.join([_written(member, colon, comma) for member in value]) + "]"
+    raise TypeError(f"a report holds no {type(value).__name__}")
+
+
 def _laid_out(value: object, depth: int, indent: str) -> str:
-    """Indented JSON. `json.dumps(indent=...)` is ten times slower than without, which shows at every start."""
+    """JSON of several levels on lines of their own."""
     inner = indent + "  "
     if depth and isinstance(value, dict) and value:
-        members = (
-            f"{inner}{json.dumps(name)}: {_laid_out(member, depth - 1, inner)}" for name, member in value.items()
-        )
+        members = (f"{inner}{quoted(name)}: {_laid_out(member, depth - 1, inner)}" for name, member in value.items())
         return "{\n" + ",\n".join(members) + f"\n{indent}}}"
     if depth and isinstance(value, list) and value and not isinstance(value[0], int):
         return "[\n" + ",\n".join(inner + _laid_out(member, depth - 1, inner) for member in value) + f"\n{indent}]"
-    return json.dumps(value, allow_nan=False)
+    return _written(value, ": ", ", ")
 
 
 def dumped(value: object, *, indent: bool = False) -> str:
     """A value as JSON, laid out or on one line; no CI runner finds a command in it."""
-    written = _laid_out(value, DEPTH, "") if indent else json.dumps(value, allow_nan=False, separators=(",", ":"))
+    written = _laid_out(value, DEPTH, "") if indent else _written(value, ":", ",")
     # A CI runner obeys `##[command]` and its like anywhere in a line; inside JSON a # may be written as its escape.
     return written.replace("##", "\\u0023\\u0023") if "##" in written else written
 

@@ -3,9 +3,42 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Sequence
+from typing import overload
 
 _COMPILED = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "specs", "compiled")
 _SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")
+
+
+class DocumentedNames(Sequence[str]):
+    """The names of `documented_names`, read when they are first asked for: a request that is right needs none."""
+
+    def __init__(self, service: str | None) -> None:
+        self.service = service
+        self._names: tuple[str, ...] | None = None
+
+    def _read(self) -> tuple[str, ...]:
+        if self._names is None:
+            self._names = documented_names(self.service)
+        return self._names
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[str, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> str | tuple[str, ...]:
+        return self._read()[index]
+
+    def __len__(self) -> int:
+        return len(self._read())
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read())
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._read()
 
 
 def documented_names(service: str | None) -> tuple[str, ...]:

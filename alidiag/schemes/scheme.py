@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from alidiag.frozen import frozen
@@ -60,7 +60,7 @@ class Scheme:
         declared = request.get(self.type_name)
         return dict(self.types).get(declared) if declared is not None else None
 
-    def signing(self, request: Request, sign_type: str | None = None, known: tuple[str, ...] = ()) -> Signing:
+    def signing(self, request: Request, sign_type: str | None = None, known: Sequence[str] = ()) -> Signing:
         """How this request should have been signed.
 
         Args:
