@@ -100,7 +100,8 @@ def _keyed(name: str) -> Finish:
     return finish
 
 
-_INNER, _OUTER = (bytes(octet ^ pad for octet in range(256)) for pad in (0x36, 0x5C))
+_INNER = bytes(octet ^ 0x36 for octet in range(256))
+_OUTER = bytes(octet ^ 0x5C for octet in range(256))
 
 
 def _hmac_md5(data: bytes, key: bytes) -> str:

@@ -56,7 +56,7 @@ def names_of(made: Mapping[str, bytes]) -> bytes:
         made: the compiled rules of each service.
     """
     lines = []
-    for service, data in made.items():
+    for service, data in sorted(made.items()):
         params = json.loads(data)["param"]
         names = dict.fromkeys(name for one in params for name in (one["name"], *one.get("aliases", ())))
         lines.append(" ".join((service, *names)))
