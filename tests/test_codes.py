@@ -10,7 +10,7 @@ import pytest
 
 from alidiag import codes
 from alidiag.codes import gateway_code
-from alidiag.codes.compiling import FILES, compiled
+from alidiag.codes.compiling import FILES, compiled, found_of
 from alidiag.codes.signature_rules import RULES
 from alidiag.explain import find, nearest
 from alidiag.mistakes.catalogue import BY_ID, CATALOGUE, OUTSIDE
@@ -35,7 +35,8 @@ def seeds() -> list[str]:
 
 
 def test_the_compiled_file_holds_what_the_toml_files_say():
-    assert Path(codes.COMPILED).read_bytes() == compiled()
+    assert Path(codes.COMPILED).read_bytes() == compiled(), "run make specs"
+    assert Path(codes.FOUND).read_bytes() == found_of(compiled()), "run make specs"
 
 
 def test_every_file_of_codes_is_compiled():
