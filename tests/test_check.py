@@ -200,6 +200,19 @@ def test_no_input_a_missing_file_and_an_empty_pattern_are_told() -> None:
         assert "alidiag:" in done.stderr
 
 
+def test_a_baseline_does_not_list_what_no_baseline_silences(folder: Path) -> None:
+    text = line(0, wrong_url(0)) + "{}\n"
+    baseline = folder / "unread.json"
+    words = ("-", "--config", folder / "alidiag.toml", "-f", "concise")
+    assert run(*words, "--write-baseline", baseline, stdin=text).returncode == 2
+    rules = {one["rule"] for one in json.loads(baseline.read_text())["findings"]}
+    assert rules
+    assert "record-unreadable" not in rules
+    again = run(*words, "--baseline", baseline, stdin=text)
+    assert "record-unreadable There is neither url nor body." in again.stdout
+    assert "matches nothing any more" not in again.stdout
+
+
 def test_a_baseline_silences_what_it_lists_and_tells_what_nothing_matches_any_more(folder: Path) -> None:
     words = (folder / "few.jsonl", "--config", folder / "alidiag.toml")
     baseline = folder / "baseline.json"
