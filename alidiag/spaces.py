@@ -46,7 +46,8 @@ def _mark(space: Space, turn: Turn, right: tuple[str, ...], places: Places) -> o
         return tuple(space.formed(turn.form))
     if turn.form or turn.layout:
         return apply(space.signing, (turn,))[0]
-    if all(at >= 0 and (item is None or item.name == items[at].name) for at, item in turn.edits):
+    stays = (at >= 0 and (i is None or (i.name, i.place) == (items[at].name, items[at].place)) for at, i in turn.edits)
+    if all(stays):
         values: list[str | None] = [*right]
         for at, item in turn.edits:
             values[at] = None if item is None else item.value
