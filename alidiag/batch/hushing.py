@@ -78,7 +78,7 @@ def read_baseline(path: str) -> dict[str, Stale]:
 
 
 def written_baseline(entries: Iterable[Stale]) -> str:
-    """A baseline file: one line for each fault, sorted, so that its history can be read; without what is always told."""
+    """A baseline file: one line for each fault, sorted so that its history can be read; nothing that is always told."""
     import json
 
     kept = {one.fingerprint: one for one in entries if one.rule not in ALWAYS_TOLD}
