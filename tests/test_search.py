@@ -70,7 +70,7 @@ def octets(field: _Field, kind: str, turns: tuple) -> bytes | None:  # type: ign
 def test_every_single_turn_is_asked_as_the_slow_way_gives_it(charset, kind):
     base, others = fields({**PARAMS, "_input_charset": charset}, charset, "&odd=1&more=2")
     shared = 0
-    for field in (base, *others[::4]):
+    for field in (base, *others[::6]):
         space = field.space(kind, frequent=False)
         asked: list[bytes] = []
         list(sets_of(space, asking(asked), 1, Effort(10**9)))
@@ -78,7 +78,7 @@ def test_every_single_turn_is_asked_as_the_slow_way_gives_it(charset, kind):
         wanted = {data for one in every if (data := octets(field, kind, (one,))) is not None}
         assert wanted <= set(asked), field.world.undone
         shared += space.like is not None
-    assert shared >= 3, "hardly a request shared its suspects with the one that arrived"
+    assert shared >= 2, "hardly a request shared its suspects with the one that arrived"
 
 
 @pytest.mark.parametrize("kind", ["MD5", "RSA"])
