@@ -95,19 +95,7 @@ class Judge:
         except InputUnreadable as problem:
             return unreadable(Unreadable(record.place, problem.message, problem.hint, record.id))
         settings = self.settings
-        given = settings.keys.of(request.get("partner"))
-        case = Case(
-            request=request,
-            keys=given.keys,
-            presign=record.presign,
-            signature=record.signature,
-            gateway_error=record.gateway_error,
-            reveal=settings.reveal,
-            every_step=settings.every_step,
-            key_findings=given.findings,
-            scheme=settings.scheme,
-            known=documented(request.get("service")),
-        )
+        case = self.case_of(record, request)
         scheme = scheme_of(request, settings.scheme)
         self.memory.refuted = refuted
         illegal = illegal_sign(case, scheme, self.memory, refuted=refuted) if settings.signs else None
@@ -125,6 +113,23 @@ class Judge:
             invalid_parameter=invalid,
             findings=request.notes,
             answers=_answers(request.get("service"), illegal, invalid),
+        )
+
+    def case_of(self, record: Record, request: Request) -> Case:
+        """The request with the keys of its partner, and what was recorded beside it."""
+        settings = self.settings
+        given = settings.keys.of(request.get("partner"))
+        return Case(
+            request=request,
+            keys=given.keys,
+            presign=record.presign,
+            signature=record.signature,
+            gateway_error=record.gateway_error,
+            reveal=settings.reveal,
+            every_step=settings.every_step,
+            key_findings=given.findings,
+            scheme=settings.scheme,
+            known=documented(request.get("service")),
         )
 
     def request_of(self, record: Record) -> Request:

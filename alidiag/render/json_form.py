@@ -7,6 +7,7 @@ from typing import Any
 
 from alidiag.model import (
     Cause,
+    Difference,
     Finding,
     IllegalSign,
     InvalidParameter,
@@ -18,16 +19,21 @@ from alidiag.model import (
 )
 
 try:
-    # What `json` itself writes strings with.
+    # What `json` itself writes strings, and everything, with.
     from _json import encode_basestring_ascii as quoted
+    from _json import make_encoder
 except ImportError:
     from json.encoder import encode_basestring_ascii as quoted
+
+    make_encoder = None
 
 VERSION = 1
 
 
 def text(value: str) -> str:
     r"""A string for JSON: an octet of no charset is written as `\xNN`, for lone surrogates are no JSON."""
+    if value.isascii():
+        return value
     try:
         value.encode("utf-8")
     except UnicodeEncodeError:
@@ -85,6 +91,18 @@ def _cause(cause: Cause | None) -> dict[str, Any] | None:
     }
 
 
+def difference(one: Difference | None) -> dict[str, Any] | None:
+    """Where two texts first differ, as the contract has it."""
+    if one is None:
+        return None
+    return {
+        "param": _maybe(one.param),
+        "index": one.index,
+        "yours": text(one.yours),
+        "expected": text(one.expected),
+    }
+
+
 def _illegal(one: IllegalSign, *, brief: bool) -> dict[str, Any]:
     result: dict[str, Any] = {
         "verdict": one.verdict.value,
@@ -112,17 +130,7 @@ def _illegal(one: IllegalSign, *, brief: bool) -> dict[str, Any]:
                 "url": _maybe(expected.url),
             }
         )
-    difference = one.first_difference
-    result["first_difference"] = (
-        None
-        if difference is None
-        else {
-            "param": _maybe(difference.param),
-            "index": difference.index,
-            "yours": text(difference.yours),
-            "expected": text(difference.expected),
-        }
-    )
+    result["first_difference"] = difference(one.first_difference)
     result["not_proven"] = [text(line) for line in one.not_proven]
     return result
 
@@ -250,9 +258,20 @@ def _laid_out(value: object, depth: int, indent: str) -> str:
     return _written(value, ": ", ", ")
 
 
+def _refused(value: object) -> object:
+    raise TypeError(f"a report holds no {type(value).__name__}")
+
+
+_on_one_line = make_encoder and make_encoder(None, _refused, quoted, None, ":", ",", False, False, False)
+"""The same as `_written(value, ":", ",")`, in C, where Python has it: it is what `json.dumps` would come to."""
+
+
 def dumped(value: object, *, indent: bool = False) -> str:
     """A value as JSON, laid out or on one line; no CI runner finds a command in it."""
-    written = _laid_out(value, DEPTH, "") if indent else _written(value, ":", ",")
+    if indent:
+        written = _laid_out(value, DEPTH, "")
+    else:
+        written = "".join(_on_one_line(value, 0)) if _on_one_line else _written(value, ":", ",")
     # A CI runner obeys `##[command]` and its like anywhere in a line; inside JSON a # may be written as its escape.
     return written.replace("##", "\\u0023\\u0023") if "##" in written else written
 
