@@ -39,8 +39,10 @@ def _is_name(text: str) -> bool:
 
 def pieces(text: str) -> list[str]:
     """The `name=value` pieces of a pre-sign string; a `&` that no name follows belongs to the value before it."""
+    if not text.isascii():
+        text = _EATEN.compiled.sub("&", text)
     parts: list[str] = []
-    for piece in _EATEN.compiled.sub("&", text).split("&") if not text.isascii() else text.split("&"):
+    for piece in text.split("&"):
         name, equals, _ = piece.partition("=")
         if parts and not (equals and _is_name(name)) and piece:
             parts[-1] += "&" + piece

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote_plus
 
@@ -249,3 +250,53 @@ def test_what_is_remembered_is_forgotten_between_the_parts_of_the_work() -> None
     tried = [json.loads(line)["illegal_sign"]["cause"]["tried"] for line in first.brief.splitlines()]
     assert tried[1] < tried[0] / 10, "the second request was searched as long as the first"
     assert PARTNER in first.brief
+
+
+def lines_both_ways(urls: list[str]) -> tuple[Done, Done, Worker]:
+    """What is written of requests where lines alone are wanted; a pattern of a cause comes to be used, and is not."""
+    settings = Settings(keys=Keys(Given(RING)), effort=8_000)
+    one, other = Worker(Orders(settings, brief=True)), Worker(Orders(settings, brief=True))
+    assert one.retold is not None
+    other.retold = None
+    part = records(urls)
+    return one.run(part), other.run(part), one
+
+
+SIGNED_AS: tuple[Callable[[str], str], ...] = (
+    quote_plus,
+    lambda v: v.replace(" ", "+"),
+    str.lower,
+    str.strip,
+    lambda v: v[:9],
+    lambda v: f'"{v}"',
+)
+
+
+@pytest.mark.parametrize("sign_type", ["MD5", "RSA2"])
+def test_a_failing_request_is_told_to_the_letter_by_the_pattern_of_its_cause(sign_type: str) -> None:
+    urls = [url(0, sign_type)]
+    for number in range(1, 25):
+        changed = pairs(number, sign_type, memo="a ##[error] b" if number % 5 == 1 else f"Shift {number} & é测")
+        if number % 7 == 3:
+            changed["unlisted"] = "x" * number
+        urls.append(url_of(changed, SIGNED_AS[number % 2 if number < 12 else number % len(SIGNED_AS)]))
+    quick, slow, used = lines_both_ways(urls)
+    assert_same(quick, slow)
+    assert used.retold is not None
+    assert [one for one in used.retold.known.values() if one], "nothing was told by a pattern"
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_failing_requests_with_all_sorts_of_values_are_told_the_same_by_a_pattern(seed: int) -> None:
+    chance = random.Random(seed)
+    urls = [url(1), url(2), wrong_url(3), wrong_url(4)]
+    for number in range(60):
+        given = {**mutated(pairs(number % 7), chance), "sign_type": "MD5", "_input_charset": "UTF-8"}
+        try:
+            good, bad = url_of(given), url_of(given, quote_plus)
+        except UnicodeEncodeError:
+            continue
+        # The first teaches the kind of request, the second the cause, and the third meets both.
+        urls += [good, bad, bad]
+    quick, slow, _ = lines_both_ways(urls)
+    assert_same(quick, slow)

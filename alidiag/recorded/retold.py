@@ -13,7 +13,7 @@ from typing import Any
 
 from alidiag.batch.made import outcome_of
 from alidiag.batch.outcome import Outcome, Place
-from alidiag.checks.visible import sight_of, visible
+from alidiag.checks.visible import is_plain, sight_of, visible
 from alidiag.comparison import first_difference, pieces
 from alidiag.errors import AlidiagError
 from alidiag.explanation import Explained, blamed
@@ -87,6 +87,8 @@ class Retold:
         self.known: dict[tuple[Any, ...], Retelling | None] = {}
         self.alike: dict[Pattern, Request] = {}
         """A request of each kind."""
+        self.seen: dict[Pattern, tuple[Finding, ...]] = {}
+        """What is visible in a request of each kind; of another one it is the same where its values are plain."""
         self.key: tuple[Any, ...] | None = None
         self.told: Told | None = None
         self.pairs: tuple[Blamed, ...] = ()
@@ -104,6 +106,11 @@ class Retold:
         if request is None:
             return None
         case = self.judge.case_of(record, request)
+        seen = self.seen.get(found.pattern)
+        if seen is None:
+            seen = self.seen[found.pattern] = tuple(
+                one for findings in visible(sight_of(case, GATEWAY, verified=False)).values() for one in findings
+            )
         sign_type = GATEWAY.sign_type(case.request)
         if sign_type is None:
             return None
@@ -111,7 +118,7 @@ class Retold:
         explained = followed(case, GATEWAY, sign_type, recipes, refuted=True) if recipes else None
         if explained is None:
             return None
-        told, key = self._own(case, explained, found)
+        told, key = self._own(case, explained, found, seen)
         if told is None:
             return None
         known = self.known.get(key)
@@ -131,25 +138,24 @@ class Retold:
                 return None
             if len(self.alike) >= MOST:
                 self.alike.clear()
+                self.seen.clear()
             self.alike[found.pattern] = made
             return made
         params = split(record.text.partition("?")[2], like.codec, "query", len(like.gateway) + 1)
         return replace(like, text=record.text, source=record.place.source, params=tuple(params))
 
     @staticmethod
-    def _own(case: Case, explained: Explained, found: Found) -> tuple[Told | None, tuple[Any, ...]]:
+    def _own(case: Case, explained: Explained, found: Found, seen: tuple[Finding, ...]) -> tuple[Told | None, tuple[Any, ...]]:
         """What is the request's own, and what everything else in its report depends on."""
         hit, world = explained.hit, explained.world
         if hit is None or world is None or world.undone or hit.witness.forced:
             return None, ()
-        begin = found.text.index("?") + 1
-        seen: list[tuple[Step, Finding]] = []
+        sight = sight_of(case, GATEWAY, verified=False)
         names = {name for name, _ in explained.named}
-        for step, findings in visible(sight_of(case, GATEWAY, verified=False)).items():
-            for one in findings:
-                if one.rule in names or (one.span is not None and one.span.end >= begin):
-                    return None, ()
-                seen.append((step, one))
+        begin = found.text.index("?") + 1
+        moving = any(one.rule in names or (one.span is not None and one.span.end >= begin) for one in seen)
+        if moving or not is_plain(sight):
+            return None, ()
         right = presign(world.signing)
         pairs = pairs_of(blamed(explained.named), hit.text, right)
         key = (
@@ -159,7 +165,7 @@ class Retold:
             explained.effort.tried,
             explained.opened,
             explained.possible,
-            tuple(seen),
+            seen,
             tuple((expected is None, actual is None) for expected, actual in pairs),
         )
         return Told(case.request, right, first_difference(hit.text, right), pairs), key
