@@ -26,7 +26,7 @@ from alidiag.recorded.pattern import Found, Pattern, Slot
 from alidiag.recorded.record import Record
 from alidiag.recorded.remembered import followed
 from alidiag.render import json_form
-from alidiag.render.json_form import dumped, quoted, text
+from alidiag.render.json_form import dumped, text
 from alidiag.schemes.gateway import GATEWAY
 from alidiag.signing import presign
 
@@ -64,7 +64,7 @@ class Retelling:
         for gap in self.gaps:
             kind, number = gap[0], gap[1:]
             if kind == "p":
-                fills.append(_params(told.request))
+                fills.append(json_form.params_line(told.request.params))
             elif kind == "r":
                 fills.append(dumped(text(told.right)))
             elif kind == "d":
@@ -145,7 +145,9 @@ class Retold:
         return replace(like, text=record.text, source=record.place.source, params=tuple(params))
 
     @staticmethod
-    def _own(case: Case, explained: Explained, found: Found, seen: tuple[Finding, ...]) -> tuple[Told | None, tuple[Any, ...]]:
+    def _own(
+        case: Case, explained: Explained, found: Found, seen: tuple[Finding, ...]
+    ) -> tuple[Told | None, tuple[Any, ...]]:
         """What is the request's own, and what everything else in its report depends on."""
         hit, world = explained.hit, explained.world
         if hit is None or world is None or world.undone or hit.witness.forced:
@@ -248,14 +250,3 @@ def _retelling(report: Report, found: Found, told: Told, mistakes: tuple[Blamed,
 
 
 _HEAD = '{"version":1,"source":"","id":null'
-
-
-def _params(request: Request) -> str:
-    """The parameters as `json_form` writes them."""
-    written = ",".join(
-        [
-            f'{{"name":{quoted(text(p.name))},"value":{quoted(text(p.value))},"span":[{p.span.start},{p.span.end}]}}'
-            for p in request.params
-        ]
-    )
-    return f"[{written}]".replace("##", "\\u0023\\u0023")

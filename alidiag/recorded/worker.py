@@ -128,15 +128,22 @@ class Worker:
         self.one(read_line(form, raw, place), quick=quick)
 
     def _json_line(self, raw: bytes, number: int, name: str, begin: str) -> bool | None:
-        """Pass a line of JSON that is surely right, which never becomes more than a few strings.
+        """Tell a line of JSON that is surely right, which never becomes more than a few strings.
 
         Returns:
-            Whether it passed; None where the line is not written plainly enough to try.
+            Whether it was told, because it passed or its signature does not hold; None where the line is not written
+            plainly enough to try.
         """
         if raw.isascii() and (plain := _PLAIN_LINE.match(raw.decode("ascii"))) is not None:
             id_, url = plain.groups()
             head = f'{begin}{number}","id":' + ("null" if id_ is None else f'"{id_}"')
-            return self.passed(Place(name, number, None, plain.start(2)), id_, url, head)
+            place = Place(name, number, None, plain.start(2))
+            if self.passed(place, id_, url, head):
+                return True
+            if self.quick is not None and self.quick.refuted == url:
+                self.thoroughly(Record(place, url, id_, "GET"))
+                return True
+            return False
         return None
 
     def done(self) -> Done:

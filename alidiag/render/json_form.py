@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from alidiag.model import (
@@ -11,6 +11,7 @@ from alidiag.model import (
     Finding,
     IllegalSign,
     InvalidParameter,
+    Param,
     Reply,
     Report,
     Span,
@@ -19,13 +20,10 @@ from alidiag.model import (
 )
 
 try:
-    # What `json` itself writes strings, and everything, with.
+    # What `json` itself writes strings with.
     from _json import encode_basestring_ascii as quoted
-    from _json import make_encoder
 except ImportError:
     from json.encoder import encode_basestring_ascii as quoted
-
-    make_encoder = None
 
 VERSION = 1
 
@@ -201,6 +199,15 @@ def _request(summary: Summary, *, brief: bool) -> dict[str, Any]:
     return result
 
 
+def params_line(params: Sequence[Param]) -> str:
+    """The parameters of a request on one line, as `dumped` writes them."""
+    written = ",".join([
+        f'{{"name":{quoted(text(p.name))},"value":{quoted(text(p.value))},"span":[{p.span.start},{p.span.end}]}}'
+        for p in params
+    ])  # fmt: skip
+    return _harmless(f"[{written}]")
+
+
 def report(one: Report, *, brief: bool = False) -> dict[str, Any]:
     """A report as the contract has it.
 
@@ -262,8 +269,16 @@ def _refused(value: object) -> object:
     raise TypeError(f"a report holds no {type(value).__name__}")
 
 
-_on_one_line = make_encoder and make_encoder(None, _refused, quoted, None, ":", ",", False, False, False)
-"""The same as `_written(value, ":", ",")`, in C, where Python has it: it is what `json.dumps` would come to."""
+def _in_c() -> Callable[[object, int], Iterable[str]] | None:
+    """The same as `_written(value, ":", ",")`, in C: what `json.dumps` comes to; None where Python lacks it."""
+    try:
+        from _json import make_encoder
+    except ImportError:
+        return None
+    return make_encoder(None, _refused, quoted, None, ":", ",", False, False, False)
+
+
+_on_one_line = _in_c()
 
 
 def dumped(value: object, *, indent: bool = False) -> str:
@@ -272,6 +287,10 @@ def dumped(value: object, *, indent: bool = False) -> str:
         written = _laid_out(value, DEPTH, "")
     else:
         written = "".join(_on_one_line(value, 0)) if _on_one_line else _written(value, ":", ",")
+    return _harmless(written)
+
+
+def _harmless(written: str) -> str:
     # A CI runner obeys `##[command]` and its like anywhere in a line; inside JSON a # may be written as its escape.
     return written.replace("##", "\\u0023\\u0023") if "##" in written else written
 
