@@ -15,7 +15,7 @@ from alidiag.batch.outcome import Outcome, Place
 from alidiag.keys import load_key, load_md5
 from alidiag.model import Half, KeyRing, Verdict
 from alidiag.recorded.inputs import Items
-from alidiag.recorded.judge import Settings
+from alidiag.recorded.judge import UNSEARCHED, Settings
 from alidiag.recorded.keys import Given, Keys
 from alidiag.recorded.record import Record
 from alidiag.recorded.worker import Done, Orders, Worker
@@ -300,3 +300,31 @@ def test_failing_requests_with_all_sorts_of_values_are_told_the_same_by_a_patter
         urls += [good, bad, bad]
     quick, slow, _ = lines_both_ways(urls)
     assert_same(quick, slow)
+
+
+def test_after_many_requests_that_nothing_explains_most_are_not_searched_and_that_is_told() -> None:
+    settings = Settings(keys=Keys(Given(RING)), effort=1_000)
+    one = Worker(Orders(settings, brief=True))
+    unknown = [url(n).rpartition("=")[0] + f"={n:032x}" for n in range(1, 60)]
+    done = one.run(records([*unknown, wrong_url(99)]))
+    reports = [json.loads(line) for line in done.brief.splitlines()]
+    told = [report["illegal_sign"]["not_proven"][-1] for report in reports]
+    unsearched = [text == UNSEARCHED for text in told]
+    assert unsearched[:18] == [False] * 18
+    assert [number for number, not_ in enumerate(unsearched[18:59], 18) if not not_] == [32, 48]
+    assert {report["illegal_sign"]["cause"]["proof"] for report in reports[:59]} == {"none"}
+    tried = [report["illegal_sign"]["cause"]["tried"] for report in reports]
+    assert max(n for n, not_ in zip(tried, unsearched, strict=True) if not_) < 100
+
+
+def test_a_cause_that_came_up_before_is_found_where_nothing_is_searched_any_more() -> None:
+    one = Worker(Orders(Settings(keys=Keys(Given(RING)), effort=20_000), brief=True))
+    one.run(records([url(1), wrong_url(2)]))
+    one.keep()
+    who = next(iter(one.judge.memory.recipes))
+    one.judge.memory.failures[who] = 1_001
+    unknown = url(3).rpartition("=")[0] + "=" + "0" * 32
+    done = one.run(records([unknown, wrong_url(4)]))
+    first, second = (json.loads(line)["illegal_sign"] for line in done.brief.splitlines())
+    assert first["not_proven"][-1] == UNSEARCHED
+    assert [mistake["id"] for mistake in second["cause"]["mistakes"]] == ["values-percent-encoded"]

@@ -26,6 +26,11 @@ BRIEF = (
     "explains, this one was searched only briefly. Diagnose it alone for the whole search."
 )
 """What a short search does not prove."""
+UNSEARCHED = (
+    "Whether a known mistake explains it: after many requests of this partner that nothing explains, this one was only "
+    "compared with causes that were found before. Diagnose it alone for the whole search."
+)
+"""What no search does not prove."""
 
 documented = lru_cache(maxsize=256)(documented_names)
 
@@ -100,7 +105,8 @@ class Judge:
         self.memory.refuted = refuted
         illegal = illegal_sign(case, scheme, self.memory, refuted=refuted) if settings.signs else None
         if illegal is not None and illegal.verdict is not Verdict.PASS and self.memory.is_brief:
-            illegal = replace(illegal, not_proven=(*illegal.not_proven, BRIEF))
+            left = UNSEARCHED if self.memory.is_unsearched else BRIEF
+            illegal = replace(illegal, not_proven=(*illegal.not_proven, left))
         if settings.parameters and invalid is None:
             invalid = check_parameters(request, self.book, api=settings.api, variant=settings.variant, now=settings.now)
         return Report(
