@@ -8,7 +8,7 @@ from alidiag.frozen import frozen, replace
 from alidiag.keys.pair import public_half
 from alidiag.mistakes.catalogue import CATALOGUE
 from alidiag.mistakes.guesses import Guess
-from alidiag.mistakes.readings import decode_base64, dsa_letters
+from alidiag.mistakes.readings import decode_base64, dsa_letters, is_of_one_case
 from alidiag.model import Case, Half, Key, Kind
 from alidiag.signing import Signing
 from alidiag.verification import own_key
@@ -44,7 +44,7 @@ def _witnesses(
         if octets is not None:
             yield md5_witness(key, octets, text, forced)
         return
-    data = decode_base64(dsa_letters(text) if kind == Kind.DSA else text)
+    data = None if is_of_one_case(text, kind) else decode_base64(dsa_letters(text) if kind == Kind.DSA else text)
     if data is None:
         return
     if kind == Kind.DSA:
@@ -64,7 +64,7 @@ def asked_in(case: Case, world: World) -> tuple[list[Asked], bool | None]:
         asked += [Asked(witness) for witness in _witnesses(own, None, kind, digest, signing.sign, ())]
         if kind == Kind.RSA:
             text, _ = read_sign(signing.sign, kind)
-            data = decode_base64(text)
+            data = None if is_of_one_case(text, kind) else decode_base64(text)
             opened = bool(asked) if data is not None and len(data) == (own.bits + 7) // 8 else None
     return asked, opened
 

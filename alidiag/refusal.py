@@ -102,6 +102,7 @@ def examined(case: Case, scheme: Scheme, sign_type: str, why: Why | None = None)
             kind,
             explained=explained.explained,
             possible=explained.possible,
+            given=own is not None,
             signed=bool(sight.sign),
         ),
     )

@@ -155,7 +155,7 @@ class Space:
             if turn.form is None:
                 continue
             if form is None or values is None:
-                values, form = self._formed(turn.form), turn.form
+                values, form = self.formed(turn.form), turn.form
             else:
                 values = [
                     turn.form(item.name, value) if item is not None else ""
@@ -209,7 +209,7 @@ class Space:
 
     def _changes(self, form: Form) -> dict[int, Item | None]:
         if id(form) not in self._changed:
-            values = self._formed(form)
+            values = self.formed(form)
             self._changed[id(form)] = {
                 index: item._replace(value=values[index])
                 for index, item in enumerate(self.items)
@@ -217,7 +217,8 @@ class Space:
             }
         return self._changed[id(form)]
 
-    def _formed(self, form: Form) -> list[str]:
+    def formed(self, form: Form) -> list[str]:
+        """The values that a form makes of those of the items."""
         if id(form) not in self._values:
             values = [form(item.name, item.value) if item is not None else "" for item in self.items]
             self._values[id(form)] = values

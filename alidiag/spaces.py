@@ -8,53 +8,57 @@ from itertools import islice
 from alidiag.frame import Places, spots_of
 from alidiag.frozen import replace
 from alidiag.likeness import Alike
-from alidiag.signing import Item, Signing, Turn, apply, right_encoder
+from alidiag.signing import Encoder, Item, Signing, Turn, apply, right_encoder
 from alidiag.space import Space, Suspect
 
 
 def space_of(signing: Signing, suspects: Iterable[Suspect]) -> Space:
     """Sort the suspects; drop those that change nothing, and keep ties aside."""
     space = Space(signing)
-    base = space.right.text()
+    right = tuple(item.value for item in signing.items)
+    text = space.right.text()
     places = space.places(space.right.layout.order)
-    seen: dict[str, Suspect] = {}
+    seen: dict[object, Suspect] = {}
     for suspect in suspects:
-        kind, text = _sorted(space, suspect, base, places)
-        if kind is None or text == base:
-            if suspect.turn.form or suspect.turn.layout:
-                space.dropped.append(suspect)
+        turn = suspect.turn
+        text_too = bool(turn.edits or turn.form or turn.layout)
+        if turn.encode or turn.feed or turn.finish:
+            if text_too or not (turn.encode and _same_octets(turn.encode, signing, text)):
+                (space.mixed if text_too else space.octets).append(suspect)
             continue
-        if text is not None and text in seen:
-            space.ties.setdefault(id(seen[text]), []).append(suspect)
-            if suspect.turn.form or suspect.turn.layout:
-                space.dropped.append(suspect)
+        mark = _mark(space, turn, right, places)
+        if mark not in (right, text) and mark not in seen:
+            seen[mark] = suspect
+            kind = space.frames if not turn.edits else space.own if not (turn.form or turn.layout) else space.mixed
+            kind.append(suspect)
             continue
-        if text is not None:
-            seen[text] = suspect
-        kind.append(suspect)
+        if mark in seen:
+            space.ties.setdefault(id(seen[mark]), []).append(suspect)
+        if turn.form or turn.layout:
+            space.dropped.append(suspect)
     return space
 
 
-def _sorted(space: Space, suspect: Suspect, base: str, places: Places) -> tuple[list[Suspect] | None, str | None]:
-    """Where a suspect belongs, None if it changes nothing; and its text, if it changes nothing else."""
-    turn = suspect.turn
-    text_too = bool(turn.edits or turn.form or turn.layout)
-    if turn.encode or turn.feed or turn.finish:
-        if turn.encode and not text_too and _same_octets(turn, space.signing, base):
-            return None, None
-        return (space.mixed if text_too else space.octets), None
-    if turn.edits and (turn.form or turn.layout):
-        return space.mixed, apply(space.signing, (turn,))[0]
-    if turn.edits:
-        spots = spots_of(places, turn)
-        text = apply(space.signing, (turn,))[0] if spots is None else space.right.after(spots).text()
-        return space.own, text
-    return space.frames, space.frame(suspect).text()
+def _mark(space: Space, turn: Turn, right: tuple[str, ...], places: Places) -> object:
+    """What tells the text after a turn from others: the values, where nothing else changes, or the text itself."""
+    items = space.signing.items
+    if turn.form and not (turn.edits or turn.layout):
+        return tuple(space.formed(turn.form))
+    if turn.form or turn.layout:
+        return apply(space.signing, (turn,))[0]
+    stays = (at >= 0 and (i is None or (i.name, i.place) == (items[at].name, items[at].place)) for at, i in turn.edits)
+    if all(stays):
+        values: list[str | None] = [*right]
+        for at, item in turn.edits:
+            values[at] = None if item is None else item.value
+        return tuple(values)
+    spots = spots_of(places, turn)
+    return apply(space.signing, (turn,))[0] if spots is None else space.right.after(spots).text()
 
 
-def _same_octets(turn: Turn, signing: Signing, text: str) -> bool:
+def _same_octets(encode: Encoder, signing: Signing, text: str) -> bool:
     try:
-        return turn.encode is not None and turn.encode(text) == right_encoder(signing.codec)(text)
+        return encode(text) == right_encoder(signing.codec)(text)
     except UnicodeError:
         return False
 

@@ -121,6 +121,21 @@ def test_an_unreadable_line_has_an_answer_and_the_batch_goes_on(folder: Path) ->
     assert done.stderr == ""
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('{"url": "https', "the string that begins at character 9 does not end"),
+        ('{"url": ', "it ends too early"),
+        ("{'url': 'x'}", "what stands at character 2 does not belong there"),
+        ('{"url": "x"} x', "what stands at character 14 does not belong there"),
+        ('{"url": NaN}', "NaN is no JSON value"),
+    ],
+)
+def test_a_line_that_is_no_json_says_where_in_words_of_its_own(folder: Path, text: str, told: str) -> None:
+    done = run("-", "--input-format", "jsonl", "--no-config", "-f", "concise", stdin=text + "\n")
+    assert f"record-unreadable This line is no JSON: {told}." in done.stdout
+
+
 def test_what_is_no_gateway_request_is_passed_over_and_counted(folder: Path) -> None:
     texts = [url(1), "https://example.com/x", "https://shop.example.com/return?is_success=T&sign=abc&sign_type=MD5"]
     done = run("-", "--config", folder / "alidiag.toml", stdin="\n".join(texts))
@@ -183,6 +198,19 @@ def test_no_input_a_missing_file_and_an_empty_pattern_are_told() -> None:
         done = run(*words)
         assert done.returncode == 2
         assert "alidiag:" in done.stderr
+
+
+def test_a_baseline_does_not_list_what_no_baseline_silences(folder: Path) -> None:
+    text = line(0, wrong_url(0)) + "{}\n"
+    baseline = folder / "unread.json"
+    words = ("-", "--config", folder / "alidiag.toml", "-f", "concise")
+    assert run(*words, "--write-baseline", baseline, stdin=text).returncode == 2
+    rules = {one["rule"] for one in json.loads(baseline.read_text())["findings"]}
+    assert rules
+    assert "record-unreadable" not in rules
+    again = run(*words, "--baseline", baseline, stdin=text)
+    assert "record-unreadable There is neither url nor body." in again.stdout
+    assert "matches nothing any more" not in again.stdout
 
 
 def test_a_baseline_silences_what_it_lists_and_tells_what_nothing_matches_any_more(folder: Path) -> None:

@@ -10,15 +10,18 @@ import pytest
 
 from alidiag import codes
 from alidiag.codes import gateway_code
-from alidiag.codes.compiling import FILES, compiled
+from alidiag.codes.compiling import FILES, compiled, found_of
 from alidiag.codes.signature_rules import RULES
 from alidiag.explain import find, nearest
 from alidiag.mistakes.catalogue import BY_ID, CATALOGUE, OUTSIDE
 from alidiag.mistakes.others import OTHERS
 from alidiag.rules.explained import EXPLAINED
+from tests.rule_breaks import KINDS
+from tests.rule_cases import Spec, files
 
 ROOT = Path(__file__).parent.parent
 SEEDS = Path(os.environ.get("ALIDIAG_CORPORA", ROOT.parent / "shared" / "corpora")).parent / "seeds"
+SPECS = files()
 EVERY = [code for name in codes.names() if (code := codes.exact(name))]
 PAY = "alipay.acquire.overseas.spot.pay"
 ONLINE = "alipay.overseas.secmerchant.online.maintain"
@@ -32,7 +35,8 @@ def seeds() -> list[str]:
 
 
 def test_the_compiled_file_holds_what_the_toml_files_say():
-    assert Path(codes.COMPILED).read_bytes() == compiled()
+    assert Path(codes.COMPILED).read_bytes() == compiled(), "run make specs"
+    assert Path(codes.FOUND).read_bytes() == found_of(compiled()), "run make specs"
 
 
 def test_every_file_of_codes_is_compiled():
@@ -172,3 +176,15 @@ def test_a_look_at_a_code_loads_no_toml_and_no_catalogue():
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""
+
+
+@pytest.mark.parametrize(
+    ("service", "variant"), [(name, one["name"]) for name, data in SPECS.items() for one in data["variant"]]
+)
+def test_what_a_rule_says_the_gateway_answers_is_what_a_report_says(service, variant):
+    spec = Spec(SPECS[service], variant)
+    for rule in spec.rules:
+        if "error" in rule and (level := spec.rule_level(rule)) == "error":
+            for case in KINDS[rule["kind"]](spec, rule, level):
+                if case.rule:
+                    assert gateway_code(case.rule, case.param, service) == rule["error"], (case.rule, case.param)

@@ -7,7 +7,7 @@ import pytest
 
 from alidiag.errors import AlidiagError, InputUnreadable
 from alidiag.files import CAP
-from alidiag.read.obtain import obtain
+from alidiag.read.obtain import obtain, obtain_octets
 
 URL = "https://mapi.alipay.com/gateway.do?service=a&partner=1&sign=x"
 
@@ -62,6 +62,15 @@ def test_what_cannot_be_read_is_refused_with_a_hint(argument):
     with pytest.raises(InputUnreadable) as caught:
         obtain(argument, None)
     assert caught.value.hint
+
+
+@pytest.mark.parametrize("read", [obtain, obtain_octets])
+def test_an_empty_argument_is_called_empty_and_a_missing_file_says_how_a_text_is_given(read):
+    with pytest.raises(InputUnreadable, match=r"^The reply is empty\.$"):
+        read(" ", None, "the reply")
+    with pytest.raises(InputUnreadable, match=r"from no-such-file: ") as caught:
+        read("no-such-file", None, "the reply")
+    assert "in quotes" in caught.value.hint
 
 
 def test_a_missing_path_that_was_cut_out_of_a_url_names_the_shell():

@@ -78,7 +78,7 @@ def test_every_single_turn_is_asked_as_the_slow_way_gives_it(charset, kind):
         wanted = {data for one in every if (data := octets(field, kind, (one,))) is not None}
         assert wanted <= set(asked), field.world.undone
         shared += space.like is not None
-    assert shared > 3, "hardly a request shared its suspects with the one that arrived"
+    assert shared >= 3, "hardly a request shared its suspects with the one that arrived"
 
 
 @pytest.mark.parametrize("kind", ["MD5", "RSA"])

@@ -13,7 +13,8 @@ from alidiag.checks.parameters import check_parameters
 from alidiag.errors import ConfigWrong
 from alidiag.model import Level, Verdict
 from alidiag.rules.book import RuleBook, own_rules
-from alidiag.rules.compile import SPECS, compile_all, compiled
+from alidiag.rules.compile import SPECS, compile_all, compiled, names_of
+from alidiag.rules.documented import documented_names
 from alidiag.rules.schema import read_rules
 from tests.requests_by_hand import request_of
 
@@ -96,6 +97,14 @@ def test_the_compiled_rules_are_those_of_the_file(name):
         packed = file.read()
     assert json.loads(packed) == tomllib.loads(text_of(name))
     assert packed == compiled(text_of(name)), "run make specs"
+
+
+def test_the_names_apart_are_those_of_the_rules():
+    made = {name: compiled(text_of(name)) or b"" for name in NAMES}
+    with open(os.path.join(SPECS, "names.txt"), "rb") as file:
+        assert file.read() == names_of(made), "run make specs"
+    assert "out_trade_no" in documented_names("create_forex_trade")
+    assert documented_names("create_forex") == documented_names("create_forex_trade out_trade_no") == ()
 
 
 def test_nothing_is_compiled_that_has_no_file():

@@ -78,9 +78,10 @@ def read_baseline(path: str) -> dict[str, Stale]:
 
 
 def written_baseline(entries: Iterable[Stale]) -> str:
-    """A baseline file: one line for each fault, sorted, so that its history can be read."""
+    """A baseline file: one line for each fault, sorted so that its history can be read; nothing that is always told."""
     import json
 
-    rows = sorted({one.fingerprint: one for one in entries}.values(), key=lambda one: (one.rule, str(one[2:]), one[0]))
+    kept = {one.fingerprint: one for one in entries if one.rule not in ALWAYS_TOLD}
+    rows = sorted(kept.values(), key=lambda one: (one.rule, str(one[2:]), one[0]))
     lines = ",\n".join("  " + json.dumps(one._asdict()) for one in rows)
     return '{"alidiag_baseline": 1, "findings": [\n' + lines + ("\n" if rows else "") + "]}\n"

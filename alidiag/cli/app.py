@@ -16,31 +16,31 @@ from alidiag.errors import AlidiagError
 COMMANDS = {
     "illegal-sign": (
         "alidiag.cli.illegal_sign",
-        "Why was this request refused with ILLEGAL_SIGN? The four steps.",
+        "Why was this request refused with ILLEGAL_SIGN?",
     ),
     "invalid-parameter": (
         "alidiag.cli.invalid_parameter",
-        "Why was this request refused with INVALID_PARAMETER? The rules of its service.",
+        "Why was this request refused with INVALID_PARAMETER?",
     ),
     "check": (
         "alidiag.cli.check",
-        "Are these recorded requests right? One or a million, for CI too.",
+        "Are these recorded requests right? For CI too.",
     ),
     "reply": (
         "alidiag.cli.reply",
-        "What did Alipay answer: a reply, a return or a notification? Is it genuine?",
+        "What did Alipay answer, and is it genuine?",
     ),
     "triage": (
         "alidiag.cli.triage",
-        "What is in this ticket? Every request, reply and code in free text, diagnosed and told.",
+        "What is in this e-mail, chat or log, and what to ask?",
     ),
     "explain": (
         "alidiag.cli.explain",
-        "What is this code, mistake, finding, service or parameter, and what do I do?",
+        "What does this code, finding, rule or parameter mean?",
     ),
     "specs": (
         "alidiag.cli.specs",
-        "The rules of the services: list them, show one, check a file of your own.",
+        "The rules of the services: list, show, check.",
     ),
 }
 """Command -> (module with an `app`, one line for --help)."""

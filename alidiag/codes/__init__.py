@@ -16,6 +16,7 @@ from alidiag.named import NamedTuple
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 COMPILED = os.path.join(FOLDER, "compiled.json")
+FOUND = os.path.join(FOLDER, "found.txt")
 
 KINDS = ("gateway", "business", "system", "result", "trade status", "additional trade status", "agreement status",
          "payment type")  # fmt: skip
@@ -105,18 +106,25 @@ def gateway_code(rule: str, param: str | None = None, service: str | None = None
     Returns:
         The most special code that is known; None where it is not known what the gateway answers.
     """
-    table = _table()
-    found = table["found"]
+    found = _found()
     name = _plain(param) if param else None
     places = (f":{name}@{service}", f"@{service}", f":{name}")
-    told = [code for place in places if (code := found.get(rule + place))]
-    plain = found.get(rule)
-    if plain and table["codes"][plain]["kind"] == "gateway":
+    told = [found[rule + place][0] for place in places if rule + place in found]
+    plain, kind = found.get(rule, (None, ""))
+    if plain and kind == "gateway":
         told.append(plain)
     if _is_of_the_signature(rule):
         told.append("0002" if service in WAP_SERVICES else "ILLEGAL_SIGN")
-    told += [code for place in places if (code := found.get("*" + place))]
+    told += [found["*" + place][0] for place in places if "*" + place in found]
     return next(iter([*told, plain]), None)
+
+
+@lru_cache(maxsize=1)
+def _found() -> Mapping[str, tuple[str, str]]:
+    """What leads to a code -> that code and its kind. Apart from the rest, for every failing report asks it."""
+    with open(FOUND, encoding="utf-8") as file:
+        rows = [line.rstrip("\n").split("\t") for line in file]
+    return {place: (code, kind) for place, code, kind in rows}
 
 
 def _is_of_the_signature(rule: str) -> bool:

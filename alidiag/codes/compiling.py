@@ -6,7 +6,7 @@ import json
 import os
 from typing import Any
 
-from alidiag.codes import COMPILED, FOLDER, KINDS, NEXT
+from alidiag.codes import COMPILED, FOLDER, FOUND, KINDS, NEXT
 
 STATES = {"normal": "trade status", "additional": "additional trade status", "agreement": "agreement status"}
 _ENTRY = {"level", "kind", "next", "meaning", "action", "services", "likely", "sources", "sure", "found_by", "command",
@@ -40,15 +40,26 @@ def compiled(folder: str = FOLDER) -> bytes:
             for place in entry.get("found_by", ()):
                 if found.setdefault(place, name) != name:
                     raise ValueError(f"{file}.toml: {name}: {place} belongs to {found[place]} already")
+    if any("\t" in place + found[place] for place in found):
+        raise ValueError("found_by: a tabulator stands in a rule, a parameter, a service or a code")
     table = {"codes": codes, "names": {**joined, **names}, "found": found, "sources": sources}
     return json.dumps(table, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
 def compile_codes() -> None:
-    """Write the compiled file."""
+    """Write the compiled files."""
     data = compiled()
     with open(COMPILED, "wb") as file:
         file.write(data)
+    with open(FOUND, "wb") as file:
+        file.write(found_of(data))
+
+
+def found_of(data: bytes) -> bytes:
+    """A line for each finding that leads to a code: the finding, the code, and the kind of the code."""
+    table = json.loads(data)
+    lines = (f"{place}\t{code}\t{table['codes'][code]['kind']}\n" for place, code in table["found"].items())
+    return "".join(lines).encode()
 
 
 def _read(folder: str, name: str) -> dict[str, Any]:

@@ -25,6 +25,7 @@ RULES = frozenset(
     md5-uppercase
     sign-type-invalid
     sign-truncated
+    sign-letters-changed
     dsa-raw-signature
     sign-type-signed
     charset-parameter-differs

@@ -19,6 +19,13 @@ def decode_base64(text: str) -> bytes | None:
     return data if binascii.b2a_base64(data, newline=False).decode() == text else None
 
 
+def is_of_one_case(text: str, kind: str) -> bool:
+    """Base64 of a whole signature without a capital letter, or without a small one: no signature looks so by chance."""
+    if kind == "MD5" or len(text) < 80 or not BASE64.issuperset(text) or HEX.issuperset(text):
+        return False
+    return text in (text.lower(), text.upper())
+
+
 def double_encoded(text: str, kind: str) -> str | None:
     """`%2B` and the like still stand in the decoded value."""
     from alidiag.query import unescape

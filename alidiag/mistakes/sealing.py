@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
+from binascii import b2a_base64
 from collections.abc import Callable, Iterator
 
 from alidiag.crypto.hashing import new_md5
@@ -70,15 +69,26 @@ def wrong_hash(signing: Signing) -> Iterator[Turn]:
     """
     if signing.kind != "MD5":
         return
-    for name in ("sha1", "sha256", "sha512"):
-        yield Turn(finish=_hashed(name))
-    for name in ("md5", "sha256", "sha1"):
-        yield Turn(finish=_keyed(name))
+    # The digits that were sent tell how long the hash is; any is tried where their number is no hash's.
+    digits = len(signing.sign.strip())
+    for name, size in (("sha1", 40), ("sha256", 64), ("sha512", 128)):
+        if digits == size or digits not in _SIZES:
+            yield Turn(finish=_hashed(name))
+    for name, size in (("md5", 32), ("sha256", 64), ("sha1", 40)):
+        if digits == size or digits not in _SIZES:
+            yield Turn(finish=_keyed(name) if name != "md5" else _hmac_md5)
+
+
+_SIZES = (32, 40, 64, 128)
 
 
 def _hashed(name: str) -> Finish:
-    hashed = getattr(hashlib, name)
-    return lambda data, key: hashed(data + key, usedforsecurity=False).hexdigest()
+    def finish(data: bytes, key: bytes) -> str:
+        import hashlib
+
+        return hashlib.new(name, data + key, usedforsecurity=False).hexdigest()
+
+    return finish
 
 
 def _keyed(name: str) -> Finish:
@@ -88,6 +98,16 @@ def _keyed(name: str) -> Finish:
         return hmac.digest(key, data, name).hex()
 
     return finish
+
+
+_INNER = bytes(octet ^ 0x36 for octet in range(256))
+_OUTER = bytes(octet ^ 0x5C for octet in range(256))
+
+
+def _hmac_md5(data: bytes, key: bytes) -> str:
+    """HMAC (RFC 2104) with MD5. `hmac` would load OpenSSL, which costs as much as all other wrong turns together."""
+    block = (key if len(key) <= 64 else new_md5(key).digest()).ljust(64, b"\0")
+    return new_md5(block.translate(_OUTER) + new_md5(block.translate(_INNER) + data).digest()).hexdigest()
 
 
 def hash_of_hash(signing: Signing) -> Iterator[Turn]:
@@ -119,8 +139,12 @@ def hash_of_hash(signing: Signing) -> Iterator[Turn]:
             yield Turn(finish=finish)
         return
     for name in dict.fromkeys((signing.digest, "md5", "sha1", "sha256")):
-        for written in (_hex, _raw, _upper_hex, base64.b64encode):
+        for written in (_hex, _raw, _upper_hex, _base64):
             yield Turn(feed=_digested(name, written))
+
+
+def _base64(octets: bytes) -> bytes:
+    return b2a_base64(octets, newline=False)
 
 
 def _hex(digest: bytes) -> bytes:
@@ -136,7 +160,12 @@ def _raw(digest: bytes) -> bytes:
 
 
 def _digested(name: str, written: Callable[[bytes], bytes]) -> Feed:
-    return lambda data: written(hashlib.new(name, data, usedforsecurity=False).digest())
+    def feed(data: bytes) -> bytes:
+        import hashlib
+
+        return written(hashlib.new(name, data, usedforsecurity=False).digest())
+
+    return feed
 
 
 def md5_shortened(signing: Signing) -> Iterator[Turn]:
@@ -180,11 +209,11 @@ def md5_not_hex(signing: Signing) -> Iterator[Turn]:
     """
     if signing.kind != "MD5":
         return
-    yield Turn(finish=lambda data, key: base64.b64encode(new_md5(data + key).digest()).decode())
-    yield Turn(finish=lambda data, key: base64.b64encode(new_md5(data + key).hexdigest().encode()).decode())
+    yield Turn(finish=lambda data, key: _base64(new_md5(data + key).digest()).decode())
+    yield Turn(finish=lambda data, key: _base64(new_md5(data + key).hexdigest().encode()).decode())
     # Raw octets arrive as what the declared charset makes of them.
     yield Turn(finish=lambda data, key: new_md5(data + key).digest().decode(signing.codec, "surrogateescape"))
-    yield Turn(finish=lambda data, key: base64.b64encode(new_md5(data + key).digest()).decode().rstrip("="))
+    yield Turn(finish=lambda data, key: _base64(new_md5(data + key).digest()).decode().rstrip("="))
 
 
 def digest_mismatch(_signing: Signing) -> Iterator[Turn]:

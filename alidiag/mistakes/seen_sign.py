@@ -153,6 +153,8 @@ def sign_truncated(sight: Sight) -> Iterator[Finding]:
                 fix=CUT,
             )
         return
+    if _is_of_one_case(text, kind):
+        return
     data = _octets(text, kind)
     if data is None:
         if not (len(text) == 32 and readings.HEX.issuperset(text)):
@@ -182,16 +184,53 @@ def sign_truncated(sight: Sight) -> Iterator[Finding]:
             )
 
 
+def sign_letters_changed(sight: Sight) -> Iterator[Finding]:
+    """All letters of the signature are small, or all are capital: base64 needs both.
+
+    How: the whole URL, or every value, was changed to one letter case; or code for MD5, whose hex digits are written
+    small, was used for another type of signature.
+    - Java: `sign.toLowerCase()`; PHP: `strtolower($sign)`; Python: `sign.lower()`.
+
+    See: a base64 signature holds about as many capital letters as small ones.
+
+    Fix: send `sign` as the signing function returns it; which letters were capital cannot be told afterwards.
+
+    Sources: RFC 4648, 4
+    """
+    param = sight.request.param(sight.scheme.sign_name)
+    kind = _kind(sight)
+    if param is None or not kind or sight.verified or not _is_of_one_case(param.value, kind):
+        return
+    lost = "capital" if param.value == param.value.lower() else "small"
+    yield sight.about(
+        "sign-letters-changed",
+        f"sign has {len(param.value)} characters and no {lost} letter among them: its letters were changed.",
+        param,
+        expected="base64: capital and small letters",
+        actual=param.value,
+        fix="Send sign as the signing function returns it.",
+    )
+
+
+def _is_of_one_case(text: str, kind: str) -> bool:
+    return readings.is_of_one_case(_read(text, kind), kind)
+
+
 def _looks_base64(text: str) -> bool:
     return len(text) >= 80 and readings.BASE64.issuperset(text)
 
 
 def _octets(text: str, kind: str) -> bytes | None:
-    for reading, _ in _READINGS:
-        text = reading(text, kind) or text
+    text = _read(text, kind)
     if kind == Kind.DSA:
         text = readings.dsa_letters(text)
     return readings.decode_base64(text)
+
+
+def _read(text: str, kind: str) -> str:
+    for reading, _ in _READINGS:
+        text = reading(text, kind) or text
+    return text
 
 
 def dsa_raw_signature(sight: Sight) -> Iterator[Finding]:

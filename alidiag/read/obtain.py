@@ -19,6 +19,7 @@ _TEXT = Pattern(
     r"[ \t]*(?:curl(?:\.exe)?[ \t^\\`]|[\"'?]?[A-Za-z_][\w.-]{0,63}=[^/]|\S{1,200}\?[\w;%.-]{1,64}=)",
     re.IGNORECASE | re.ASCII,
 )
+_HINT = "Give the text itself in quotes, a path, or - and paste it."
 _CUT = "The shell cut the URL at the first &: put it in quotes, or use - and paste it."
 
 _MAGIC = (
@@ -64,11 +65,12 @@ def obtain(argument: str | None, stdin: BinaryIO | None, what: str = "the reques
         prose: words with blanks between them, or in Chinese, are a text too, where no such file exists.
 
     Raises:
-        InputUnreadable: no argument; a file or standard input that cannot be read, holds more than 1 MiB,
+        InputUnreadable: no argument or an empty one; a file or standard input that cannot be read, holds over 1 MiB,
             or holds something that is no text.
     """
     if argument is None:
-        raise InputUnreadable(f"{what.capitalize()} is missing.", "Give the text in quotes, a path, or - and paste it.")
+        raise InputUnreadable(f"{what.capitalize()} is missing.", _HINT)
+    _refuse_empty(argument, what)
     if argument == "-":
         return _decoded(_standard_input(stdin, what), "standard input", what)
     if argument[:1] == "@":
@@ -84,15 +86,21 @@ def obtain_octets(argument: str, stdin: BinaryIO | None, what: str) -> tuple[byt
     """The octets that an argument stands for, undecoded, and where they come from; see `obtain`.
 
     Raises:
-        InputUnreadable: a file or standard input that cannot be read, or is larger than 1 MiB.
+        InputUnreadable: an empty argument; a file or standard input that cannot be read, or is larger than 1 MiB.
     """
+    _refuse_empty(argument, what)
     if argument == "-":
         return _standard_input(stdin, what), "standard input"
     is_text = argument.lstrip()[:1] == "<" or (_is_text(argument) and not _exists(argument))
     if argument[:1] != "@" and is_text:
         return argument.encode("utf-8", "surrogateescape"), "the command line"
     path = argument.removeprefix("@")
-    return read_file(path, what).data, path
+    return _content(path, what), path
+
+
+def _refuse_empty(argument: str, what: str) -> None:
+    if not argument.strip():
+        raise InputUnreadable(f"{what.capitalize()} is empty.", _HINT)
 
 
 def _is_text(argument: str) -> bool:
@@ -130,22 +138,21 @@ def _argument(argument: str, what: str) -> Pasted:
 
 
 def _file(path: str, what: str) -> Pasted:
+    return _decoded(_content(path, what), path, what)
+
+
+def _content(path: str, what: str) -> bytes:
     if not path:
         raise InputUnreadable(
             f"Cannot read {what}: no path stands behind the @.", "Write @ and a path, or - and paste."
         )
     try:
-        content = read_file(path, what)
+        return read_file(path, what).data
     except InputUnreadable as problem:
         if _exists(path):
             raise
-        hint = (
-            _CUT
-            if "?" in path or "gateway.do" in path
-            else "Give the text itself in quotes, a path, or - and paste it."
-        )
+        hint = _CUT if "?" in path or "gateway.do" in path else _HINT
         raise InputUnreadable(problem.message, hint) from None
-    return _decoded(content.data, path, what)
 
 
 def _standard_input(stdin: BinaryIO | None, what: str) -> bytes:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from alidiag.frozen import frozen
+from alidiag.model import Level
 from alidiag.rules.expression import Condition, parse
 from alidiag.rules.facts import Rule
 from alidiag.rules.faults import Fault
@@ -60,7 +61,10 @@ def moment_of(text: str | None) -> int | None:
 def fault_of(rule: Rule, name: str, message: str, expected: str | None = None, actual: str | None = None) -> Fault:
     """A fault of a rule: its level, its source, its note and the gateway's answer come along."""
     said = f" {rule.note[0].upper()}{rule.note[1:]}." if rule.note else ""
-    answer = f" The gateway answers {rule.error}." if rule.error else ""
+    # What only some sources say, the report does not name as the gateway's answer either.
+    answer = (
+        f" The gateway {'answers' if rule.level is Level.ERROR else 'may answer'} {rule.error}." if rule.error else ""
+    )
     return Fault(name, rule.level, message + said + answer, expected, actual, reference=rule.reference)
 
 

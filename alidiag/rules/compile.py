@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 
 from alidiag.rules.schema import read_rules
 
@@ -43,4 +44,20 @@ def compile_all(folder: str = SPECS) -> tuple[str, ...]:
     for name, data in made.items():
         with open(os.path.join(target, f"{name}.json"), "wb") as file:
             file.write(data or b"")
+    with open(os.path.join(folder, "names.txt"), "wb") as file:
+        file.write(names_of({name: data or b"" for name, data in made.items()}))
     return ()
+
+
+def names_of(made: Mapping[str, bytes]) -> bytes:
+    """A line for each service: its name, and every parameter in any of its variants, other spellings included.
+
+    Args:
+        made: the compiled rules of each service.
+    """
+    lines = []
+    for service, data in sorted(made.items()):
+        params = json.loads(data)["param"]
+        names = dict.fromkeys(name for one in params for name in (one["name"], *one.get("aliases", ())))
+        lines.append(" ".join((service, *names)))
+    return "".join(line + "\n" for line in lines).encode()

@@ -1,4 +1,4 @@
-"""The names that a service documents, without the cost of its rules: 0.2 ms instead of 5."""
+"""The names that a service documents, without the cost of its rules: `make specs` writes them apart."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import overload
 
-_COMPILED = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "specs", "compiled")
+_NAMES = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "specs", "names.txt")
 _SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")
 
 
@@ -53,14 +53,9 @@ def documented_names(service: str | None) -> tuple[str, ...]:
     name = (service or "").strip('"')
     if not 0 < len(name) <= 100 or not _SAFE.issuperset(name):
         return ()
-    import json
-
     try:
-        # Some file systems take `Close_Trade` for `close_trade`; the gateway does not.
-        if f"{name}.json" not in os.listdir(_COMPILED):
-            return ()
-        with open(os.path.join(_COMPILED, f"{name}.json"), "rb") as file:
-            params = json.loads(file.read())["param"]
+        with open(_NAMES, encoding="utf-8") as file:
+            line = next((line for line in file if line.startswith(f"{name} ")), "")
     except OSError:
         return ()
-    return tuple(dict.fromkeys(name for one in params for name in (one["name"], *one.get("aliases", ()))))
+    return tuple(line.split()[1:])

@@ -18,7 +18,7 @@ from alidiag.rules.documented import documented_names
 from alidiag.ticket import Exposed, Item, Lines, Message, Refusal, Ticket
 from alidiag.triage.exposed import REPLACE_MD5, Taken, keys_in
 from alidiag.triage.find import pieces_in
-from alidiag.triage.lines import Undoing, lines_of, undone
+from alidiag.triage.lines import Undoing, lines_of
 from alidiag.triage.mentions import Mention, mentions_in
 from alidiag.triage.pairing import (
     ECHO,
@@ -37,6 +37,7 @@ from alidiag.triage.private import values_in, values_of
 from alidiag.triage.questions import missing, question, wrong_of
 from alidiag.triage.reading import Answered, Content, Own, Read, content_of, is_about, own_of, words
 from alidiag.triage.redact import Redaction
+from alidiag.triage.transfer import undone
 from alidiag.triage.view import View
 
 KeysOf = Callable[[str | None], tuple[KeyRing, tuple[Finding, ...]]]

@@ -40,15 +40,6 @@ def lines_of(text: str) -> list[Line]:
     return [Line(line.removesuffix("\r"), number) for number, line in enumerate(text.split("\n"), 1)]
 
 
-def undone(lines: list[Line], told: list[Undoing]) -> list[Line]:
-    """The lines without what mail, chat and logs did to them."""
-    from alidiag.triage.transfer import decoded
-
-    for step in (unquoted, decoded, unescaped):
-        lines = step(lines, told)
-    return lines
-
-
 def unquoted(lines: Sequence[Line], told: list[Undoing]) -> list[Line]:
     """Without the quotation marks `>` of a mail, however deep."""
     out: list[Line] = []

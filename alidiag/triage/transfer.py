@@ -10,7 +10,7 @@ import binascii
 import re
 from collections.abc import Iterator, Sequence
 
-from alidiag.triage.lines import Line, Undoing
+from alidiag.triage.lines import Line, Undoing, unescaped, unquoted
 
 _HEADER = re.compile(r"content-transfer-encoding:[ \t]*(quoted-printable|base64)[ \t]*\Z", re.IGNORECASE)
 _HEX = re.compile(rb"=([0-9A-Fa-f]{2})")
@@ -20,6 +20,13 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/]{1,100}={0,2}")
 _BOUNDARY = re.compile(r"--[^\s-][^\s]{4,80}\Z")
 QUOTED = "The quoted-printable encoding of a mail was undone"
 BASE64 = "The base64 encoding of a mail was undone"
+
+
+def undone(lines: list[Line], told: list[Undoing]) -> list[Line]:
+    """The lines without what mail, chat and logs did to them."""
+    for step in (unquoted, decoded, unescaped):
+        lines = step(lines, told)
+    return lines
 
 
 def decoded(lines: Sequence[Line], told: list[Undoing]) -> list[Line]:

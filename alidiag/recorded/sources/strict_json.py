@@ -30,6 +30,15 @@ DECODER = json.JSONDecoder(object_pairs_hook=_pairs, parse_constant=_refuse, par
 """Refuses NaN and repeated names."""
 
 
+def _why(text: str, problem: json.JSONDecodeError) -> str:
+    """Where it stops being JSON, in words that no version of Python's reader changes."""
+    if problem.msg.startswith("Unterminated string"):
+        return f"the string that begins at character {problem.pos + 1:,} does not end"
+    if problem.pos >= len(text.rstrip(" \t\r\n")):
+        return "it ends too early"
+    return f"what stands at character {problem.pos + 1:,} does not belong there"
+
+
 def read_json(text: str) -> Any:
     """The value that a text writes.
 
@@ -39,6 +48,6 @@ def read_json(text: str) -> Any:
     try:
         return DECODER.decode(text)
     except json.JSONDecodeError as problem:
-        raise NotJson(f"{problem.msg} at character {problem.pos + 1:,}") from None
+        raise NotJson(_why(text, problem)) from None
     except RecursionError:
         raise NotJson("it is nested too deep") from None
