@@ -7,6 +7,7 @@ The pieces between `&` are aligned by the cost of editing one list into the othe
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from alidiag.model import Difference
 from alidiag.named import NamedTuple
@@ -31,12 +32,19 @@ class Row(NamedTuple):
         return (self.expected if self.expected is not None else self.yours or "").partition("=")[0]
 
 
+@lru_cache(maxsize=1024)
+def _is_name(text: str) -> bool:
+    return text.replace("_", "").isalnum()
+
+
 def pieces(text: str) -> list[str]:
     """The `name=value` pieces of a pre-sign string; a `&` that no name follows belongs to the value before it."""
+    if not text.isascii():
+        text = _EATEN.compiled.sub("&", text)
     parts: list[str] = []
-    for piece in _EATEN.compiled.sub("&", text).split("&") if not text.isascii() else text.split("&"):
+    for piece in text.split("&"):
         name, equals, _ = piece.partition("=")
-        if parts and not (equals and name and name.replace("_", "").isalnum()) and piece:
+        if parts and not (equals and _is_name(name)) and piece:
             parts[-1] += "&" + piece
         else:
             parts.append(piece)

@@ -90,6 +90,8 @@ def _holds(codec: str, char: str) -> bool:
     return True
 
 
+_ASCII_LIKE = frozenset({"utf-8", "gbk", "gb18030"})
+"""Charsets in which letters and digits of ASCII are the octets of ASCII."""
 _TABLES: dict[tuple[str, bool, str], list[str]] = {}
 """What each octet becomes, for each way of escaping that was asked for."""
 
@@ -107,6 +109,8 @@ def escape(text: str, codec: str, *, blank: str = "+", lower: bool = False, also
     Raises:
         UnicodeEncodeError: a character is not in the charset.
     """
+    if text.isalnum() and text.isascii() and codec in _ASCII_LIKE:
+        return text
     table = _TABLES.get((blank, lower, also_plain))
     if table is None:
         plain = _PLAIN | frozenset(also_plain)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote_plus
 
@@ -14,7 +15,7 @@ from alidiag.batch.outcome import Outcome, Place
 from alidiag.keys import load_key, load_md5
 from alidiag.model import Half, KeyRing, Verdict
 from alidiag.recorded.inputs import Items
-from alidiag.recorded.judge import Settings
+from alidiag.recorded.judge import UNSEARCHED, Settings
 from alidiag.recorded.keys import Given, Keys
 from alidiag.recorded.record import Record
 from alidiag.recorded.worker import Done, Orders, Worker
@@ -249,3 +250,81 @@ def test_what_is_remembered_is_forgotten_between_the_parts_of_the_work() -> None
     tried = [json.loads(line)["illegal_sign"]["cause"]["tried"] for line in first.brief.splitlines()]
     assert tried[1] < tried[0] / 10, "the second request was searched as long as the first"
     assert PARTNER in first.brief
+
+
+def lines_both_ways(urls: list[str]) -> tuple[Done, Done, Worker]:
+    """What is written of requests where lines alone are wanted; a pattern of a cause comes to be used, and is not."""
+    settings = Settings(keys=Keys(Given(RING)), effort=8_000)
+    one, other = Worker(Orders(settings, brief=True)), Worker(Orders(settings, brief=True))
+    assert one.retold is not None
+    other.retold = None
+    part = records(urls)
+    return one.run(part), other.run(part), one
+
+
+SIGNED_AS: tuple[Callable[[str], str], ...] = (
+    quote_plus,
+    lambda v: v.replace(" ", "+"),
+    str.lower,
+    str.strip,
+    lambda v: v[:9],
+    lambda v: f'"{v}"',
+)
+
+
+@pytest.mark.parametrize("sign_type", ["MD5", "RSA2"])
+def test_a_failing_request_is_told_to_the_letter_by_the_pattern_of_its_cause(sign_type: str) -> None:
+    urls = [url(0, sign_type)]
+    for number in range(1, 25):
+        changed = pairs(number, sign_type, memo="a ##[error] b" if number % 5 == 1 else f"Shift {number} & é测")
+        if number % 7 == 3:
+            changed["unlisted"] = "x" * number
+        urls.append(url_of(changed, SIGNED_AS[number % 2 if number < 12 else number % len(SIGNED_AS)]))
+    quick, slow, used = lines_both_ways(urls)
+    assert_same(quick, slow)
+    assert used.retold is not None
+    assert [one for one in used.retold.known.values() if one], "nothing was told by a pattern"
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_failing_requests_with_all_sorts_of_values_are_told_the_same_by_a_pattern(seed: int) -> None:
+    chance = random.Random(seed)
+    urls = [url(1), url(2), wrong_url(3), wrong_url(4)]
+    for number in range(60):
+        given = {**mutated(pairs(number % 7), chance), "sign_type": "MD5", "_input_charset": "UTF-8"}
+        try:
+            good, bad = url_of(given), url_of(given, quote_plus)
+        except UnicodeEncodeError:
+            continue
+        # The first teaches the kind of request, the second the cause, and the third meets both.
+        urls += [good, bad, bad]
+    quick, slow, _ = lines_both_ways(urls)
+    assert_same(quick, slow)
+
+
+def test_after_many_requests_that_nothing_explains_most_are_not_searched_and_that_is_told() -> None:
+    settings = Settings(keys=Keys(Given(RING)), effort=1_000)
+    one = Worker(Orders(settings, brief=True))
+    unknown = [url(n).rpartition("=")[0] + f"={n:032x}" for n in range(1, 60)]
+    done = one.run(records([*unknown, wrong_url(99)]))
+    reports = [json.loads(line) for line in done.brief.splitlines()]
+    told = [report["illegal_sign"]["not_proven"][-1] for report in reports]
+    unsearched = [text == UNSEARCHED for text in told]
+    assert unsearched[:18] == [False] * 18
+    assert [number for number, not_ in enumerate(unsearched[18:59], 18) if not not_] == [32, 48]
+    assert {report["illegal_sign"]["cause"]["proof"] for report in reports[:59]} == {"none"}
+    tried = [report["illegal_sign"]["cause"]["tried"] for report in reports]
+    assert max(n for n, not_ in zip(tried, unsearched, strict=True) if not_) < 100
+
+
+def test_a_cause_that_came_up_before_is_found_where_nothing_is_searched_any_more() -> None:
+    one = Worker(Orders(Settings(keys=Keys(Given(RING)), effort=20_000), brief=True))
+    one.run(records([url(1), wrong_url(2)]))
+    one.keep()
+    who = next(iter(one.judge.memory.recipes))
+    one.judge.memory.failures[who] = 1_001
+    unknown = url(3).rpartition("=")[0] + "=" + "0" * 32
+    done = one.run(records([unknown, wrong_url(4)]))
+    first, second = (json.loads(line)["illegal_sign"] for line in done.brief.splitlines())
+    assert first["not_proven"][-1] == UNSEARCHED
+    assert [mistake["id"] for mistake in second["cause"]["mistakes"]] == ["values-percent-encoded"]

@@ -151,6 +151,10 @@ def wrong_gateway(sight: Sight) -> Iterator[Finding]:
         yield sight.about("wrong-gateway", remark, level=Level.WARNING, span=request.gateway_span)
 
 
+_PRINTED = {"b'": "'", 'b"': '"', "('": ")", "u'": "'"}
+"""How a printed object begins, and how it ends."""
+
+
 def object_stringified(sight: Sight) -> Iterator[Finding]:
     """An object of the programming language was turned into text: `b'...'`, `[object Object]`, a Python tuple.
 
@@ -168,13 +172,7 @@ def object_stringified(sight: Sight) -> Iterator[Finding]:
     """
     for param in sight.request.params:
         value = param.value
-        pair = (value[:2], value[-1:])
-        if value in ("[object Object]", "Array") or pair in (
-            ("b'", "'"),
-            ('b"', '"'),
-            ("('", ")"),
-            ("u'", "'"),
-        ):
+        if value in ("[object Object]", "Array") or _PRINTED.get(value[:2], "none") == value[-1:]:
             yield sight.about(
                 "object-stringified",
                 f"The value of {param.name} looks like an object that was printed, not like text.",

@@ -8,9 +8,11 @@ from alidiag.mistakes.entities import LEGACY
 from alidiag.mistakes.sight import Sight
 from alidiag.model import Finding, Level, Param, Span
 from alidiag.order import SEPARATORS
+from alidiag.pattern import Pattern
 from alidiag.query import bad_octets
 
 HEX = frozenset("0123456789abcdefABCDEF")
+_BAD = Pattern("%(?![0-9A-Fa-f]{2})")
 
 
 def amp_entity_separator(sight: Sight) -> Iterator[Finding]:
@@ -122,16 +124,14 @@ def js_escape(sight: Sight) -> Iterator[Finding]:
     coded = sight.request.params if sight.request.form != "order" else (*filter(None, (sight.request.param("sign"),)),)
     for param in coded:
         raw = param.raw_value
-        at = raw.find("%")
-        while at >= 0:
-            pair = raw[at + 1 : at + 3]
-            if len(pair) < 2 or not HEX.issuperset(pair):
-                if len(pair) < 2 and param is sight.request.params[-1] and _is_cut(sight):
-                    break
-                unicode = raw[at + 1 : at + 2] == "u" and len(raw) >= at + 6 and HEX.issuperset(raw[at + 2 : at + 6])
-                yield _bad_escape(sight, param, at, unicode=unicode)
-                break
-            at = raw.find("%", at + 1)
+        bad = _BAD.compiled.search(raw) if "%" in raw else None
+        if bad is None:
+            continue
+        at = bad.start()
+        if len(raw) - at < 3 and param is sight.request.params[-1] and _is_cut(sight):
+            continue
+        unicode = raw[at + 1 : at + 2] == "u" and len(raw) >= at + 6 and HEX.issuperset(raw[at + 2 : at + 6])
+        yield _bad_escape(sight, param, at, unicode=unicode)
 
 
 def _bad_escape(sight: Sight, param: Param, at: int, *, unicode: bool) -> Finding:
@@ -155,6 +155,8 @@ def _bad_escape(sight: Sight, param: Param, at: int, *, unicode: bool) -> Findin
 def url_charset_mismatch(sight: Sight) -> Iterator[Finding]:
     """Octets that do not belong to the declared charset."""
     for param in sight.request.params:
+        if param.name.isascii() and param.value.isascii():
+            continue
         for text, what in ((param.name, "the name"), (param.value, param.name)):
             if places := bad_octets(text):
                 octet = ord(text[places[0]]) - 0xDC00

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from alidiag.mistakes.changes import Change, all_and_each, each, everywhere, where
 from alidiag.mistakes.texts import is_json, is_url
@@ -29,17 +30,7 @@ def values_percent_encoded(signing: Signing) -> Iterator[Turn]:
     Sources: https://global.alipay.com/doc/website_hk/presign; lodengo/alipay#1; alipay/alipay-sdk-nodejs-all#45
     """
     codecs = tuple(dict.fromkeys((signing.codec, "utf-8", "gbk")))
-    changes: list[Change] = []
-    for codec in codecs:
-        changes += [_escaper(codec, blank, lower, "") for blank in ("+", "%20") for lower in (False, True)]
-        changes.append(_escaper(codec, "%20", False, "~"))
-        changes.append(_escaper(codec, "+", False, "~"))
-        changes.append(_escaper(codec, "+", False, "*"))
-        changes.append(_escaper(codec, "%20", False, "!'()*~"))
-        changes.append(_escaper(codec, "+", False, "!'()*~"))
-        changes += [_escaper(codec, "+", lower, "!()*") for lower in (True, False)]  # .NET
-        changes += [_escaper(codec, "%20", False, plain) for plain in ("/", "/~")]
-        changes.append(_escaper(codec, "%20", False, "!'()*~;,/?:@&=+$#"))
+    changes = _escapers(codecs)
     for change in changes:
         yield Turn(form=everywhere(change))
     for test in (is_url, _is_foreign, is_json):
@@ -51,6 +42,23 @@ def values_percent_encoded(signing: Signing) -> Iterator[Turn]:
         for value in forms:
             if value != item.value:
                 yield Turn(edits=(Edit(index, Item(item.name, value, item.place)),))
+
+
+@lru_cache(maxsize=16)
+def _escapers(codecs: tuple[str, ...]) -> tuple[Change, ...]:
+    """The ways in which programs percent-encode, in the order of suspicion."""
+    changes: list[Change] = []
+    for codec in codecs:
+        changes += [_escaper(codec, blank, lower, "") for blank in ("+", "%20") for lower in (False, True)]
+        changes.append(_escaper(codec, "%20", False, "~"))
+        changes.append(_escaper(codec, "+", False, "~"))
+        changes.append(_escaper(codec, "+", False, "*"))
+        changes.append(_escaper(codec, "%20", False, "!'()*~"))
+        changes.append(_escaper(codec, "+", False, "!'()*~"))
+        changes += [_escaper(codec, "+", lower, "!()*") for lower in (True, False)]  # .NET
+        changes += [_escaper(codec, "%20", False, plain) for plain in ("/", "/~")]
+        changes.append(_escaper(codec, "%20", False, "!'()*~;,/?:@&=+$#"))
+    return tuple(changes)
 
 
 def _is_foreign(value: str) -> bool:

@@ -26,6 +26,11 @@ BRIEF = (
     "explains, this one was searched only briefly. Diagnose it alone for the whole search."
 )
 """What a short search does not prove."""
+UNSEARCHED = (
+    "Whether a known mistake explains it: after many requests of this partner that nothing explains, this one was only "
+    "compared with causes that were found before. Diagnose it alone for the whole search."
+)
+"""What no search does not prove."""
 
 documented = lru_cache(maxsize=256)(documented_names)
 
@@ -95,24 +100,13 @@ class Judge:
         except InputUnreadable as problem:
             return unreadable(Unreadable(record.place, problem.message, problem.hint, record.id))
         settings = self.settings
-        given = settings.keys.of(request.get("partner"))
-        case = Case(
-            request=request,
-            keys=given.keys,
-            presign=record.presign,
-            signature=record.signature,
-            gateway_error=record.gateway_error,
-            reveal=settings.reveal,
-            every_step=settings.every_step,
-            key_findings=given.findings,
-            scheme=settings.scheme,
-            known=documented(request.get("service")),
-        )
+        case = self.case_of(record, request)
         scheme = scheme_of(request, settings.scheme)
         self.memory.refuted = refuted
         illegal = illegal_sign(case, scheme, self.memory, refuted=refuted) if settings.signs else None
         if illegal is not None and illegal.verdict is not Verdict.PASS and self.memory.is_brief:
-            illegal = replace(illegal, not_proven=(*illegal.not_proven, BRIEF))
+            left = UNSEARCHED if self.memory.is_unsearched else BRIEF
+            illegal = replace(illegal, not_proven=(*illegal.not_proven, left))
         if settings.parameters and invalid is None:
             invalid = check_parameters(request, self.book, api=settings.api, variant=settings.variant, now=settings.now)
         return Report(
@@ -125,6 +119,23 @@ class Judge:
             invalid_parameter=invalid,
             findings=request.notes,
             answers=_answers(request.get("service"), illegal, invalid),
+        )
+
+    def case_of(self, record: Record, request: Request) -> Case:
+        """The request with the keys of its partner, and what was recorded beside it."""
+        settings = self.settings
+        given = settings.keys.of(request.get("partner"))
+        return Case(
+            request=request,
+            keys=given.keys,
+            presign=record.presign,
+            signature=record.signature,
+            gateway_error=record.gateway_error,
+            reveal=settings.reveal,
+            every_step=settings.every_step,
+            key_findings=given.findings,
+            scheme=settings.scheme,
+            known=documented(request.get("service")),
         )
 
     def request_of(self, record: Record) -> Request:

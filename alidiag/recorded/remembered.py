@@ -34,10 +34,15 @@ MOST_WORLDS = 12
 """Ways of undoing damage among which the one that was taken is looked for again."""
 MOST_TURNS = 400
 """Turns of one mistake among which the one that was taken is looked for again."""
-PATIENCE = ((2, 1), (10, 10))
-"""So many requests of one partner may be searched in vain with the whole effort, so many with a part of it."""
-IMPATIENT = 50
-"""Behind them, this part of the effort: it still covers every single mistake."""
+PATIENCE = ((2, 1), (10, 10), (18, 50))
+"""So many requests of one partner may be searched in vain with the whole effort, so many with a part of it. A fiftieth
+still covers every single mistake."""
+IMPATIENT = 100_000
+"""Behind them, this part of the effort: what is remembered is tried, and nothing is searched."""
+AGAIN = 16
+"""Of those, each so-many-th is searched for single mistakes all the same: a cause that came up since is found then."""
+FRESH = 14
+"""What is known at the beginning of a part counts as so many at most: some are searched for single mistakes in each."""
 EFFORT = 400_000
 """How much is tried on one request, as `search.Effort` counts."""
 
@@ -71,12 +76,14 @@ _Found = tuple[_Site, Asked, tuple[Suspect, ...], Hit]
 class Memory:
     """What was found, by partner. Callable as the diagnosis asks why a signature is what it is."""
 
-    __slots__ = ("effort", "failures", "is_brief", "recipes", "refuted")
+    __slots__ = ("effort", "failures", "is_brief", "is_unsearched", "recipes", "refuted")
 
     def __init__(self, effort: int = EFFORT) -> None:
         self.effort = effort
         self.is_brief = False
         """Whether the last search was a shorter one, and in vain."""
+        self.is_unsearched = False
+        """Whether there was none, because too many had been in vain."""
         self.refuted = False
         """Whether it is known of the next request that its signature does not hold as it is."""
         self.recipes: dict[tuple[str | None, str, str], list[Recipe]] = {}
@@ -86,22 +93,23 @@ class Memory:
         """The same memory, to go on with."""
         other = Memory(self.effort)
         other.recipes = {who: list(recipes) for who, recipes in self.recipes.items()}
-        other.failures = dict(self.failures)
+        other.failures = {who: min(times, FRESH) for who, times in self.failures.items()}
         return other
 
     def __call__(self, case: Case, scheme: Scheme, sign_type: str) -> Explained:
         """Why a signature is what it is; see `explanation.explain`."""
-        self.is_brief = False
+        self.is_brief = self.is_unsearched = False
         who = (case.request.get("partner"), scheme.name, sign_type)
         known = self.recipes.setdefault(who, [])
         if known and (found := followed(case, scheme, sign_type, known, refuted=self.refuted)) is not None:
             return found
         vain = self.failures.get(who, 0)
-        part = next((part for times, part in PATIENCE if vain < times), IMPATIENT)
+        part = next((part for times, part in PATIENCE if vain < times), IMPATIENT if vain % AGAIN else PATIENCE[-1][1])
         found = explain(case, scheme, sign_type, Effort(self.effort // part))
         if found.hit is None and found.asked:
             self.failures[who] = vain + 1
             self.is_brief = part > 1
+            self.is_unsearched = part == IMPATIENT
         elif vain:
             self.failures[who] = vain - 1
         for ids in (*reversed(found.also), tuple(name for name, _ in found.named)):

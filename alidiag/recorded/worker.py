@@ -17,10 +17,11 @@ from alidiag.recorded.counts import Counts
 from alidiag.recorded.inputs import Block, Items, Part, Range, opened
 from alidiag.recorded.judge import Judge, Settings, unreadable
 from alidiag.recorded.patience import TooSlow, patience
-from alidiag.recorded.pattern import Pattern
+from alidiag.recorded.pattern import Found, Pattern
 from alidiag.recorded.quick import Quick
 from alidiag.recorded.record import Item, PassedOver, Record, Unreadable
 from alidiag.recorded.remembered import Memory
+from alidiag.recorded.retold import Retold
 from alidiag.recorded.sources.lines import read_line
 from alidiag.render import json_form
 
@@ -65,6 +66,9 @@ class Worker:
         self.left = -1
         """Requests that may still be looked at; below zero, any number."""
         self.quick = quick if quick.usable and not whole and not (orders.outcomes and orders.reports) else None
+        # Where nothing but the lines is wanted, a failing request can be told by a pattern, too.
+        lines = self.quick is not None and orders.brief and not orders.outcomes and not orders.settings.only
+        self.retold = Retold(self.judge) if lines else None
         self._begin()
 
     def _begin(self) -> None:
@@ -124,15 +128,22 @@ class Worker:
         self.one(read_line(form, raw, place), quick=quick)
 
     def _json_line(self, raw: bytes, number: int, name: str, begin: str) -> bool | None:
-        """Pass a line of JSON that is surely right, which never becomes more than a few strings.
+        """Tell a line of JSON that is surely right, which never becomes more than a few strings.
 
         Returns:
-            Whether it passed; None where the line is not written plainly enough to try.
+            Whether it was told, because it passed or its signature does not hold; None where the line is not written
+            plainly enough to try.
         """
         if raw.isascii() and (plain := _PLAIN_LINE.match(raw.decode("ascii"))) is not None:
             id_, url = plain.groups()
             head = f'{begin}{number}","id":' + ("null" if id_ is None else f'"{id_}"')
-            return self.passed(Place(name, number, None, plain.start(2)), id_, url, head)
+            place = Place(name, number, None, plain.start(2))
+            if self.passed(place, id_, url, head):
+                return True
+            if self.quick is not None and self.quick.refuted == url:
+                self.thoroughly(Record(place, url, id_, "GET"))
+                return True
+            return False
         return None
 
     def done(self) -> Done:
@@ -155,16 +166,7 @@ class Worker:
 
     def quickly(self, record: Record) -> bool:
         """Pass a record that is surely right; False where it must be looked at thoroughly."""
-        if (
-            self.quick is None
-            or record.body is not None
-            or record.form != "url"
-            or record.method not in (None, "GET")
-            or record.presign is not None
-            or record.signature is not None
-            or record.gateway_error is not None
-            or record.notes
-        ):
+        if self.quick is None or not _is_plain(record):
             return False
         return self.passed(record.place, record.id, record.text, None)
 
@@ -203,8 +205,12 @@ class Worker:
             with patience():
                 refuted = self._is_refuted(record)
                 kept = self.quick.kept if refuted and self.quick is not None else None
+                if kept is not None and self._failed(record, kept):
+                    return
                 invalid = kept.pattern.parameters(kept) if kept is not None else None
                 report = self.judge.report(record, refuted=refuted, invalid=invalid)
+                if kept is not None and self.retold is not None:
+                    self.retold.learn(report, kept)
         except NothingToCheck:
             self.counts.passed_over += 1
             return
@@ -219,6 +225,20 @@ class Worker:
             report = unreadable(_defect(record, problem))
             self.counts.statuses[70] += 1
         self.tell(report, record.place)
+
+    def _failed(self, record: Record, kept: Found) -> bool:
+        """Tell a request that fails for a remembered cause by the pattern of that cause, if there is one."""
+        retold = self.retold
+        again = retold.tried(record, kept) if retold is not None and _is_plain(record) else None
+        if again is None or retold is None:
+            return False
+        known, told = again
+        orders = self.orders
+        how = {"verbose": orders.verbose, "fail_on": orders.fail_on, "hush": orders.hushing}
+        self.counts.add(retold.outcome(known, **how))
+        self.left -= self.left > 0
+        self.brief.append(f"{head_of(record.place.source, record.id)}{known.line(told, kept)}\n")
+        return True
 
     def _is_refuted(self, record: Record) -> bool:
         """Whether the quick way has just found that the signature does not hold."""
@@ -267,6 +287,19 @@ def _lines_of(part: Range | Block) -> list[bytes]:
 
 def _place_of(item: Item) -> Place:
     return Place("") if isinstance(item, PassedOver) else item.place
+
+
+def _is_plain(record: Record) -> bool:
+    """Whether it is the URL of a GET request, with nothing beside it."""
+    return (
+        record.body is None
+        and record.form == "url"
+        and record.method in (None, "GET")
+        and record.presign is None
+        and record.signature is None
+        and record.gateway_error is None
+        and not record.notes
+    )
 
 
 _PLAIN_LINE = re.compile(

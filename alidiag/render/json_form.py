@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from alidiag.model import (
     Cause,
+    Difference,
     Finding,
     IllegalSign,
     InvalidParameter,
+    Param,
     Reply,
     Report,
     Span,
@@ -28,6 +30,8 @@ VERSION = 1
 
 def text(value: str) -> str:
     r"""A string for JSON: an octet of no charset is written as `\xNN`, for lone surrogates are no JSON."""
+    if value.isascii():
+        return value
     try:
         value.encode("utf-8")
     except UnicodeEncodeError:
@@ -85,6 +89,18 @@ def _cause(cause: Cause | None) -> dict[str, Any] | None:
     }
 
 
+def difference(one: Difference | None) -> dict[str, Any] | None:
+    """Where two texts first differ, as the contract has it."""
+    if one is None:
+        return None
+    return {
+        "param": _maybe(one.param),
+        "index": one.index,
+        "yours": text(one.yours),
+        "expected": text(one.expected),
+    }
+
+
 def _illegal(one: IllegalSign, *, brief: bool) -> dict[str, Any]:
     result: dict[str, Any] = {
         "verdict": one.verdict.value,
@@ -112,17 +128,7 @@ def _illegal(one: IllegalSign, *, brief: bool) -> dict[str, Any]:
                 "url": _maybe(expected.url),
             }
         )
-    difference = one.first_difference
-    result["first_difference"] = (
-        None
-        if difference is None
-        else {
-            "param": _maybe(difference.param),
-            "index": difference.index,
-            "yours": text(difference.yours),
-            "expected": text(difference.expected),
-        }
-    )
+    result["first_difference"] = difference(one.first_difference)
     result["not_proven"] = [text(line) for line in one.not_proven]
     return result
 
@@ -193,6 +199,15 @@ def _request(summary: Summary, *, brief: bool) -> dict[str, Any]:
     return result
 
 
+def params_line(params: Sequence[Param]) -> str:
+    """The parameters of a request on one line, as `dumped` writes them."""
+    written = ",".join([
+        f'{{"name":{quoted(text(p.name))},"value":{quoted(text(p.value))},"span":[{p.span.start},{p.span.end}]}}'
+        for p in params
+    ])  # fmt: skip
+    return _harmless(f"[{written}]")
+
+
 def report(one: Report, *, brief: bool = False) -> dict[str, Any]:
     """A report as the contract has it.
 
@@ -250,9 +265,32 @@ def _laid_out(value: object, depth: int, indent: str) -> str:
     return _written(value, ": ", ", ")
 
 
+def _refused(value: object) -> object:
+    raise TypeError(f"a report holds no {type(value).__name__}")
+
+
+def _in_c() -> Callable[[object, int], Iterable[str]] | None:
+    """The same as `_written(value, ":", ",")`, in C: what `json.dumps` comes to; None where Python lacks it."""
+    try:
+        from _json import make_encoder
+    except ImportError:
+        return None
+    return make_encoder(None, _refused, quoted, None, ":", ",", False, False, False)
+
+
+_on_one_line = _in_c()
+
+
 def dumped(value: object, *, indent: bool = False) -> str:
     """A value as JSON, laid out or on one line; no CI runner finds a command in it."""
-    written = _laid_out(value, DEPTH, "") if indent else _written(value, ":", ",")
+    if indent:
+        written = _laid_out(value, DEPTH, "")
+    else:
+        written = "".join(_on_one_line(value, 0)) if _on_one_line else _written(value, ":", ",")
+    return _harmless(written)
+
+
+def _harmless(written: str) -> str:
     # A CI runner obeys `##[command]` and its like anywhere in a line; inside JSON a # may be written as its escape.
     return written.replace("##", "\\u0023\\u0023") if "##" in written else written
 

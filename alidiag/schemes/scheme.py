@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from alidiag.frozen import frozen
@@ -27,6 +28,7 @@ FILE_ENDINGS = ("file", "bytes", "byte")
 """Last words of the names of parameters that carry a file, such as `refund_file`: files take no part in a signature."""
 
 
+@lru_cache(maxsize=1024)
 def is_file_name(name: str) -> bool:
     """Whether a parameter of this name carries an uploaded file."""
     return name.lower().rsplit("_", 1)[-1] in FILE_ENDINGS
