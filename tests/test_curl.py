@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from alidiag.errors import AlidiagError, InputUnreadable
@@ -96,6 +96,8 @@ def test_words_are_unquoted_as_bash_does(batch):
     @settings(max_examples=250, deadline=None, database=None)
     @given(st.lists(WORD.map(lambda word: word[0] + "".join(word[1])), min_size=1, max_size=4).map(" ".join))
     def collect(line):
+        # Bash expands `~` behind `x=` too, to what the machine has; alidiag has no such home.
+        assume("=~" not in line and ":~" not in line)
         lines.append(line)
 
     collect()
