@@ -7,14 +7,16 @@ A `Witness` answers quickly for many candidates and strictly for the one that fi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
-from alidiag.crypto import block as blocks
-from alidiag.crypto import dsa, strict
 from alidiag.crypto.hashing import new_md5
 from alidiag.crypto.md5 import md5_verify
 from alidiag.frozen import frozen, hidden
 from alidiag.model import DsaNumbers, Key, Kind, RsaNumbers
 from alidiag.signing import Finish
+
+if TYPE_CHECKING:
+    from alidiag.crypto import block as blocks
 
 
 class _Hashes(dict[str, Callable[[bytes], bytes]]):
@@ -87,7 +89,10 @@ def rsa_witness(key: Key, digest: str, signature: bytes, forced: tuple[str, ...]
     numbers = key.public
     if not isinstance(numbers, RsaNumbers):
         return None
-    view = blocks.open_block(numbers, signature)
+    # What RSA and DSA need is loaded by them: an MD5 signature shall not wait for it.
+    from alidiag.crypto.block import open_block
+
+    view = open_block(numbers, signature)
     if view.padding == "pkcs1":
         return _pkcs1_witness(key, digest, signature, view, forced)
     if view.padding == "pss":
@@ -109,7 +114,7 @@ def _pkcs1_witness(
             used,
             forced,
             lambda data: hashed(data) == want,
-            lambda data, _finish: strict.verify(key, used, data, signature),
+            _judge(key, used, signature),
         )
     payload = view.payload
 
@@ -154,6 +159,8 @@ def _pss_asker(hashed: Callable[[bytes], bytes], salt: bytes, want: bytes) -> Ca
 
 
 def _pss_judge(key: Key, digest: str, signature: bytes) -> Callable[[bytes, Finish | None], bool]:
+    from alidiag.crypto import strict
+
     return lambda data, _finish: strict.verify_pss(key, digest, data, signature)
 
 
@@ -184,6 +191,8 @@ def dsa_witness(key: Key, digest: str, signature: bytes, forced: tuple[str, ...]
     numbers = key.public
     if not isinstance(numbers, DsaNumbers):
         return
+    from alidiag.crypto import dsa
+
     pair = dsa.decode_der(signature) or dsa.decode_raw(signature, numbers.q)
     if pair is None:
         return
@@ -195,7 +204,7 @@ def dsa_witness(key: Key, digest: str, signature: bytes, forced: tuple[str, ...]
             used,
             forced if used == digest else (*forced, "digest-mismatch"),
             _dsa_asker(check, HASHES[used]),
-            _dsa_judge(key, used, signature),
+            _judge(key, used, signature),
             cost=13,
         )
 
@@ -204,7 +213,9 @@ def _dsa_asker(check: Callable[[bytes], bool], hashed: Callable[[bytes], bytes])
     return lambda data: check(hashed(data))
 
 
-def _dsa_judge(key: Key, digest: str, signature: bytes) -> Callable[[bytes, Finish | None], bool]:
+def _judge(key: Key, digest: str, signature: bytes) -> Callable[[bytes, Finish | None], bool]:
+    from alidiag.crypto import strict
+
     return lambda data, _finish: strict.verify(key, digest, data, signature)
 
 
