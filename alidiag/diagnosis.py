@@ -8,9 +8,9 @@ from alidiag.checks.answers import answers
 from alidiag.checks.judge import Evidence, judged, verdict_of
 from alidiag.checks.visible import errors, sight_of, visible
 from alidiag.limits import not_proven
-from alidiag.model import Case, Expected, IllegalSign, Report, Step, Summary, Verdict
+from alidiag.model import Case, Expected, IllegalSign, Report, Step, Verdict
 from alidiag.schemes import scheme_of
-from alidiag.schemes.gateways import place
+from alidiag.schemes.gateways import summary_of
 from alidiag.schemes.scheme import DIGESTS, Scheme
 from alidiag.signing import presign
 from alidiag.verification import check_machine, holds, meant_type
@@ -32,27 +32,10 @@ def diagnose(case: Case) -> Report:
         source=case.request.source,
         verdict=illegal.verdict,
         text=case.request.text,
-        request=summary_of(case, scheme),
+        request=summary_of(case.request, scheme),
         illegal_sign=illegal,
         findings=case.request.notes,
         answers=told,
-    )
-
-
-def summary_of(case: Case, scheme: Scheme) -> Summary:
-    """What a report says of the request itself."""
-    request = case.request
-    where = place(request.gateway) if request.gateway else None
-    return Summary(
-        method=request.method,
-        gateway=request.gateway,
-        environment=where.environment if where else "unknown",
-        service=request.get("service"),
-        partner=request.get("partner"),
-        sign_type=request.get(scheme.type_name),
-        charset=request.charset,
-        scheme=scheme.name,
-        params=request.params,
     )
 
 

@@ -17,8 +17,8 @@ from alidiag.mistakes.catalogue import BY_ID, RANK
 from alidiag.model import Blamed, Case, Half, Key, Kind, Step
 from alidiag.schemes.scheme import Scheme
 from alidiag.search import Effort, Hit, agrees_to, confirmed, sets_of
-from alidiag.signing import presign, right_encoder
-from alidiag.space import UNENCODABLE, Space, Suspect, params_of
+from alidiag.signing import presign
+from alidiag.space import Space, Suspect, encoded, params_of
 from alidiag.spaces import space_like, space_of, unfolded
 from alidiag.witness import TEXT, text_witness
 from alidiag.worlds import FEW, Named, World, Worlds, suspects_among, suspects_of
@@ -102,11 +102,7 @@ class _Field:
     @cached_property
     def data(self) -> bytes:
         """The octets of the pre-sign string as it should be."""
-        signing = self.world.signing
-        try:
-            return right_encoder(signing.codec)(presign(signing))
-        except UnicodeError:
-            return UNENCODABLE
+        return encoded(presign(self.world.signing), self.world.signing.codec)
 
     def space(self, kind: str, *, frequent: bool) -> Space:
         """The suspects of this world for a kind of signature; all of them, or the frequent ones only."""

@@ -22,10 +22,19 @@ from alidiag.signing import (
     apply,
     chained,
     merged,
+    right_encoder,
 )
 
 UNENCODABLE = b"\x00\xff not a text of this charset \xff\x00"
 """Stands for a piece that the declared charset cannot write: what holds it matches no signature."""
+
+
+def encoded(text: str, codec: str) -> bytes:
+    """A text, or a piece of one, in the declared charset; `UNENCODABLE` where that cannot write it."""
+    try:
+        return right_encoder(codec)(text)
+    except UnicodeError:
+        return UNENCODABLE
 
 
 class Suspect(NamedTuple):
@@ -111,11 +120,7 @@ class Space:
         """A piece of the text in the declared charset."""
         found = self.known_octets.get(text)
         if found is None:
-            try:
-                found = text.encode(self.signing.codec, "surrogateescape")
-            except UnicodeError:
-                found = UNENCODABLE
-            self.known_octets[text] = found
+            found = self.known_octets[text] = encoded(text, self.signing.codec)
         return found
 
     def places(self, order: str | None) -> Places:
@@ -272,10 +277,7 @@ class Space:
 
     def data_of(self, text: str) -> bytes:
         """A whole text in the declared charset."""
-        try:
-            return text.encode(self.signing.codec, "surrogateescape")
-        except UnicodeError:
-            return UNENCODABLE
+        return encoded(text, self.signing.codec)
 
     def framed_data(self) -> dict[bytes, list[Suspect]]:
         """The octets of every suspect of `frames`, those with the same octets together."""
@@ -336,7 +338,7 @@ class Space:
             right = self.right
             spotted = self.spots(right.layout.order)
             if spotted is None:
-                texts = [(one, apply(self.signing, (one.turn,))[0]) for one in self.edits]
+                texts = [(one, apply(self.signing, (one.turn,))[0]) for one in self.edits if not one.turn.lone]
             else:
                 texts = [(one, right.after(spots).text()) for one, spots in spotted if not one.turn.lone]
             texts += [(one, self.frame(one).text()) for one in self.frames]

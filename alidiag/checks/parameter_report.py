@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from alidiag.checks.answers import answers
 from alidiag.checks.parameters import check_parameters
-from alidiag.model import Report, Request, Summary, Verdict
+from alidiag.model import Report, Request, Verdict
 from alidiag.rules.book import RuleBook
 from alidiag.rules.moments import Clock
 from alidiag.schemes import scheme_of
-from alidiag.schemes.gateways import place
+from alidiag.schemes.gateways import summary_of
 
 
 def parameter_report(
@@ -29,24 +29,8 @@ def parameter_report(
         source=request.source,
         verdict=found.verdict,
         text=request.text,
-        request=_summary(request),
+        request=summary_of(request, scheme_of(request)),
         invalid_parameter=found,
         findings=request.notes,
         answers=answers(request.get("service"), invalid=found) if found.verdict is Verdict.FAIL else (),
-    )
-
-
-def _summary(request: Request) -> Summary:
-    scheme = scheme_of(request)
-    where = place(request.gateway) if request.gateway else None
-    return Summary(
-        method=request.method,
-        gateway=request.gateway,
-        environment=where.environment if where else "unknown",
-        service=request.get("service"),
-        partner=request.get("partner"),
-        sign_type=request.get(scheme.type_name),
-        charset=request.charset,
-        scheme=scheme.name,
-        params=request.params,
     )

@@ -21,7 +21,6 @@ from alidiag.cli.inputs import (
 )
 from alidiag.cli.streams import console_for
 from alidiag.cli.terminal import Answer, Ended, Terminal
-from alidiag.diagnosis import summary_of
 from alidiag.errors import AlidiagError
 from alidiag.frozen import frozen, replace
 from alidiag.keys import load_md5
@@ -32,6 +31,7 @@ from alidiag.render.sheet import Page
 from alidiag.render.show import show
 from alidiag.rules.documented import documented_names
 from alidiag.schemes import scheme_of
+from alidiag.schemes.gateways import summary_of
 from alidiag.schemes.scheme import DIGESTS
 from alidiag.verification import meant_type
 
@@ -133,7 +133,7 @@ class Questions:
         self.page.line((f"Read: {len(request.text):,} characters, {len(request.params):,} parameters.", "green"))
         if request.get(scheme.sign_name) is None and request.form == "url" and self._given.body is None:
             self._ask_body(pasted)
-        draw_request(self.page, summary_of(self.case, scheme))
+        draw_request(self.page, summary_of(self.case.request, scheme))
         draw_notes(self.page, self.case.request.notes, verbose=False)
 
     def _ask_body(self, pasted: Pasted) -> None:

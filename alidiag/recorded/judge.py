@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from alidiag.checks.answers import answers
 from alidiag.checks.parameters import check_parameters
-from alidiag.diagnosis import illegal_sign, summary_of
+from alidiag.diagnosis import illegal_sign
 from alidiag.errors import InputUnreadable
 from alidiag.frozen import frozen, replace
 from alidiag.model import Answer, Case, Finding, IllegalSign, InvalidParameter, Level, Report, Request, Verdict
@@ -17,6 +17,7 @@ from alidiag.recorded.remembered import EFFORT, Memory
 from alidiag.rules.book import RuleBook, own_rules
 from alidiag.rules.documented import documented_names
 from alidiag.schemes import scheme_of
+from alidiag.schemes.gateways import summary_of
 
 PATHS = ("illegal-sign", "invalid-parameter")
 """What `--only` may name."""
@@ -113,7 +114,7 @@ class Judge:
             source=request.source,
             verdict=verdict_of(illegal, invalid),
             text=request.text,
-            request=summary_of(case, scheme),
+            request=summary_of(case.request, scheme),
             id=record.id,
             illegal_sign=illegal,
             invalid_parameter=invalid,

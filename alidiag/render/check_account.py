@@ -6,7 +6,7 @@ Memory does not grow with the input: an account keeps so many causes, and of eac
 from __future__ import annotations
 
 from alidiag.batch.fingerprint import place_of
-from alidiag.batch.outcome import INVALID_PARAMETER, Group, Mistake, Outcome, Tally
+from alidiag.batch.outcome import INVALID_PARAMETER, Group, Look, Mistake, Outcome, Tally, Writer
 from alidiag.batch.outcome import Spot as Found
 from alidiag.model import Level, Verdict
 from alidiag.named import NamedTuple
@@ -203,3 +203,23 @@ def summary_of(rules: tuple[str, ...]) -> list[tuple[str, str]]:
 
     pages = ((rule, find(rule)) for rule in rules)
     return [(rule, page.summary) for rule, page in pages if page is not None]
+
+
+class Collecting:
+    """What the forms have in common that draw everything at the end."""
+
+    wants_passes = False
+    wants_reports = False
+
+    def __init__(self, stream: Writer, look: Look) -> None:
+        self._stream = stream
+        self._look = look
+        self._account = Account()
+
+    def begin(self) -> None:
+        """Nothing is written before all is known."""
+
+    def add(self, outcome: Outcome, report: str) -> None:
+        """Count it."""
+        del report
+        self._account.add(outcome)

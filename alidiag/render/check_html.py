@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from alidiag.batch.outcome import Look, Outcome, Tally, Writer
+from alidiag.batch.outcome import Tally
 from alidiag.model import Level, Verdict
 from alidiag.render import check_words as words
-from alidiag.render.check_account import MOST_LINES, MOST_TOLD, Account, Cause, Example, Fact, Told, summary_of
+from alidiag.render.check_account import MOST_LINES, MOST_TOLD, Cause, Collecting, Example, Fact, Told, summary_of
 from alidiag.render.html_form import page
 from alidiag.render.html_text import code, prose, short_code, text
 
@@ -16,29 +16,13 @@ LONGEST = 1_000
 PILLS = {Verdict.FAIL: "fail", Verdict.UNREADABLE: "unreadable", Verdict.UNPROVEN: "unproven", Verdict.PASS: "pass"}
 
 
-class Form:
+class Form(Collecting):
     """The HTML form."""
-
-    wants_passes = False
-    wants_reports = False
-
-    def __init__(self, stream: Writer, look: Look) -> None:
-        self._stream = stream
-        self._quiet = look.quiet
-        self._account = Account()
-
-    def begin(self) -> None:
-        """Nothing is written before all is known."""
-
-    def add(self, outcome: Outcome, report: str) -> None:
-        """Count it."""
-        del report
-        self._account.add(outcome)
 
     def finish(self, tally: Tally) -> None:
         """Write the page."""
         title = f"alidiag check: {words.headline(tally)}"
-        self._stream.write(page(title, _page(self._account.told(tally), tally, quiet=self._quiet)))
+        self._stream.write(page(title, _page(self._account.told(tally), tally, quiet=self._look.quiet)))
 
 
 def _page(told: Told, tally: Tally, *, quiet: bool) -> list[str]:

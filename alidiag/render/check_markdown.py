@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alidiag.batch.outcome import Look, Outcome, Tally, Writer
+from alidiag.batch.outcome import Tally
 from alidiag.model import Level
 from alidiag.render import check_words as words
-from alidiag.render.check_account import MOST_LINES, MOST_TOLD, Account, Cause, Example, Fact, Told, summary_of
+from alidiag.render.check_account import MOST_LINES, MOST_TOLD, Cause, Collecting, Example, Fact, Told, summary_of
 from alidiag.render.markdown_text import code, prose, short_code
 from alidiag.render.runner import tamed
 
@@ -21,30 +21,14 @@ LONGEST = 200
 """Characters of a value."""
 
 
-class Form:
+class Form(Collecting):
     """The Markdown form."""
-
-    wants_passes = False
-    wants_reports = False
-
-    def __init__(self, stream: Writer, look: Look) -> None:
-        self._stream = stream
-        self._quiet = look.quiet
-        self._account = Account()
-
-    def begin(self) -> None:
-        """Nothing is written before all is known."""
-
-    def add(self, outcome: Outcome, report: str) -> None:
-        """Count it."""
-        del report
-        self._account.add(outcome)
 
     def finish(self, tally: Tally) -> None:
         """Write everything that fits."""
         room = MOST
         left_out = 0
-        for block in _blocks(self._account.told(tally), tally, quiet=self._quiet):
+        for block in _blocks(self._account.told(tally), tally, quiet=self._look.quiet):
             text = tamed("\n".join(block) + "\n\n")
             room -= len(text.encode("utf-8", "backslashreplace"))
             if room < 0:

@@ -9,10 +9,10 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from alidiag.batch.outcome import Look, Outcome, Tally, Writer
+from alidiag.batch.outcome import Look, Tally
 from alidiag.model import Level
 from alidiag.render import check_words as words
-from alidiag.render.check_account import MOST_LINES, MOST_TOLD, Account, Cause, Example, Fact, summary_of
+from alidiag.render.check_account import MOST_LINES, MOST_TOLD, Account, Cause, Collecting, Example, Fact, summary_of
 from alidiag.render.runner import tamed
 from alidiag.render.sheet import LABEL, LEVELS, Page, first_of, last_of
 from alidiag.render.show import short, show
@@ -24,24 +24,8 @@ SIGNS = {"error": "✗", "open": "?", "warning": "!", "note": "i"}
 PLAIN_SIGNS = {"error": "x", "open": "?", "warning": "!", "note": "i"}
 
 
-class Form:
+class Form(Collecting):
     """The text form."""
-
-    wants_passes = False
-    wants_reports = False
-
-    def __init__(self, stream: Writer, look: Look) -> None:
-        self._stream = stream
-        self._look = look
-        self._account = Account()
-
-    def begin(self) -> None:
-        """Nothing is written before all is known."""
-
-    def add(self, outcome: Outcome, report: str) -> None:
-        """Count it."""
-        del report
-        self._account.add(outcome)
 
     def finish(self, tally: Tally) -> None:
         """Write everything."""

@@ -6,7 +6,13 @@ of each service; https://opendocs.alipay.com/ for the open gateway).
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from alidiag.frozen import frozen, replace
+from alidiag.model import Request, Summary
+
+if TYPE_CHECKING:
+    from alidiag.schemes.scheme import Scheme
 
 
 @frozen
@@ -83,3 +89,19 @@ def place(gateway: str) -> Gateway | None:
 
 
 _PLAIN = "The scheme is http: what is sent can be read and changed on the way."
+
+
+def summary_of(request: Request, scheme: Scheme) -> Summary:
+    """What a report says of the request itself."""
+    where = place(request.gateway) if request.gateway else None
+    return Summary(
+        method=request.method,
+        gateway=request.gateway,
+        environment=where.environment if where else "unknown",
+        service=request.get("service"),
+        partner=request.get("partner"),
+        sign_type=request.get(scheme.type_name),
+        charset=request.charset,
+        scheme=scheme.name,
+        params=request.params,
+    )
