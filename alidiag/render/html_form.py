@@ -140,7 +140,7 @@ class _Page:
             lines += ["<h2>Findings</h2>", '<div class="card">', *self._list(self._told.reading), "</div>"]
         if self._quiet:
             return lines
-        return [*lines, *html_reply.body(reply, verbose=self._verbose), *_params(reply.fields)]
+        return [*lines, *html_reply.body(reply, self._report.findings, verbose=self._verbose), *_params(reply.fields)]
 
     def _illegal(self, illegal: IllegalSign) -> list[str]:
         lines = ["<h2>The four steps</h2>", '<ol class="steps">']

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from alidiag.model import Cause, Reply
+from alidiag.model import Cause, Finding, Reply
 from alidiag.render.html_text import code, prose, text
 from alidiag.render.reply_outline import facts_of, proof_words, text_wanted
+from alidiag.render.reply_text import advice_of
 
 
 def facts(reply: Reply, source: str) -> list[str]:
@@ -18,7 +19,7 @@ def facts(reply: Reply, source: str) -> list[str]:
     return ['<dl class="facts">', *rows, f"<dt>Source</dt><dd>{code(source)}</dd>", "</dl>"]
 
 
-def body(reply: Reply, *, verbose: bool) -> list[str]:
+def body(reply: Reply, findings: Sequence[Finding], *, verbose: bool) -> list[str]:
     """What it says, why its signature is as it is, what to do next, what was not checked."""
     lines: list[str] = []
     for said in reply.sayings:
@@ -27,7 +28,8 @@ def body(reply: Reply, *, verbose: bool) -> list[str]:
             f'<h3>{code(said.code)} <span class="muted">in {code(said.field)}</span></h3>',
         ]
         lines.append(f"<p>{prose(said.meaning)}</p>")
-        lines += [f"<p><strong>To do:</strong> {prose(words)}</p>" for words in (said.action, said.retry) if words]
+        if advice := advice_of(said, findings):
+            lines.append(f"<p><strong>To do:</strong> {prose(advice)}</p>")
         lines.append("</li>")
     if lines:
         lines = ["<h2>What it says</h2>", '<div class="card">', '<ul class="findings">', *lines, "</ul>", "</div>"]

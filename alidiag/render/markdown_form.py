@@ -57,7 +57,7 @@ def _page(report: Report, *, verbose: bool, quiet: bool) -> list[str]:
 
         lines += markdown_reply.facts(report.reply, report.source)
         lines += _findings("Findings", told.reading, report)
-        return lines if quiet else lines + markdown_reply.body(report.reply, verbose=verbose)
+        return lines if quiet else lines + markdown_reply.body(report.reply, report.findings, verbose=verbose)
     if not quiet:
         lines += [*_request(report.request, report), ""]
     lines += _findings("Reading the request", told.reading, report)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from alidiag.model import Cause, Reply
+from alidiag.model import Cause, Finding, Reply
 from alidiag.render.markdown_text import code, fenced, prose
 from alidiag.render.reply_outline import facts_of, proof_words, text_wanted
+from alidiag.render.reply_text import advice_of
 
 LONGEST = 20_000
 """Characters of the text that the signature covers."""
@@ -18,12 +19,13 @@ def facts(reply: Reply, source: str) -> list[str]:
     return [*lines, f"- **Source**: {code(source)}", ""]
 
 
-def body(reply: Reply, *, verbose: bool) -> list[str]:
+def body(reply: Reply, findings: Sequence[Finding], *, verbose: bool) -> list[str]:
     """What it says, why its signature is as it is, what to do next, what was not checked."""
     lines: list[str] = []
     for said in reply.sayings:
         lines.append(f"- {code(said.field)} **{code(said.code)}**: {prose(said.meaning)}")
-        lines += [f"  - to do: {prose(words)}" for words in (said.action, said.retry) if words]
+        if advice := advice_of(said, findings):
+            lines.append(f"  - to do: {prose(advice)}")
     lines = ["## What it says", "", *lines, ""] if lines else []
     if reply.signature.cause is not None:
         lines += _cause(reply.signature.cause)

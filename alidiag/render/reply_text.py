@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from alidiag.model import Level, Proof, Reply, ReplySignature, Report, Verdict
+from alidiag.model import Finding, Level, Proof, Reply, ReplySignature, Report, Saying, Verdict
 from alidiag.render.frame import VERDICTS
 from alidiag.render.outline import PROOFS
 from alidiag.render.sheet import LEVELS
@@ -36,14 +37,23 @@ SIGNATURES = {
 ROOM = 6
 
 
+def advice_of(said: Saying, findings: Sequence[Finding]) -> str:
+    """What to do about a code, once: empty where a finding has said it already.
+
+    The code's own advice is the more exact; whether to retry or to query is what is left where it has none.
+    """
+    advice = said.action or said.retry
+    return "" if any(one.fix and advice.lower().endswith(one.fix.lower()) for one in findings) else advice
+
+
 def draw(page: Page, report: Report, reply: Reply, *, verbose: bool, quiet: bool) -> None:
     """The whole report of one message."""
     page.line(("Message from Alipay", "bold"), f"  {FORMS.get(reply.form, reply.form)}")
     if report.verdict is not Verdict.UNREADABLE:
         _draw_facts(page, reply)
-    _draw_findings(page, report, reply, verbose=verbose)
+    _draw_findings(page, report, verbose=verbose)
     if not quiet and report.verdict is not Verdict.UNREADABLE:
-        _draw_sayings(page, reply)
+        _draw_sayings(page, reply, report.findings)
         _draw_cause(page, reply.signature)
         _draw_lines(page, "What to do next", reply.next)
         if reply.signature.presign is not None and (verbose or reply.signature.status != "holds"):
@@ -73,7 +83,7 @@ def _draw_facts(page: Page, reply: Reply) -> None:
     page.label("Signature", f"{words}{kind}{by}", 0, style)
 
 
-def _draw_findings(page: Page, report: Report, reply: Reply, *, verbose: bool) -> None:
+def _draw_findings(page: Page, report: Report, *, verbose: bool) -> None:
     told = [one for one in report.findings if verbose or one.level is not Level.NOTE]
     for finding in sorted(told, key=lambda one: list(Level).index(one.level)):
         page.blank()
@@ -83,17 +93,17 @@ def _draw_findings(page: Page, report: Report, reply: Reply, *, verbose: bool) -
             page.label("expected", show(finding.expected), 2, "green")
         if finding.actual is not None:
             page.label("found", show(finding.actual), 2, "red")
-        if finding.fix and not any(finding.fix == said.action for said in reply.sayings):
+        if finding.fix:
             page.prose(show(finding.fix), 2, lead="to do      ")
 
 
-def _draw_sayings(page: Page, reply: Reply) -> None:
+def _draw_sayings(page: Page, reply: Reply, findings: Sequence[Finding]) -> None:
     for said in reply.sayings:
         page.blank()
         page.line((show(said.field), "dim"), " ", (show(said.code), "bold"))
         page.prose(show(said.meaning), 2)
-        for words in filter(None, (said.action, said.retry)):
-            page.prose(words, 2, lead="to do: ")
+        if advice := advice_of(said, findings):
+            page.prose(advice, 2, lead="to do: ")
 
 
 def _draw_cause(page: Page, signature: ReplySignature) -> None:
