@@ -115,6 +115,8 @@ class Finding:
     fix: str | None = None
     span: Span | None = None
     reference: str | None = None
+    answer: str | None = None
+    """The code that the gateway answers with, where the broken rule itself names one."""
 
 
 @frozen

@@ -16,8 +16,14 @@ from alidiag.cli.outputs import rendered
 from alidiag.diagnosis import diagnose
 from alidiag.model import Answer, Case, Finding, InvalidParameter, Level, Report, Verdict
 from alidiag.read import read_request
+from alidiag.rules.book import RuleBook
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
+SPECS = FIXTURES.parent / "alidiag" / "specs"
+WITHOUT_NUMBERS = (
+    "https://mapi.alipay.com/gateway.do?service=single_trade_query&partner=2088101122136241&_input_charset=utf-8"
+    "&sign_type=MD5&sign=0123456789abcdef0123456789abcdef"
+)
 PAY = "alipay.acquire.overseas.spot.pay"
 
 
@@ -60,6 +66,42 @@ def test_damaged_extend_info_is_answered_with_the_code_of_its_service_and_told_b
 def test_warnings_and_notes_are_answered_with_nothing() -> None:
     found = InvalidParameter(Verdict.PASS, findings=(Finding("too-long", Level.WARNING, "Long.", "memo"),))
     assert answers(PAY, invalid=found) == ()
+
+
+@pytest.mark.parametrize(("sure", "told"), [("agreed", ["NO_NUMBER_AT_ALL"]), ("newer", [])])
+def test_a_rule_of_ones_own_that_names_a_code_is_answered_with_it_as_far_as_it_is_agreed(
+    tmp_path: Path, sure: str, told: list[str]
+) -> None:
+    text = (SPECS / "single_trade_query.toml").read_text("utf-8")
+    assert text.count('error = "ILLEGAL_ARGUMENT"') == 1
+    own = text.replace('error = "ILLEGAL_ARGUMENT"', f'error = "NO_NUMBER_AT_ALL"\nsure = "{sure}"')
+    (tmp_path / "single_trade_query.toml").write_text(own, "utf-8")
+    request = read_request(WITHOUT_NUMBERS, "test")
+    report = parameter_report(request, RuleBook([str(tmp_path)]))
+    assert [one.code for one in report.answers] == told
+    assert [one.code for one in parameter_report(request).answers] == ["ILLEGAL_ARGUMENT"]
+    for form in ("text", "markdown", "html"):
+        assert ("would answer" in drawn(report, form)) == bool(told), form
+    done = subprocess.run(
+        [sys.executable, "-m", "alidiag", "check", "-", "--only", "invalid-parameter", "--specs", tmp_path, "-fjson"],
+        input=request.text + "\n",
+        env={**os.environ, "PYTHONPATH": str(FIXTURES.parent)},
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert [one["code"] for one in json.loads(done.stdout).get("answers", [])] == told, done.stderr
+
+
+def test_a_code_of_ones_own_is_shown_and_not_obeyed(tmp_path: Path) -> None:
+    text = (SPECS / "single_trade_query.toml").read_text("utf-8")
+    own = text.replace('error = "ILLEGAL_ARGUMENT"', 'error = "<b>`x`\\u001b[31m</b>"')
+    (tmp_path / "single_trade_query.toml").write_text(own, "utf-8")
+    request = read_request(WITHOUT_NUMBERS, "test")
+    report = parameter_report(request, RuleBook([str(tmp_path)]))
+    assert len(report.answers) == 1
+    for form in ("text", "markdown", "html", "json", "concise"):
+        assert "\x1b" not in drawn(report, form), form
+    assert "<b>" not in drawn(report, "html")
 
 
 def test_the_answers_of_json_name_rule_and_parameter() -> None:

@@ -370,3 +370,31 @@ def test_the_command_tells_by_its_exit_status(tmp_path):
     assert run(xml(PAID, None, charset="utf-8").decode()).returncode == 4
     assert run(f"@{file}", "-f", "nonsense").returncode == 2
     assert run("@/nowhere/at/all").returncode == 2
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        xml({}, None, success="F", error="ILLEGAL_PARTNER"),
+        xml({"result_code": "FAILED", "error": "SYSTEM_ERROR"}, None),
+        xml({"result_code": "FAILED", "error": "TRADE_HAS_CLOSE"}, None),
+        form({**FIELDS, "trade_status": "WAIT_BUYER_PAY"}, "0" * 32),
+        form({**FIELDS, "trade_status": "TRADE_CLOSED"}, "0" * 32),
+    ],
+    ids=["refused", "failed", "new number", "not verified", "ended"],
+)
+def test_what_to_do_about_a_code_is_told_once_in_the_forms_for_people_and_whole_in_json(data):
+    from alidiag.cli.outputs import rendered
+
+    report = told(data)
+    for form_ in ("text", "markdown", "html"):
+        page = rendered([report], form_, colour="never", verbose=False, quiet=False, to_file=True)
+        words = " ".join(page.replace("`", "").replace("<code>", "").replace("</code>", "").split())
+        for said in report.reply.sayings:
+            advice = (said.action or said.retry).replace("`", "").removeprefix("Once the signature is verified: ")
+            assert words.count(advice[1:]) == bool(advice), (form_, advice)
+            assert not said.action or said.retry not in words or not said.retry, (form_, said.retry)
+    rows = json.loads(json_form.document([report]))["reply"]["codes"]
+    told_in_json = [(row["action"] or "", row["retry"] or "") for row in rows]
+    assert told_in_json == [(said.action, said.retry) for said in report.reply.sayings]
+    assert any(action and retry for action, retry in told_in_json) or "sign=" in data.decode("latin-1")

@@ -15,7 +15,8 @@ def answers(
 ) -> tuple[Answer, ...]:
     """Each code once, with the first finding that leads to it; the more special codes first.
 
-    Findings after which it is not known what the gateway answers name none.
+    A rule that names its answer itself, as a merchant's own can, is believed before the list of codes. Findings after
+    which it is not known what the gateway answers name none.
     """
     found: list[Finding] = []
     if illegal is not None:
@@ -32,7 +33,7 @@ def _named(found: Iterable[Finding], service: str | None) -> tuple[Answer, ...]:
 
     named: dict[str, Answer] = {}
     for one in found:
-        code = gateway_code(one.rule, one.param, service)
+        code = one.answer or gateway_code(one.rule, one.param, service)
         if code is not None:
             named.setdefault(code, Answer(code, one.rule, one.param))
     return tuple(sorted(named.values(), key=lambda one: one.code in GENERAL))

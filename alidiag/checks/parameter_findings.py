@@ -93,6 +93,7 @@ class Collected:
                 fault.fix,
                 self._spot(param, fault) if param else None,
                 fault.reference or reference,
+                fault.answer,
             )
         )
         if fault.level is not Level.NOTE:

@@ -224,7 +224,7 @@ def report(one: Report, *, brief: bool = False) -> dict[str, Any]:
         "findings": [finding(f) for f in one.findings],
     }
     if one.reply is None:
-        result["answers"] = [{"code": a.code, "rule": a.rule, "param": _maybe(a.param)} for a in one.answers]
+        result["answers"] = [{"code": text(a.code), "rule": a.rule, "param": _maybe(a.param)} for a in one.answers]
     if one.illegal_sign is not None:
         result["illegal_sign"] = _illegal(one.illegal_sign, brief=brief)
     if one.invalid_parameter is not None:

@@ -65,7 +65,9 @@ def fault_of(rule: Rule, name: str, message: str, expected: str | None = None, a
     answer = (
         f" The gateway {'answers' if rule.level is Level.ERROR else 'may answer'} {rule.error}." if rule.error else ""
     )
-    return Fault(name, rule.level, message + said + answer, expected, actual, reference=rule.reference)
+    return Fault(
+        name, rule.level, message + said + answer, expected, actual, reference=rule.reference, answer=rule.error
+    )
 
 
 def condition_of(rule: Rule) -> Condition | None:

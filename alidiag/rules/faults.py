@@ -24,6 +24,8 @@ class Fault:
     """Something required is not there, rather than wrong."""
     at: int | None = None
     """The character of the whole value where it goes wrong."""
+    answer: str | None = None
+    """The code that the gateway answers with, as the broken rule names it."""
 
 
 def shown(text: str) -> str:
