@@ -13,11 +13,13 @@ import pytest
 from alidiag.cli.streams import console_for
 from alidiag.explain import entries, find, nearest
 from alidiag.explain.terms import Page, Reference, Section, normalised, reference
+from alidiag.explain.words import WORDS, meant_by
 from alidiag.mistakes.catalogue import BY_ID, CATALOGUE
 from alidiag.mistakes.mistake import Parts, parts_of
 from alidiag.mistakes.others import OTHERS
 from alidiag.render import page_json, page_markdown, page_text
 from alidiag.render.show import show
+from alidiag.rules.book import own_rules
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
@@ -432,3 +434,74 @@ def test_nothing_is_imported_that_is_not_asked_for():
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        ("签名错误", ["ILLEGAL_SIGN"]),
+        ("签名类型错误", ["ILLEGAL_SIGN_TYPE", "ILLEGAL_SIGN"]),
+        ("余额不足", ["BUYER_BALANCE_NOT_ENOUGH", "SELLER_BALANCE_NOT_ENOUGH", "TRANSFER_AMOUNT_NOT_ENOUGH"]),
+        ("商户余额不足", ["SELLER_BALANCE_NOT_ENOUGH", "BUYER_BALANCE_NOT_ENOUGH", "TRANSFER_AMOUNT_NOT_ENOUGH"]),
+        ("系统异常", ["SYSTEM_ERROR", "SYSTEM_EXCEPTION", "UNKNOW_ERROR"]),
+        ("参数错误", ["INVALID_PARAMETER", "ILLEGAL_ARGUMENT", "PARAM_ILLEGAL"]),
+        ("订单 不存在", ["TRADE_NOT_EXIST", "TRADE_NOT_FOUND", "PURCHASE_TRADE_NOT_EXIST"]),
+        ("訂單不存在", ["TRADE_NOT_EXIST", "TRADE_NOT_FOUND", "PURCHASE_TRADE_NOT_EXIST"]),
+        ("購匯", []),
+        ("购汇", ["购汇金额或币种错误"]),
+        ("你好", []),
+    ],
+)
+def test_chinese_words_lead_to_codes(sentence, names):
+    found = nearest(sentence)
+    assert found == names
+    done = run(sentence)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert all(name in done.stderr for name in names)
+    assert "Codes and names are looked up here, not sentences" in done.stderr
+
+
+def test_every_chinese_word_leads_to_its_terms_and_all_of_them_are_known():
+    for groups, names in WORDS:
+        assert all(find(name) is not None for name in names), names
+        for group in groups:
+            assert len(group) == len(set(group))
+        said = "".join(max(group, key=len) for group in groups)
+        assert set(names) <= set(meant_by(said)), said
+
+
+def test_a_parameter_by_its_bare_name_is_explained_for_all_services_that_have_it():
+    page = find("sign_type")
+    assert (page.title, page.kind) == ("sign_type", "parameter")
+    assert page.summary.startswith("A basic parameter of 48 services")
+    assert "no part in the signature" in page.sections[0].paragraphs[0]
+    assert page.sections[1].rows[0][0] == "create_forex_trade.sign_type"
+    assert find("service").summary == "A basic parameter of 50 services, with the same rules in all."
+    fee = find("Total_Fee")
+    assert [name for name, _ in fee.sections[0].rows][:2] == [
+        "create_forex_trade.total_fee",
+        "create_direct_pay_by_user.total_fee",
+    ]
+    assert find("trans_amount").title == "alipay.acquire.overseas.spot.pay.trans_amount"
+    assert find("payment_inst").summary.startswith("A parameter of 3 services")
+    assert nearest("totl_fee")[0] == "total_fee"
+    assert nearest("TRADE_NO_EXIST")[0] == "TRADE_NOT_EXIST"
+    for form in ("text", "json", "markdown"):
+        done = run("sign_type", "-f", form)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "create_forex_trade" in done.stdout.replace("\\", "")
+
+
+def test_every_parameter_of_every_service_is_found_by_its_bare_name():
+    book = own_rules()
+    names = {
+        one.name
+        for service in book.services()
+        for variant in book.variants(service)
+        for one in book.service(service, variant.name).params
+    }
+    for name in names:
+        page = find(name)
+        assert page is not None
+        assert page.kind == "parameter" or name.upper() in ALL or name in ALL, (name, page.title)
+        assert "unseen." not in str(page.sections), name

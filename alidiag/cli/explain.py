@@ -18,6 +18,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+SENTENCES = "Codes and names are looked up here, not sentences; `alidiag triage` reads whole texts."
 FORMATS = ("text", "json", "markdown")
 
 Form = Annotated[
@@ -37,8 +38,8 @@ def explain(
             metavar="[TERM]",
             show_default=False,
             autocompletion=c.terms,
-            help="A code, state or payment type of Alipay's; a mistake, finding or rule by id; SERVICE, or "
-            "SERVICE.PARAMETER. Without it: a list of all.",
+            help="A code, state or payment type of Alipay's; a mistake, finding or rule by id; SERVICE, "
+            "PARAMETER or SERVICE.PARAMETER. Without it: a list of all.",
         ),
     ] = None,
     form: Form = "text",
@@ -77,6 +78,8 @@ def _page(term: str) -> Page:
     if page is None:
         near = nearest(term)
         hint = f"Did you mean {' or '.join(near)}?" if near else "alidiag explain lists all that is known."
+        if not term.isascii() or len(term.split()) > 1:
+            hint += f" {SENTENCES}"
         raise AlidiagError(f"Nothing is known of '{term[:60]}'.", hint)
     return page
 

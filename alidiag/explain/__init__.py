@@ -17,6 +17,7 @@ MODULES = (
     "alidiag.explain.replies_source",
     "alidiag.explain.rules_source",
     "alidiag.explain.services_source",
+    "alidiag.explain.parameters_source",
 )
 """The sources, in the order in which they are asked and listed."""
 
@@ -48,7 +49,10 @@ def entries() -> list[Entry]:
 
 
 def nearest(term: str, count: int = 3) -> list[str]:
-    """The known names most like an unknown term, best first; a code stands for its name."""
+    """The known names most like an unknown term, best first; a code stands for its name.
+
+    Of a Chinese sentence, those that its words lead to.
+    """
     from difflib import get_close_matches
 
     known: dict[str, str] = {}
@@ -57,9 +61,15 @@ def nearest(term: str, count: int = 3) -> list[str]:
         if entry.code:
             known[normalised(entry.code)] = entry.name
     wanted = normalised(term[:LONGEST])
+    meant: list[str] = []
+    if not term.isascii():
+        from alidiag.explain.words import meant_by
+
+        meant = meant_by(term[:LONGEST])
     unlisted = [name for source in sources() for name in source.near(term[:LONGEST])]
-    inside = [name for key, name in known.items() if len(wanted) > 2 and wanted in key]
+    # Two Chinese characters are a word; two letters are not.
+    inside = [name for key, name in known.items() if len(wanted) > 2 - (not term.isascii()) and wanted in key]
     alike = [known[key] for key in get_close_matches(wanted, known, count, 0.55)]
     # Many services have a parameter of one name: one of them will do as an example.
     first = unlisted if "." in term else unlisted[:1]
-    return list(dict.fromkeys(first + alike + inside + unlisted))[:count]
+    return list(dict.fromkeys(meant + first + alike + inside + unlisted))[:count]
