@@ -271,6 +271,28 @@ def test_text_tells_the_worst_cause_first_with_one_example_and_more_places() -> 
     assert lines[-1] == "  31 requests: 31 fail"
 
 
+def test_text_shows_an_example_once_that_several_causes_share_and_loses_nothing_of_them() -> None:
+    params = ("currency", "partner", "subject")
+    missing = [
+        spot("required-missing", param=name, message=f"{name} is required.", fix=f"Send {name}.") for name in params
+    ]
+    either = [spot("required-missing", param=n, message="None of a and b is given.", expected="a or b") for n in "ab"]
+    other = spot("amount-malformed", param="price", message="price is no amount.", actual="1,5")
+    requests = [outcome(1, *missing, *either, other), outcome(2, *missing[:2]), outcome(3, other)]
+    text = written(requests, "text")
+    headings = re.findall(r"^✗ (\d requests?  \S+ \(\S+\))$", text, re.MULTILINE)
+    counts = {"currency": 2, "partner": 2, "subject": 1, "a": 1, "b": 1}
+    told = {f"{n} request{'s' if n > 1 else ''}  required-missing ({name})" for name, n in counts.items()}
+    assert set(headings) == {*told, "2 requests  amount-malformed (price)"}
+    assert len(headings) == 6
+    # One of what two requests lack, one of what only the first one lacks, one of the other rule.
+    assert len(re.findall(r"^    example ", text, re.MULTILINE)) == 3
+    for one in (*missing, *either, other):
+        assert text.count(one.message) == 1
+        assert all(words in text for words in (one.fix, one.expected, one.actual) if words)
+    assert READERS["text"](text) == expected_findings(requests)
+
+
 def test_text_is_ascii_and_without_escapes_where_the_stream_cannot_show_more() -> None:
     assert written(mixed(), "text", Look(signs=False, colour=False)).isascii()
     assert "\x1b[" in written(mixed(), "text", Look(colour=True))

@@ -5,6 +5,8 @@ Memory does not grow with the input: an account keeps so many causes, and of eac
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from alidiag.batch.fingerprint import place_of
 from alidiag.batch.outcome import INVALID_PARAMETER, Group, Look, Mistake, Outcome, Tally, Writer
 from alidiag.batch.outcome import Spot as Found
@@ -59,6 +61,20 @@ class Cause(NamedTuple):
     places: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     level: Level = Level.ERROR
+
+
+def sharing(causes: Iterable[Cause]) -> list[tuple[Cause, ...]]:
+    """Causes that one worked example stands for, together: of the same rule, in the same requests.
+
+    Each parameter that is missing from a request is a cause by itself, and they would all show that request.
+    """
+    groups: dict[object, list[Cause]] = {}
+    for cause in causes:
+        example = cause.example
+        shared = example is not None and not example.mistakes
+        key = (cause.rules, cause.total, cause.level, cause.places, example.source) if shared and example else cause
+        groups.setdefault(key, []).append(cause)
+    return [tuple(group) for group in groups.values()]
 
 
 class Told(NamedTuple):

@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING
 from alidiag.batch.outcome import Look, Tally
 from alidiag.model import Level
 from alidiag.render import check_words as words
-from alidiag.render.check_account import MOST_LINES, MOST_TOLD, Account, Cause, Collecting, Example, Fact, summary_of
+from alidiag.render.check_account import (
+    MOST_LINES,
+    MOST_TOLD,
+    Account,
+    Cause,
+    Collecting,
+    Example,
+    Fact,
+    sharing,
+    summary_of,
+)
 from alidiag.render.runner import tamed
 from alidiag.render.sheet import LABEL, LEVELS, Page, first_of, last_of
 from alidiag.render.show import short, show
@@ -61,25 +71,28 @@ class _Drawing:
     def draw(self, account: Account, tally: Tally) -> None:
         """Causes, what could not be read or judged, what is doubtful, the sums."""
         told = account.told(tally)
-        for cause in told.failing[:MOST_TOLD]:
-            self._cause(cause, "error", words.plural(cause.total, "request"))
+        for causes in sharing(told.failing[:MOST_TOLD]):
+            self._causes(causes, "error", words.plural(causes[0].total, "request"))
         self._lines(told.failing[MOST_TOLD:])
         for cause in told.unreadable:
-            self._cause(cause, "error", f"{words.plural(cause.total, 'record')} cannot be read:")
+            self._causes((cause,), "error", f"{words.plural(cause.total, 'record')} cannot be read:")
         for reason, count in words.unproven(tally):
             self._heading("open", f"{words.plural(count, 'request')} could not be judged", Level.WARNING)
             self._page.prose(show(reason))
             if not self._look.quiet:
                 self._page.blank()
         for cause in told.doubtful[:MOST_TOLD]:
-            self._cause(cause, cause.level.value, f"{words.plural(cause.total, cause.level.value)}:")
+            self._causes((cause,), cause.level.value, f"{words.plural(cause.total, cause.level.value)}:")
         self._sums(tally, told.counting)
 
     def _heading(self, sign: str, text: str, level: Level, title: str = "") -> None:
         self._page.line((f"{self._signs[sign]} ", LEVELS[level]), (text, "bold"), ("  " if title else "") + title)
 
-    def _cause(self, cause: Cause, sign: str, counted: str) -> None:
-        self._heading(sign, counted, cause.level, show(cause.title))
+    def _causes(self, causes: Sequence[Cause], sign: str, counted: str) -> None:
+        """Causes that share one example: each with its heading, then what is said of all, then what is said of each."""
+        cause = causes[0]
+        for one in causes:
+            self._heading(sign, counted, one.level, show(one.title))
         if not self._look.quiet:
             mistakes = {one.id: one.explanation for one in (cause.example.mistakes if cause.example else ())}
             for rule, summary in summary_of(cause.rules):
@@ -87,7 +100,7 @@ class _Drawing:
                 if rule not in mistakes:
                     self._page.prose(show(summary))
             if cause.example is not None:
-                self._example(cause.example)
+                self._example(cause.example, [one.example for one in causes if one.example is not None])
                 if cause.places:
                     self._page.prose(
                         words.listed([show(one) for one in cause.places], max(len(cause.places), cause.total - 1)),
@@ -95,14 +108,18 @@ class _Drawing:
                     )
             self._page.blank()
 
-    def _example(self, example: Example) -> None:
+    def _example(self, example: Example, sharing: Sequence[Example]) -> None:
         self._page.label("example", show(example.source))
         if example.address:
             self._page.prose(show(f"{example.address} {example.service or ''}"), lead=" " * LABEL, style="dim")
-        for fact in example.facts:
+        # What is said of several parameters at once, such as that none of them is given, is said once.
+        facts = (
+            fact._replace(found=fact.found._replace(param=None, fingerprint="")) for e in sharing for fact in e.facts
+        )
+        for fact in dict.fromkeys(facts):
             self._fact(fact)
-        if example.more_facts:
-            self._page.prose(f"{words.plural(example.more_facts, 'more finding')} of this request.")
+        if more := sum(one.more_facts for one in sharing):
+            self._page.prose(f"{words.plural(more, 'more finding')} of this request.")
         fixes = {fact.found.fix for fact in example.facts}
         for mistake in example.mistakes:
             if mistake.fix and mistake.fix not in fixes:
