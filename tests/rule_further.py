@@ -2,8 +2,19 @@
 
 import json
 from collections.abc import Iterator
+from decimal import Decimal
 
-from tests.rule_cases import Case, Spec, healthy, member_example, settle, settled_member, written
+from tests.rule_cases import (
+    Case,
+    Spec,
+    healthy,
+    lengthened,
+    member_example,
+    satisfying,
+    settle,
+    settled_member,
+    written,
+)
 
 MOMENTS = {
     "yyyy-MM-dd HH:mm:ss": "2019-04-02 10:30:00",
@@ -91,9 +102,85 @@ def inside(spec: Spec) -> Iterator[Case]:
                 yield case("lower case", {**first, key: member_example(one).lower()}, None, key, "")
 
 
+PRESENCE = {"at-least-one", "exactly-one", "all-or-none"}
+"""Kinds of rule that may demand a parameter."""
+
+
+def others(spec: Spec) -> Iterator[Spec]:
+    """The other variants of the same service."""
+    for one in spec.data["variant"]:
+        if one["name"] != spec.variant:
+            yield Spec(spec.data, one["name"])
+
+
+def across_variants(spec: Spec) -> Iterator[Case]:
+    """Values that another variant takes, or refuses, for the parameters whose facts differ between the two."""
+    told = set()
+    for other in others(spec):
+        for name, facts in spec.params.items():
+            theirs = other.params.get(name)
+            if theirs is None or theirs == facts or name == "service":
+                continue
+            for case in differing(spec, other, name):
+                if case.what not in told:
+                    told.add(case.what)
+                    yield case
+
+
+def differing(spec: Spec, other: Spec, name: str) -> Iterator[Case]:
+    """The same for one parameter and one other variant."""
+    facts, theirs = spec.params[name], other.params[name]
+    base = healthy(spec, name)
+
+    def case(what: str, value: str, rule: str | None, fact: str) -> Case:
+        values = settle(spec, {**base, name: value}, {name})
+        return Case(f"{name}: {what}", values, rule, name, spec.level(facts, fact) if rule else "error", before=base)
+
+    for form in set(theirs.get("formats", [])) - set(facts.get("formats", [])):
+        if facts.get("type") == "date":
+            yield case(f"the format {form} of another variant", MOMENTS[form], "time-invalid", "formats")
+    for value in dict.fromkeys([*theirs.get("values", []), *theirs.get("also", [])]):
+        listed = [one.lower() for one in facts.get("values", [])]
+        allowed = not listed or (value.lower() in listed if facts.get("ignore_case") else value in facts["values"])
+        if allowed and facts.get("type", "string") == theirs.get("type", "string") == "string":
+            yield case(f"{value} of another variant", value, None, "values")
+        elif not allowed and value in facts.get("also", []):
+            changed = case(f"{value} of another variant", value, "not-in-enumeration", "values")
+            yield changed._replace(level="warning")
+        elif not allowed:
+            yield case(f"{value} of another variant", value, "not-in-enumeration", "values")
+    limit, longest = theirs.get("max"), facts.get("max")
+    if limit and (longest is None or longest > limit) and not facts.get("values") and facts["name"] in free(spec):
+        grown = lengthened({**facts, "max": None}, base[name], limit + 1, "utf-8")
+        if grown is not None and facts.get("unit") != "characters":
+            yield case(f"longer than the {limit} octets of another variant", grown, None, "max")
+    if "most" in theirs and facts.get("type") == "number":
+        above = format(Decimal(theirs["most"]) + 1, "f")
+        if Decimal(facts.get("most", above)) >= Decimal(above):
+            yield case(f"more than the {theirs['most']} of another variant", above, None, "most")
+    for char in set(theirs.get("forbid", "")) - set(facts.get("forbid", "")):
+        if not any(rule["kind"] == "forbidden-text" and char in rule["texts"] for rule in spec.rules):
+            yield case(f"{char}, which another variant forbids", f"some{char}thing", None, "forbid")
+    if "above" in theirs and facts.get("type") == "integer" and "above" not in facts and "least" not in facts:
+        yield case(f"not more than the {theirs['above']} of another variant", theirs["above"], None, "above")
+    needed = theirs.get("required", False)
+    if needed is not False and facts.get("required", False) is False:
+        whole = base if needed is True else satisfying(spec, needed, base, wanted=True)
+        rules = [rule for rule in spec.rules if rule["kind"] in PRESENCE and name in rule["params"]]
+        if whole is not None and not rules:
+            without = {key: value for key, value in settle(spec, whole).items() if key != name}
+            yield Case(f"{name}: left out, which another variant requires", without, None, name, before=without)
+
+
+def free(spec: Spec) -> set[str]:
+    """The parameters that no rule across parameters looks at."""
+    return {name for name in spec.params if not any(name in group for r in spec.rules for group in r["params"])}
+
+
 def further(spec: Spec) -> Iterator[Case]:
     yield from right_values(spec)
     yield from inside(spec)
+    yield from across_variants(spec)
 
 
 def crowds(spec: Spec) -> Iterator[tuple[str, dict, str]]:

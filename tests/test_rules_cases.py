@@ -5,8 +5,8 @@ import pytest
 from alidiag.checks.parameters import check_parameters
 from alidiag.model import Level, Verdict
 from tests.requests_by_hand import request_of
-from tests.rule_cases import Spec, cases, files
-from tests.rule_further import crowds, further
+from tests.rule_cases import Spec, cases, files, own_example
+from tests.rule_further import crowds, further, others
 
 FILES = files()
 VARIANTS = [(name, one["name"]) for name, data in FILES.items() for one in data["variant"]]
@@ -66,6 +66,40 @@ def test_the_service_itself_is_required_and_must_be_the_right_one(service, varia
     assert (result.missing, result.invalid) == (("service",), ())
     result = check_parameters(request_of({**example, "service": service.upper()}), api=service, variant=variant)
     assert (result.missing, result.invalid) == ((), ("service",))
+
+
+@pytest.mark.parametrize(("service", "variant"), [pair for pair in VARIANTS if len(FILES[pair[0]]["variant"]) > 1])
+def test_a_parameter_of_another_variant_is_told_as_such_and_not_as_misspelt_or_unknown(service, variant):
+    spec = Spec(FILES[service], variant)
+    known = {name for facts in spec.params.values() for name in (facts["name"], *facts.get("aliases", []))}
+    for other in others(spec):
+        for name, facts in other.params.items():
+            if name in known:
+                continue
+            values = {**spec.example, name: own_example(facts)}
+            result = check_parameters(request_of(values), variant=variant)
+            about = [finding for finding in result.findings if finding.param == name]
+            assert [(one.rule, one.level) for one in about] == [("undocumented-parameter", Level.NOTE)], name
+            assert other.variant in about[0].message.partition(" of this service")[0], about[0].message
+            assert result.verdict is Verdict.PASS, name
+
+
+@pytest.mark.parametrize("variant", ["hk", "global"])
+def test_what_the_choice_of_a_variant_rests_on_is_told_where_the_request_made_it(variant):
+    spec = Spec(FILES["forex_refund"], variant)
+    note = [one for one in check_parameters(request_of(spec.example)).findings if one.rule == "variant-chosen"]
+    assert f"in the variant {variant};" in note[0].message
+    assert ("a sign and no proof" in note[0].message) == (variant == "hk")
+    given = check_parameters(request_of(spec.example), variant=variant).findings
+    assert "no proof" not in next(one.message for one in given if one.rule == "variant-chosen")
+
+
+def test_every_variant_that_a_request_chooses_says_by_what():
+    for data in FILES.values():
+        for one in data["variant"]:
+            assert ("when" in one) == ("told_by" in one), (data["service"], one["name"])
+            # Whatever may be sent in HKD to the international product is no proof of the Hong Kong one.
+            assert ('currency == "HKD"' in one.get("when", "")) == ("no proof" in one.get("told_by", ""))
 
 
 def test_an_object_more_than_an_array_may_hold_is_told():

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from alidiag.checks.inner_spot import inner_spot, raw_span
+from alidiag.checks.parameter_names import about_name
 from alidiag.frozen import replace
 from alidiag.model import Finding, Level, Param, Request, Span
 from alidiag.rules.broken import Broken
 from alidiag.rules.facts import Parameter
 from alidiag.rules.faults import Fault, shown
 from alidiag.rules.moments import MILLIS, read_moment
-from alidiag.rules.names import misspelt, nearest
 from alidiag.rules.nested import demands, examine_inside
 from alidiag.rules.plan import Plan
 from alidiag.rules.values import examine
-
-_MOST_NAMES = 50
-"""Undocumented names of one request that are compared with the documented ones."""
 
 _MOST_LOCATED = 50
 """Faults inside JSON whose own place is looked for; those after them have the place of the whole value."""
@@ -54,8 +51,18 @@ ALWAYS = frozenset(
 class Collected:
     """The findings of one request while they are gathered: those, the missing and the invalid parameters."""
 
-    def __init__(self, plan: Plan, request: Request, *, only_known: bool = False, quoted: bool = False) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        request: Request,
+        *,
+        only_known: bool = False,
+        quoted: bool = False,
+        elsewhere: Mapping[str, str] | None = None,
+    ) -> None:
         self.plan = plan
+        self.elsewhere = elsewhere or {}
+        """Parameters that only other variants know -> which."""
         self.request = request
         self.quoted = quoted
         """Values are examined without the double quotes around them."""
@@ -133,7 +140,7 @@ def examine_param(collected: Collected, param: Param, value: str, values: Mappin
     parameter = plan.params.get(param.name)
     if parameter is None:
         if not collected.only_known:
-            _about_name(collected, param, values)
+            about_name(collected, param, values)
         return
     if not value:
         if parameter.required is not True:
@@ -162,47 +169,6 @@ def _empty(collected: Collected, param: Param, parameter: Parameter) -> None:
             "Leave it out when there is nothing to send.",
             param.span,
             parameter.reference,
-        )
-    )
-
-
-def _about_name(collected: Collected, param: Param, values: Mapping[str, str]) -> None:
-    plan, name = collected.plan, param.name
-    collected.unknown += 1
-    if not name:
-        message = "A value is sent without the name of a parameter."
-        collected.add(Finding("undocumented-parameter", Level.NOTE, message, span=param.span))
-        return
-    near = None
-    if collected.unknown <= _MOST_NAMES:
-        meant = misspelt(name, plan.order)
-        if meant is not None and meant[0] not in values:
-            known, what = meant
-            collected.add(
-                Finding(
-                    "name-misspelt",
-                    Level.WARNING,
-                    f"{shown(name)!r} {what}; the documented name is {known}.",
-                    name,
-                    known,
-                    shown(name),
-                    f"Write {known}.",
-                    param.span,
-                    plan.params[known].reference,
-                )
-            )
-            return
-        near = nearest(name, plan.order)
-    collected.add(
-        Finding(
-            "undocumented-parameter",
-            Level.NOTE,
-            f"{shown(name)} is not documented for this service.",
-            name,
-            near,
-            shown(name),
-            f"The nearest documented name is {near}." if near else None,
-            param.span,
         )
     )
 

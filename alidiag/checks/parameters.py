@@ -76,9 +76,9 @@ def check_parameters(
         and plan.is_complete(values)
         and not any(check(values, None) for _, check in plan.checks)
     ):
-        return InvalidParameter(Verdict.PASS, (), (), _valid(name), _notes(service, plan, values, ()))
-    collected = _collect(request, service, plan, values, doubtful, moment)
-    return _result(name, collected, _notes(service, plan, values, collected.missing), Verdict.PASS)
+        return InvalidParameter(Verdict.PASS, (), (), _valid(name), _notes(service, plan, values, (), variant))
+    collected = _collect(request, service, plan, values, doubtful, moment, book.elsewhere(name, service.variant))
+    return _result(name, collected, _notes(service, plan, values, collected.missing, variant), Verdict.PASS)
 
 
 def _collect(
@@ -88,11 +88,12 @@ def _collect(
     values: Mapping[str, str],
     doubtful: Iterable[Param],
     moment: int | None,
+    elsewhere: Mapping[str, str],
 ) -> Collected:
     # A request that is right needs none of this.
     from alidiag.checks.parameter_findings import Collected, examine_param, judge_whole, timestamp_findings
 
-    collected = Collected(plan, request, quoted=service.scheme == "in-app")
+    collected = Collected(plan, request, quoted=service.scheme == "in-app", elsewhere=elsewhere)
     for param in doubtful:
         value = _unquoted(param.value) if service.scheme == "in-app" else param.value
         examine_param(collected, param, value, values)
@@ -133,7 +134,9 @@ def _host(gateway: str) -> str:
     return gateway.partition("://")[2].partition("/")[0].partition(":")[0].lower()
 
 
-def _notes(service: Service, plan: Plan, values: Mapping[str, str], told: tuple[str, ...]) -> tuple[Finding, ...]:
+def _notes(
+    service: Service, plan: Plan, values: Mapping[str, str], told: tuple[str, ...], given: str | None
+) -> tuple[Finding, ...]:
     """What the request does not show: which variant was taken, and conditions that nobody can see."""
     notes = [
         _unseen_note(service, parameter, condition)
@@ -149,16 +152,22 @@ def _notes(service: Service, plan: Plan, values: Mapping[str, str], told: tuple[
         if condition.flags and parameter.name in values and condition.test(values) is None
     ]
     if len(service.variants) > 1:
-        notes.append(_variant_note(service))
+        notes.append(_variant_note(service, given))
     return tuple(notes)
 
 
-def _variant_note(service: Service) -> Finding:
+def _variant_note(service: Service, given: str | None) -> Finding:
+    """By which rules it was judged and, where no option chose them, what in the request did.
+
+    Two requests with the same names and variant have the same note: a quicker way repeats that of the first.
+    """
+    chosen = next(one for one in service.variants if one.name == service.variant)
+    reason = f" {chosen.told_by[0].upper()}{chosen.told_by[1:]}." if chosen.told_by and given is None else ""
     others = ", ".join(one.name for one in service.variants if one.name != service.variant)
     return Finding(
         "variant-chosen",
         Level.NOTE,
-        f"Judged by the rules of {service.name} in the variant {service.variant}; there is also {others}.",
+        f"Judged by the rules of {service.name} in the variant {service.variant}; there is also {others}.{reason}",
         fix="Choose another with --variant.",
     )
 

@@ -29,6 +29,7 @@ class RuleBook:
         self.directories = tuple(directories)
         self._tables: dict[str, Mapping[str, Any] | None] = {}
         self._built: dict[tuple[str, str], tuple[Service, Plan]] = {}
+        self._elsewhere: dict[tuple[str, str], Mapping[str, str]] = {}
         self._choices: dict[str, tuple[str, tuple[tuple[str, Test], ...]]] = {}
 
     def services(self) -> tuple[str, ...]:
@@ -78,6 +79,25 @@ class RuleBook:
             if test(values):
                 return variant
         return default
+
+    def elsewhere(self, name: str, variant: str) -> Mapping[str, str]:
+        """The parameters that only other variants of a service know, and which those are, in words."""
+        known_already = self._elsewhere.get((name, variant))
+        if known_already is not None:
+            return known_already
+        variants = self.variants(name)
+        if len(variants) < 2:
+            return {}
+        known = {one.name: self.service(name, one.name) for one in variants}
+        own = known[variant]
+        here = {name for one in own.params for name in (one.name, *one.aliases)} if own is not None else set()
+        found: dict[str, list[str]] = {}
+        for other, service in known.items():
+            for param in service.params if service is not None else ():
+                if param.name not in here:
+                    found.setdefault(param.name, []).append(other)
+        told = self._elsewhere[name, variant] = {param: " and ".join(others) for param, others in found.items()}
+        return told
 
     def _made(self, name: str, variant: str | None) -> tuple[Service, Plan] | None:
         made = self._built.get((name, variant or ""))

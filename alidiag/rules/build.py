@@ -42,7 +42,7 @@ def build(data: Mapping[str, Any], variant: str) -> Service:
 def variants_of(data: Mapping[str, Any]) -> tuple[Variant, ...]:
     """The variants of a file, in its order; the first is the one that is taken when nothing tells another."""
     return tuple(
-        Variant(one["name"], one["title"], one.get("when"), tuple(one.get("example", {}).items()))
+        Variant(one["name"], one["title"], one.get("when"), tuple(one.get("example", {}).items()), one.get("told_by"))
         for one in data["variant"]
     )
 

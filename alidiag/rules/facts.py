@@ -164,6 +164,8 @@ class Variant:
     title: str
     when: str | None = None
     example: tuple[tuple[str, str], ...] = ()
+    told_by: str | None = None
+    """What `when` goes by, in words, and how sure that is."""
 
 
 @frozen

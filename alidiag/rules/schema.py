@@ -7,8 +7,9 @@ At the top: `service` (its name), `title`, `summary`, `methods` (GET, POST), `sc
 
 `[unseen]`: flag = what it means, in words; something that no request shows, named in conditions as `unseen.flag`.
 
-`[[variant]]`: `name`, `title`, `when` (a condition, see `expression`; without it only `--variant` chooses it) and an
-`[variant.example]`: a request of this variant, without signature problems in mind. The first variant is the default.
+`[[variant]]`: `name`, `title`, `when` (a condition, see `expression`; without it only `--variant` chooses it),
+`told_by` (what `when` goes by, in words, and how sure that is; every report says it) and an `[variant.example]`: a
+request of this variant, without signature problems in mind. The first variant is the default.
 
 `[[param]]`, and `[[param.sub]]` for the members of a JSON or XML parameter, in the order in which a report tells them.
 Facts (those of a list with `separator` are said of each item):

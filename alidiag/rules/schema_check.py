@@ -122,7 +122,9 @@ class _Check:
             yield ("variant",), "there must be at least one [[variant]]"
         for index, one in enumerate(tables_of(self.data.get("variant"))):
             place: Place = ("variant", index)
-            yield from unknown_entries(one, frozenset({"name", "title", "when", "example"}), place)
+            yield from unknown_entries(one, frozenset({"name", "title", "when", "told_by", "example"}), place)
+            if "told_by" in one and "when" not in one:
+                yield (*place, "told_by"), "told_by says what `when` goes by, and there is no when"
             for name in ("name", "title"):
                 if not isinstance(one.get(name), str):
                     yield (*place, name), f"a variant needs a {name}"

@@ -17,7 +17,7 @@ _TEXTS = frozenset(
     (
         "name", "group", "type", "unit", "pattern", "in_words", "least", "above", "most", "zone", "separator",
         "shape", "root", "forbid", "forbid_end", "allowed", "default", "example", "note", "source", "kind",
-        "when", "expr", "parts", "field", "limit", "error", "summary", "response",
+        "when", "told_by", "expr", "parts", "field", "limit", "error", "summary", "response",
     )
 )  # fmt: skip
 _COUNTS = frozenset({"max", "min", "decimals", "expires", "max_items", "skip", "days"})
