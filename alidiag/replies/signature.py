@@ -101,13 +101,21 @@ def _explained(case: Case, scheme: Scheme, sign_type: str, text: str, *, given: 
     from alidiag.explanation import explain
 
     found = explain(case, scheme, sign_type)
+    undone: dict[str, str] = {}
+    # Several mistakes at once are likelier one program's work, where that explains them too.
+    if given and (found.hit is None or len(found.named) > 1):
+        from alidiag.replies.decoded import decoded_once_more
+
+        decoded = decoded_once_more(case, scheme, sign_type, found.effort)
+        if decoded is not None and (found.hit is None or len(decoded.found.named) < len(found.named)):
+            found, undone = decoded
     ids = tuple(name for name, _ in found.named)
     if found.hit is None:
         if not given:
             return ReplySignature("unproven", sign_type, None, text), (_no_key(kind),)
         finding = _unexplained(found, kind, ring)
         return ReplySignature("fails", sign_type, None, text, Cause(Proof.NONE, tried=found.effort.tried)), (finding,)
-    blamed = _blamed(found, ids)
+    blamed = _blamed(found, ids, undone)
     cause = Cause(Proof.REPRODUCED, blamed, tuple(map(_ids, found.also)), found.effort.tried)
     if set(ids) <= {"sign-type-signed", "wrong-charset"}:
         # Nothing is wrong with such a message: every field is what Alipay signed, in its own way.
@@ -126,10 +134,13 @@ def _ids(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _about(one: Blamed) -> str:
-    return f" ({', '.join(one.params)})" if one.params else ""
+    """The parameters, where the explanation does not name them."""
+    named = all(f"n {param}, " in one.explanation for param in one.params)
+    return "" if named else f" ({', '.join(one.params)})"
 
 
-def _blamed(found: Explained, ids: tuple[str, ...]) -> tuple[Blamed, ...]:
+def _blamed(found: Explained, ids: tuple[str, ...], undone: dict[str, str]) -> tuple[Blamed, ...]:
+    """The mistakes of an explanation, told for a message; `undone` says of some what was undone where."""
     from alidiag.mistakes.catalogue import BY_ID
 
     result = []
@@ -140,6 +151,8 @@ def _blamed(found: Explained, ids: tuple[str, ...]) -> tuple[Blamed, ...]:
             fix = "Verify the message as it came, before anything changes it."
         if name in ("signed-with-another-key", "key-role-swapped") and found.hit is not None:
             explanation += f" The signature was made with {found.hit.witness.key.source}."
+        if name in undone:
+            explanation += f" {undone[name]}"
         result.append(Blamed(name, Step(BY_ID[known].step), params, explanation, fix))
     return tuple(result)
 
