@@ -14,6 +14,7 @@ from tests.rule_cases import (
     settle,
     settled_member,
     written,
+    wrong_values,
 )
 
 MOMENTS = {
@@ -90,6 +91,17 @@ def inside(spec: Spec) -> Iterator[Case]:
             right = json.loads(base[name])[0]
             for wrong in ("abc", "1,00", "-1", "1.", "１"):
                 yield case(wrong, {**right, "amount": wrong}, "malformed-value", "amount", "pattern")
+        compared = {r["field"] for r in spec.rules if r["kind"].startswith("members-") and r["params"][0] == name}
+        for key in sorted(compared - {"amount"}):
+            first = json.loads(base[name])
+            first = first[0] if isinstance(first, list) else first
+            right, one = first.get(key), members[key]
+            if right is None or one.get("type", "string") != "string":
+                continue
+            for what, wrong, rule, _ in wrong_values(spec, one):
+                yield case(what, {**first, key: wrong}, rule, key, "pattern")
+            if (grown := lengthened(one, right, one.get("max", 0) + 1, "utf-8")) is not None and one.get("max"):
+                yield case("an octet too long", {**first, key: grown}, "too-long", key, "max")
         for key, one in members.items():
             if one.get("required", False) is False and not one.get("allowed"):
                 first = json.loads(base[name])
@@ -100,6 +112,41 @@ def inside(spec: Spec) -> Iterator[Case]:
                         yield case("left out", lacking, None, key, "")
             if one.get("ignore_case"):
                 yield case("lower case", {**first, key: member_example(one).lower()}, None, key, "")
+
+
+def deeper(spec: Spec) -> Iterator[Case]:
+    """JSON values inside of JSON values: of another kind, and each member missing or wrong."""
+    for name, facts in spec.params.items():
+        if facts.get("type") != "json":
+            continue
+        base = healthy(spec, name)
+        where = f"{name}[0]." if facts.get("shape") == "array" else f"{name}."
+        for key, one in facts["subs"].items():
+            if one.get("type") != "json":
+                continue
+            first = json.loads(base[name])
+            first = {**(first[0] if isinstance(first, list) else first), key: member_example(one)}
+            before = {**base, name: written(spec, facts, first)}
+
+            def case(what, value, rule, path, level, before=before, first=first, key=key, name=name, facts=facts):
+                values = {**before, name: written(spec, facts, {**first, key: value})}
+                return Case(f"{path}: {what}", values, rule, path, level, before=before)
+
+            shape = one.get("shape", "any")
+            if shape != "any":
+                kind = {"object": [], "array": {}, "flat": {"a": {"b": "c"}}}[shape]
+                path = where + key + (".a" if shape == "flat" else "")
+                yield case("JSON of another kind", kind, "json-type-wrong", path, spec.level(one, "shape"))
+            if one.get("shape") != "object":
+                continue
+            inner = member_example(one)
+            for sub, its in one["subs"].items():
+                path = f"{where}{key}.{sub}"
+                if its.get("required") is True:
+                    lacking = {other: value for other, value in inner.items() if other != sub}
+                    yield case("missing", lacking, "required-missing", path, spec.level(its, "required"))
+                for what, value, rule, level in wrong_values(spec, its):
+                    yield case(what, {**inner, sub: value}, rule, path, level)
 
 
 PRESENCE = {"at-least-one", "exactly-one", "all-or-none"}
@@ -180,6 +227,7 @@ def free(spec: Spec) -> set[str]:
 def further(spec: Spec) -> Iterator[Case]:
     yield from right_values(spec)
     yield from inside(spec)
+    yield from deeper(spec)
     yield from across_variants(spec)
 
 
