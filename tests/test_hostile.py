@@ -173,7 +173,7 @@ def test_what_is_no_file_is_refused_at_once(kind: str, tmp_path: Path) -> None:
         path.mkdir()
     target = {"device": "/dev/zero", "self": "/proc/self/mem"}.get(kind, str(path))
     for arguments in (["illegal-sign", f"@{target}"], ["illegal-sign", URL, "--md5-key-file", target]):
-        result = alidiag(*arguments, "--no-config", timeout=5)
+        result = alidiag(*arguments, "--no-config", timeout=30)
         assert result.returncode == 2, (kind, result.stderr)
         assert b"Cannot read" in result.stderr
         assert b"Traceback" not in result.stderr
