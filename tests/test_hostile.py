@@ -30,7 +30,7 @@ KEY = load_md5(b"0123456789abcdefghijklmnopqrstuv\n", "test")
 STATUSES = set(ExitStatus)
 
 
-def alidiag(*arguments: str, stdin: bytes = b"", timeout: float = 20) -> subprocess.CompletedProcess[bytes]:
+def alidiag(*arguments: str, stdin: bytes = b"", timeout: float = 60) -> subprocess.CompletedProcess[bytes]:
     """The program as a person runs it."""
     return subprocess.run(
         [sys.executable, "-m", "alidiag", *arguments], cwd=ROOT, input=stdin, capture_output=True, timeout=timeout
