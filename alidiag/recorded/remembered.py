@@ -28,7 +28,7 @@ from alidiag.verification import own_key
 from alidiag.witness import Witness
 from alidiag.worlds import World, remembered
 
-MOST_RECIPES = 8
+MOST_RECIPES = 32
 """Ways that are kept for one partner, the last one that fitted first."""
 MOST_WORLDS = 12
 """Ways of undoing damage among which the one that was taken is looked for again."""
