@@ -137,10 +137,11 @@ def not_expanded() -> None:
 
 
 def order_unwrapped() -> None:
-    r"""An in-app order string was taken out of source code, JSON, HTML or a link.
+    r"""An in-app order string was taken out of source code, JSON, HTML, a link or a form body.
 
     How: order strings are copied from a program, a log or the answer of a server, where their quotes are escaped: as
-    `\"` in a literal, as `&quot;` in an attribute, as `%22` in a link.
+    `\"` in a literal, as `&quot;` in an attribute, as `%22` in a link. As the body of a request one stands where no
+    app puts it.
 
     Fix: nothing: the escapes belong to the place where the string stood. Paste the string as the app hands it to the
     SDK where a report should show that very text.
