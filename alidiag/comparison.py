@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import compress, count
+from operator import ne
 
 from alidiag.model import Difference
 from alidiag.named import NamedTuple
@@ -103,10 +105,7 @@ def first_difference(yours: str, expected: str) -> Difference | None:
     """The first character that differs, and the parameter of the expected string that it lies in; None if equal."""
     if yours == expected:
         return None
-    index = next(
-        (i for i, (a, b) in enumerate(zip(yours, expected, strict=False)) if a != b),
-        min(len(yours), len(expected)),
-    )
+    index = next(compress(count(), map(ne, yours, expected)), min(len(yours), len(expected)))
     # At a separator it is the parameter behind it that is wanting.
     start = index + 1 if expected[index : index + 1] == "&" else expected.rfind("&", 0, index) + 1
     name = expected[start:].partition("&")[0].partition("=")[0]

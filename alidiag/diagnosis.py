@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from alidiag.refusal import Why
 
 
-def diagnose(case: Case) -> Report:
-    """The four steps of ILLEGAL_SIGN for one case.
+def diagnose(case: Case, why: Why | None = None) -> Report:
+    """The four steps of ILLEGAL_SIGN for one case; `why` as for `illegal_sign`.
 
     Raises:
         MachineAtFault: this machine's cryptography fails its known-answer tests.
     """
     scheme = scheme_of(case.request, case.scheme)
-    illegal = illegal_sign(case, scheme)
+    illegal = illegal_sign(case, scheme, why)
     told = answers(case.request.get("service"), illegal) if illegal.verdict is Verdict.FAIL else ()
     return Report(
         source=case.request.source,

@@ -8,6 +8,7 @@ different kinds combine freely; that is what makes the search for their sets che
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from operator import itemgetter
 
 from alidiag.frozen import frozen, replace
 from alidiag.named import NamedTuple
@@ -107,8 +108,8 @@ class Signing:
 
 
 ORDERS: dict[str, Callable[[Item], object] | None] = {
-    "name": lambda item: item.name,
-    "request": lambda item: item.place,
+    "name": itemgetter(0),
+    "request": itemgetter(2),
     "case-blind": lambda item: item.name.lower(),
     "upper-cased": lambda item: item.name.upper(),
     "without-underscores": lambda item: item.name.replace("_", ""),
@@ -167,8 +168,8 @@ def text_of(items: Iterable[Item], layout: Layout, form: Form | None = None) -> 
     """The pre-sign string."""
     shape = SHAPES[layout.shape or "pair"]
     if form is not None:
-        items = [Item(i.name, form(i.name, i.value), i.place) for i in items]
-    text = (layout.separator or "").join(shape(i.name, i.value) for i in arrange(items, layout.order))
+        items = [Item(name, form(name, value), place) for name, value, place in items]
+    text = (layout.separator or "").join([shape(name, value) for name, value, _ in arrange(items, layout.order)])
     text = (layout.before or "") + text + (layout.after or "")
     return text[: -layout.cut] if layout.cut else text
 

@@ -57,6 +57,8 @@ class Item:
     refusals: tuple[Refusal, ...] = ()
     wrong: tuple[Wrong, ...] = ()
     proof: str = ""
+    searched_less: str = ""
+    """Nothing explains it, and the search was a shorter one, after others of the ticket: how much shorter, in words."""
     ask: str = ""
     """The next question to the merchant."""
     missing: tuple[str, ...] = ()
@@ -75,6 +77,7 @@ class Message:
     verdict: Verdict
     request: int | None = None
     by: str = ""
+    searched_less: str = ""
     undone: tuple[str, ...] = ()
     report: Report | None = None
 

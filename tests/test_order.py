@@ -5,6 +5,9 @@ from __future__ import annotations
 import base64
 import html
 import json
+import subprocess
+import sys
+from pathlib import Path
 from urllib.parse import quote, quote_plus
 
 import openssl_signer
@@ -14,13 +17,17 @@ from hypothesis import strategies as st
 from mistake_outcomes import keyring
 from wild_program import Ring
 
+from alidiag.batch.outcome import Place
 from alidiag.checks.parameters import check_parameters
 from alidiag.diagnosis import diagnose
 from alidiag.model import Case, Level, Status, Step
 from alidiag.order import is_closed, is_quoted, split_order
 from alidiag.read import read_request
+from alidiag.recorded.judge import Judge, Settings
+from alidiag.recorded.record import Record
 from alidiag.schemes import scheme_of
 
+FIXTURES = Path(__file__).parent.parent / "fixtures"
 PAIRS = {
     "partner": "2088101122136241",
     "seller_id": "2088101122136241",
@@ -277,3 +284,66 @@ def test_a_hostile_order_string_costs_no_quadratic_time():
         except Exception as problem:  # noqa: BLE001 - a refusal is fine, only its time counts
             assert "at most" in str(problem) or "No gateway" in str(problem)
         assert process_time() - begin < 20, piece
+
+
+# --- as the body of a request -----------------------------------------------------------------------------------------
+
+
+def in_body(how, text):
+    address = "https://mapi.alipay.com/gateway.do"
+    if how == "option":
+        return read_request(address, "test", body=text)
+    if how == "command":
+        written = text.replace("'", "'\\''")
+        return read_request(f"curl -X POST '{address}' \\\n  -d '{written}'", "test")
+    record = Record(Place("test"), "" if how == "alone" else address, body=text)
+    return Judge(Settings()).request_of(record)
+
+
+@pytest.mark.parametrize("how", ["option", "command", "recorded", "alone"])
+def test_an_order_string_given_as_a_body_is_read_as_the_order_string_that_it_is(how):
+    text = ended(order())
+    alone, body = read_request(text, "test"), in_body(how, text)
+    assert (body.form, scheme_of(body).name) == ("order", scheme_of(alone).name)
+    assert [(p.name, p.value) for p in body.params] == [(p.name, p.value) for p in alone.params]
+    for param in body.params:
+        assert body.text[slice(*param.value_span)] == param.raw_value
+    assert named(diagnose(Case(body, keyring(Ring(public="rsa2-a"))))) == ("pass", "", [])
+    if how != "alone":
+        assert ("order-unwrapped", Level.WARNING) in [(note.rule, note.level) for note in body.notes]
+        assert body.gateway == "https://mapi.alipay.com/gateway.do"
+    # What is judged of an order string only is judged here, too: its sign has to be URL-encoded.
+    bad = ended(order(), written=str)
+    wrong = diagnose(Case(in_body(how, bad), keyring(Ring(public="rsa2-a"))))
+    assert named(wrong) == named(said(bad))
+
+
+def test_the_order_string_of_a_body_file_is_diagnosed_by_the_command(tmp_path):
+    path = tmp_path / "order.txt"
+    path.write_text((FIXTURES / "requests" / "healthy-order" / "request.txt").read_text("utf-8"), "utf-8")
+    words = ["illegal-sign", "https://mapi.alipay.com/gateway.do", "--body", f"@{path}", "--no-config", "-f", "json"]
+    key = str(FIXTURES / "keys" / "rsa1024_pub.pem")
+    done = subprocess.run(
+        [sys.executable, "-m", "alidiag", *words, "--public-key", key],
+        cwd=FIXTURES.parent,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["request"]["scheme"] == scheme_of(read_request(ended(order()), "test")).name
+
+
+def test_parameters_of_the_address_beside_an_order_string_are_told_to_be_left_out():
+    address = "https://mapi.alipay.com/gateway.do?_input_charset=gbk"
+    request = read_request(address, "test", body=ended(order()))
+    assert request.charset == "utf-8"
+    (note,) = (note for note in request.notes if note.rule == "request-not-read")
+    assert note.span is not None
+    assert request.text[slice(*note.span)] == "_input_charset=gbk"
+    empty = read_request("", "test", body=ended(order()))
+    assert "request-not-read" not in [note.rule for note in empty.notes]
+
+
+def test_a_web_request_whose_values_stand_in_quotes_is_no_order_string_in_a_body():
+    body = order({**PAIRS, "service": "create_forex_trade"}) + '&sign="a"&sign_type="MD5"'
+    assert read_request("https://mapi.alipay.com/gateway.do", "test", body=body).form == "url"

@@ -12,13 +12,17 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from urllib.parse import quote_plus, urlencode
 
 import pytest
 from jsonschema import Draft202012Validator
+from recorded_requests import GATEWAY, PARTNER, presign, sign_of
 
 from alidiag.keys import load_key, load_md5
 from alidiag.model import Half, KeyRing, Verdict
+from alidiag.render import ticket_concise, ticket_json, ticket_outline
 from alidiag.ticket import Ticket
+from alidiag.triage import budget
 from alidiag.triage.judge import triage
 from tests.test_goldens import held
 
@@ -268,3 +272,94 @@ def test_the_worst_of_the_requests_decides_the_exit_status() -> None:
 def test_a_ticket_without_anything_says_so() -> None:
     done = run("-", stdin="Hello, how are you?")
     assert "Found: nothing." in done.stdout
+
+
+# --- the budget -------------------------------------------------------------------------------------------------------
+
+
+def small(number: int, text: str | None = None) -> str:
+    """A short request with an RSA2 signature of another text, of this one, or of its own as it stands URL-encoded."""
+    fields = {
+        "service": "single_trade_query", "partner": PARTNER, "_input_charset": "utf-8",
+        "out_trade_no": f"T{number:06d}", "notify_url": "https://shop.example.com/n?a=1",
+    }  # fmt: skip
+    text = presign(fields, quote_plus) if text is None else text
+    return GATEWAY + "?" + urlencode({**fields, "sign": sign_of(text, "RSA2"), "sign_type": "RSA2"})
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(budget, "PATIENCE", ((2, 1), (4, 100)))
+
+
+@pytest.mark.usefixtures("impatient")
+def test_after_requests_that_nothing_explains_the_next_ones_are_searched_less() -> None:
+    ticket = looked_at("\n\n".join(small(n, f"unknown {n}") for n in range(10)), public=RSA2)
+    less = [item.searched_less for item in ticket.items]
+    last = [budget.UNSEARCHED] * 6
+    last[8 - 4] = budget.BRIEF
+    assert less == ["", "", budget.BRIEF, budget.BRIEF, *last]
+    tried = [item.report.illegal_sign.cause.tried for item in ticket.items]  # type: ignore[union-attr]
+    assert tried[0] == tried[1] > tried[2] > tried[4]
+    assert tried[8] > tried[7]
+
+
+def test_a_request_of_which_everything_was_tried_is_not_called_searched_less(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(budget, "PATIENCE", ((1, 1), (9, 10)))
+    ticket = looked_at("\n\n".join(small(n, f"unknown {n}") for n in range(3)), public=RSA2)
+    tried = {item.report.illegal_sign.cause.tried for item in ticket.items}  # type: ignore[union-attr]
+    assert len(tried) == 1
+    assert [item.searched_less for item in ticket.items] == [""] * 3
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_cause_that_was_found_before_is_still_found_and_nobody_explained_is_called_searched_less() -> None:
+    unknown = [small(n, f"unknown {n}") for n in range(8)]
+    ticket = looked_at("\n\n".join([small(20), *unknown, small(21)]), public=RSA2)
+    first, *_, last = ticket.items
+    assert ticket.items[-2].searched_less
+    for one in (first, last):
+        assert one.wrong[0].proof == "reproduced"
+        assert not one.searched_less
+    assert [wrong.rule for wrong in first.wrong] == [wrong.rule for wrong in last.wrong]
+
+
+@pytest.mark.usefixtures("impatient")
+def test_every_form_says_plainly_which_requests_were_searched_less() -> None:
+    ticket = looked_at("\n\n".join(small(n, f"unknown {n}") for n in range(6)), public=RSA2)
+    outline = ticket_outline.summary(ticket)
+    assert "4 of them" in outline
+    assert "searched less" in outline
+    assert any("4 request(s) (3, 4, 5, 6)" in one for one in ticket.left_out)
+    for item, section in zip(ticket.items, ticket_outline.sections(ticket), strict=False):
+        (proof,) = dict(section.lists)["Proof"]
+        less = "searched less" in proof
+        assert less == bool(item.searched_less) == ("searched less" in item.wrong[0].message)
+        assert less != proof.startswith("Unexplained: no known mistake")
+        assert less == any("searched less" in one for one in item.report.illegal_sign.not_proven)  # type: ignore[union-attr]
+    rows = ticket_concise.lines(ticket).splitlines()
+    assert sum("searched less" in row for row in rows) == 4
+    told = json.loads(ticket_json.document(ticket))
+    SCHEMA.validate(told)
+    assert [one["searched_less"] for one in told["requests"]] == [False, False, True, True, True, True]
+
+
+@pytest.mark.usefixtures("impatient")
+def test_messages_that_nothing_explains_are_searched_less_but_for_single_mistakes_always() -> None:
+    def notification(number: int, text: str = "") -> str:
+        fields = {
+            "notify_id": f"n{number}", "notify_type": "trade_status_sync", "trade_status": "TRADE_SUCCESS",
+            "out_trade_no": f"T{number}", "sign_type": "RSA2",
+        }  # fmt: skip
+        text = text or "&".join(f"{name}={fields[name]}" for name in sorted(fields))
+        return urlencode({**fields, "sign": sign_of(text, "RSA2")})
+
+    rows = [notification(n, f"unknown {n}") for n in range(10)] + [notification(20)]
+    ticket = looked_at("\n\n".join(rows), alipay_public=RSA2)
+    *vain, last = ticket.messages
+    assert [bool(one.searched_less) for one in vain] == [False] * 2 + [True] * 8
+    assert {one.searched_less for one in vain[2:]} == {budget.BRIEF}
+    assert all(budget.BRIEF in one.report.findings[0].message for one in vain[2:])  # type: ignore[union-attr]
+    # Signed with sign_type in it, as some senders do: a genuine message, whatever stood before it.
+    assert last.report.reply.signature.status == "holds"  # type: ignore[union-attr]
+    SCHEMA.validate(json.loads(ticket_json.document(ticket)))

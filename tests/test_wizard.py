@@ -194,6 +194,19 @@ def test_a_wrong_md5_key_is_corrected_by_typing_the_right_one_unseen(folder: Pat
         assert WRONG[:12] not in person.output
 
 
+def test_a_typed_key_is_corrected_unseen(folder: Path) -> None:
+    with Sitting(folder) as person:
+        person.asked(REQUEST)
+        person.pastes(md5_url())
+        person.asked(KEY_FILE)
+        person.answers("\r")
+        person.sees(TYPED_KEY)
+        person.answers(WRONG[:20] + "\x15" + KEY + "xy\x7f\x7f\r")
+        person.sees("(line taken back)", "Read: an MD5 key.", "Verdict: pass")
+        assert person.status() == 0
+        assert not any(key[at : at + 6] in person.output for key in (KEY, WRONG) for at in range(len(KEY) - 6))
+
+
 def test_a_key_pasted_where_a_path_is_asked_for_is_taken_and_never_shown(folder: Path) -> None:
     with Sitting(folder) as person:
         person.asked(REQUEST)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alidiag.mistakes.sight import Sight
-from alidiag.mistakes.sights import OF_VALUES, READINGS, SIGHTS
+from alidiag.mistakes.sights import READINGS, SIGHTS
 from alidiag.model import Case, Finding, Level, Step
 from alidiag.schemes.gateways import place
 from alidiag.schemes.scheme import Scheme
@@ -31,11 +31,6 @@ def visible(sight: Sight) -> dict[Step, list[Finding]]:
     for finding in READINGS(sight):
         findings[_step_of_reading(finding.rule)].append(finding)
     return findings
-
-
-def is_plain(sight: Sight) -> bool:
-    """Whether nothing is visible in the values of a URL, its signature among them."""
-    return not any(True for look in (*OF_VALUES, READINGS) for _ in look(sight))
 
 
 def _step_of_reading(rule: str) -> Step:

@@ -92,7 +92,7 @@ Body = Annotated[
     str | None,
     typer.Option(
         "--body", metavar="TEXT|@FILE", envvar="ALIDIAG_BODY", rich_help_panel=REQUEST,
-        help="The form body of a POST; implies --method POST.",
+        help="The form body of a POST, which it implies; or an in-app order string.",
     ),
 ]  # fmt: skip
 SchemeName = Annotated[

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import sys
-from codecs import getincrementaldecoder
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, TextIO
 
+from alidiag.cli.typed import Typed
 from alidiag.errors import InputUnreadable
 from alidiag.files import CAP
 from alidiag.named import NamedTuple
-from alidiag.render.show import show
 
 try:
     import termios
@@ -26,17 +26,12 @@ except ImportError:  # Windows
     termios = None  # type: ignore[assignment]
 _FAILS: tuple[type[BaseException], ...] = (termios.error,) if termios is not None else ()
 
-SHOWN_OF_LINE = 230
-"""Characters of a line that are shown while it arrives."""
-SHOWN_LINES = 8
-"""Lines of a paste that are shown while it arrives."""
 MORE_WITHIN = 0.05
 """Seconds: what follows sooner than this belongs to the same paste, for nobody types as fast."""
 TWICE_WITHIN = 0.3
 """Seconds: an Enter that follows sooner than this is the second half of a double one."""
 
 _SEQUENCE = re.compile(rb"\x1b(?:\[([0-9;?]*)[@-~]|O.)")
-_LIKE_KEY = re.compile(rb"-----BEGIN|[A-Za-z0-9+=]{24}")
 _ARMOUR_BEGINS, _ARMOUR_ENDS = b"-----BEGIN", b"-----END"
 _PASTING = {b"200": True, b"201": False}
 """The marks around a bracketed paste."""
@@ -60,67 +55,6 @@ class Answer(NamedTuple):
         return os.fsdecode(self.octets).strip()
 
 
-class _Typed:
-    """An answer while it arrives: its octets, its lines, and how much of it stands on the screen."""
-
-    def __init__(self, write: Callable[[str], None], *, guard: bool) -> None:
-        self.done = bytearray()
-        """Whole lines, each with its line end."""
-        self.line = bytearray()
-        self.lines = 0
-        self.hidden = False
-        self._write = write
-        self._guard = guard
-        self._shown = 0
-        self._decode = getincrementaldecoder("utf-8")("surrogateescape").decode
-
-    def add(self, octets: bytes) -> None:
-        self.line += octets
-        if self._guard and not self.hidden and _LIKE_KEY.search(self.line):
-            self.hidden = True
-            self._write("(not shown)")
-        if self.hidden or self.lines >= SHOWN_LINES:
-            return
-        text = show(self._decode(octets))
-        room = SHOWN_OF_LINE - self._shown
-        if room > 0:
-            self._write(text if len(text) <= room else text[:room] + "…")
-        self._shown += len(text)
-
-    def back(self) -> None:
-        """Take the last character away."""
-        at = len(self.line) - 1
-        while at > 0 and self.line[at] & 0xC0 == 0x80:
-            at -= 1
-        gone = self.line[max(at, 0) :].decode("utf-8", "surrogateescape")
-        del self.line[max(at, 0) :]
-        if gone and not self.hidden and self._shown <= SHOWN_OF_LINE:
-            from rich.cells import cell_len
-
-            self._write("\b \b" * cell_len(show(gone)))
-            self._shown -= len(show(gone))
-
-    def kill(self) -> None:
-        """Take the whole line away."""
-        if self.line:
-            self._write(" (line taken back)\n")
-        self.line.clear()
-        self._shown, self.hidden = 0, False
-
-    def end_line(self) -> None:
-        self.done += self.line + b"\n"
-        self.line.clear()
-        self.lines += 1
-        self._shown = 0
-        self._decode(b"", final=True)
-        if not self.hidden and self.lines <= SHOWN_LINES:
-            self._write("\n" if self.lines < SHOWN_LINES else "\n…")
-
-    @property
-    def octets(self) -> bytes:
-        return bytes(self.done + self.line)
-
-
 class Terminal:
     """The terminal that a person sits at; `out` is where the conversation is written."""
 
@@ -135,6 +69,8 @@ class Terminal:
             self._handle = sys.stdin.fileno()
             self._usual = termios.tcgetattr(self._handle)
         self._brackets = self._usual is not None and out.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+        self._alarms: list[int] = []
+        """Where an octet arrives when a signal does, while an answer is read."""
 
     def paste(self, prompt: str = "> ") -> bytes:
         """Several lines, to the first empty one; the line ends are kept but for the last.
@@ -148,7 +84,7 @@ class Terminal:
         """
         if self._usual is None:
             return self._plain_lines(prompt)
-        typed = _Typed(self._say, guard=False)
+        typed = Typed(self._say)
         with self._watched(prompt):
             for event in self._events():
                 if event == b"\n":
@@ -179,7 +115,10 @@ class Terminal:
         if self._usual is None:
             self._say(prompt)
             return _checked(Answer(self._plain_line(), hidden=False))
-        typed = _Typed(self._say, guard=True)
+        return _checked(self._one(prompt, Typed(self._say, guard=True)))
+
+    def _one(self, prompt: str, typed: Typed) -> Answer:
+        """One line of a terminal."""
         left_out = False
         with self._watched(prompt):
             for event in self._events():
@@ -202,7 +141,7 @@ class Terminal:
         if left_out or _SEQUENCE.sub(b"", self._waiting).strip():
             self._say("  (Only the first line of this was taken.)\n")
         self._waiting = b""
-        return _checked(Answer(typed.octets, typed.hidden))
+        return Answer(typed.octets, typed.hidden)
 
     def secret(self, prompt: str) -> bytes:
         """One line that is never shown.
@@ -210,6 +149,8 @@ class Terminal:
         Raises:
             Ended: Ctrl-D.
         """
+        if self._usual is not None:
+            return self._one(prompt, Typed(self._say, hidden=True)).octets
         from getpass import getpass
 
         self._out.flush()
@@ -236,27 +177,54 @@ class Terminal:
         mode[3] &= ~(termios.ICANON | termios.ECHO | termios.ECHONL | termios.IEXTEN)
         mode[6][termios.VMIN], mode[6][termios.VTIME] = 1, 0
         try:
-            termios.tcsetattr(self._handle, termios.TCSADRAIN, mode)
-            if self._brackets:
-                self._say("\x1b[?2004h")
-            self._say(prompt)
-            yield
+            with self._alarmed():
+                termios.tcsetattr(self._handle, termios.TCSADRAIN, mode)
+                if self._brackets:
+                    self._say("\x1b[?2004h")
+                self._say(prompt)
+                yield
         finally:
             if self._brackets:
                 with suppress(OSError, ValueError):
                     self._say("\x1b[?2004l")
             self.restore()
 
+    @contextmanager
+    def _alarmed(self) -> Iterator[None]:
+        """Signals end the wait for an octet.
+
+        One that came in the moment before the wait would be noticed only behind the next key: the interpreter looks for
+        signals between its instructions, and a call that has not begun yet is not interrupted by them.
+        """
+        reader, writer = os.pipe()
+        try:
+            os.set_blocking(writer, False)
+            before = signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+            try:
+                self._alarms = [reader]
+                yield
+            finally:
+                self._alarms = []
+                signal.set_wakeup_fd(before)
+        finally:
+            os.close(reader)
+            os.close(writer)
+
     def _more(self) -> bool:
         """Whether something follows at once."""
         return bool(self._waiting) or self._arrives(MORE_WITHIN)
 
-    def _arrives(self, seconds: float) -> bool:
+    def _arrives(self, seconds: float | None) -> bool:
         import select
 
-        return bool(select.select([self._handle], [], [], seconds)[0])
+        while True:
+            ready = select.select([self._handle, *self._alarms], [], [], seconds)[0]
+            if self._handle in ready or not ready:
+                return bool(ready)
+            os.read(ready[0], 64)
 
     def _read(self) -> bytes:
+        self._arrives(None)
         try:
             octets = os.read(self._handle, 1 << 16)
         except OSError:
@@ -307,7 +275,7 @@ class Terminal:
         if not self._waiting and self._arrives(TWICE_WITHIN):
             self._waiting = self._read().lstrip(b"\n")
 
-    def _edit(self, typed: _Typed, event: bytes) -> None:
+    def _edit(self, typed: Typed, event: bytes) -> None:
         if event == _KILL:
             typed.kill()
         elif event == _WORD:

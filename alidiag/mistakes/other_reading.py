@@ -81,7 +81,8 @@ def byte_order_mark() -> None:
 def request_not_read() -> None:
     """The text holds several requests, and only one of them was read.
 
-    How: several commands, or one command with `--next` or several addresses, were pasted.
+    How: several commands, one command with `--next` or several addresses, or a page with several forms were pasted; or
+    fields of a page stand outside of its form, where a browser does not send them.
 
     Fix: paste one request, or one at a time.
     """
@@ -136,10 +137,11 @@ def not_expanded() -> None:
 
 
 def order_unwrapped() -> None:
-    r"""An in-app order string was taken out of source code, JSON, HTML or a link.
+    r"""An in-app order string was taken out of source code, JSON, HTML, a link or a form body.
 
     How: order strings are copied from a program, a log or the answer of a server, where their quotes are escaped: as
-    `\"` in a literal, as `&quot;` in an attribute, as `%22` in a link.
+    `\"` in a literal, as `&quot;` in an attribute, as `%22` in a link. As the body of a request one stands where no
+    app puts it.
 
     Fix: nothing: the escapes belong to the place where the string stood. Paste the string as the app hands it to the
     SDK where a report should show that very text.
@@ -153,4 +155,17 @@ def form_query_lost() -> None:
     "form submission", mutate action URL).
 
     Fix: write `method="post"`, or put every parameter into a field.
+    """
+
+
+def page_charset() -> None:
+    """The page of a form declares another charset than the request, and the form was read as sent in the page's.
+
+    How: a browser encodes a form in its `accept-charset`, else in the charset of its page, whatever `_input_charset`
+    says. What the server named in the page's `Content-Type` goes before its `<meta>`, and does not stand in the page.
+
+    Fix: give page and request the same charset. Where the server names another one than the `<meta>` does, paste the
+    form without the `<meta>`.
+
+    Sources: https://html.spec.whatwg.org/multipage/form-control-infrastructure.html
     """

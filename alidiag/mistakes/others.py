@@ -61,6 +61,7 @@ OTHERS = (
     Other("body-not-recorded", READING, other_records.body_not_recorded),
     Other("order-unwrapped", READING, other_reading.order_unwrapped),
     Other("form-query-lost", READING, other_reading.form_query_lost),
+    Other("page-charset", READING, other_reading.page_charset),
     Other("key-in-ticket", READING, other_records.key_in_ticket),
     Other("request-unreadable", READING, other_records.request_unreadable),
     Other("code-alone", READING, other_records.code_alone),

@@ -58,20 +58,5 @@ SIGHTS: tuple[Seen, ...] = (
 )
 """In the order in which they are told within a step."""
 
-OF_VALUES: tuple[Callable[[Sight], Iterator[Finding]], ...] = (
-    seen_sign.sign_missing,
-    seen_sign.private_key_in_request,
-    seen_sign.sign_truncated,
-    seen_sign.dsa_raw_signature,
-    seen_request.literal_null_value,
-    seen_request.object_stringified,
-    seen_url.entity_ate_name,
-    seen_url.js_escape,
-    seen_url.url_charset_mismatch,
-    seen_url.url_truncated,
-)
-"""The looks that depend on values, of a URL whose names each stand once: the others see the same in the next request
-with the same keys, address, names, charset and `sign_type`."""
-
 READINGS = seen_sign.sign_read
 """How the value of `sign` had to be read: its findings belong to the steps of several mistakes."""

@@ -63,6 +63,18 @@ def _read_order(text: str) -> Draft:
     return read_order(text)
 
 
+def _is_order_body(body: str) -> bool:
+    from alidiag.read.order import is_order_body
+
+    return is_order_body(body)
+
+
+def _read_order_body(body: str, begin: int, address: Draft) -> Draft:
+    from alidiag.read.order import read_order_body
+
+    return read_order_body(body, begin, address)
+
+
 def _is_html_form(text: str) -> bool:
     if "<" not in text[:4096]:
         return False
@@ -131,9 +143,13 @@ def read_request(
             raise _no_form_body(kind, source)
         begin = len(text) + 2
         text = f"{text}\n\n{body}"
-        more, found = read_pairs(text, begin)
-        pieces = (*pieces, *more)
-        notes += found
+        if "securitypay" in body and _is_order_body(body):
+            draft = _read_order_body(body, begin, draft)
+            pieces, notes = draft.pieces, list(draft.notes)
+        else:
+            more, found = read_pairs(text, begin)
+            pieces = (*pieces, *more)
+            notes += found
     count = sum(_count(piece) for piece in pieces)
     if count > MOST_PAIRS:
         raise InputUnreadable(
@@ -147,8 +163,8 @@ def read_request(
     return Request(
         text=text,
         source=source,
-        form=name,
-        method=(method or ("POST" if body is not None else draft.method)).upper(),
+        form=draft.form or name,
+        method=(method or ("POST" if body is not None and draft.form is None else draft.method)).upper(),
         gateway=draft.gateway,
         params=tuple(params),
         charset=charset,

@@ -282,6 +282,11 @@ def _request(text: str, given: _Given, address: tuple[str, Where]) -> Draft:
         notes.append(Finding("content-type", Level.NOTE, message))
     part, found = _cleaned(text, *address)
     draft = read_address(part.text, part.where)
+    if len(data) == 1 and "securitypay" in data[0].text:
+        from alidiag.read.order import is_order_body, read_order_body
+
+        if is_order_body(data[0].text):
+            return read_order_body(data[0].text, data[0].where, draft._replace(notes=(*found, *draft.notes, *notes)))
     return draft._replace(
         pieces=(*draft.pieces, *given.query, *data, *given.fields),
         method=_method(given, has_body=bool(given.data or given.fields) and not as_query),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alidiag.frozen import replace
 from alidiag.model import Finding, Level, Span
 from alidiag.named import NamedTuple
 
@@ -36,6 +37,8 @@ class Draft(NamedTuple):
     notes: tuple[Finding, ...] = ()
     not_a_form: str | None = None
     """What the body is, where it is no form body: `JSON`, `XML` or `multipart/form-data`."""
+    form: str | None = None
+    """What was read, where it is something else than the input as a whole: `order` in a body."""
 
 
 def offset(where: Where, index: int) -> int:
@@ -51,6 +54,21 @@ def stretch(where: Where, start: int, end: int) -> Where:
 def span_of(where: Where, start: int, end: int) -> Span:
     """The stretch of the pasted text that characters `start:end` came from."""
     return Span(offset(where, start), offset(where, end))
+
+
+def within(draft: Draft, where: Where) -> Draft:
+    """A draft of a text that itself stands `where`."""
+    pieces = tuple(
+        piece._replace(
+            where=[offset(where, offset(piece.where, index)) for index in range(len(piece.text) + 1)]
+            if not (isinstance(where, int) and isinstance(piece.where, int))
+            else where + piece.where
+        )
+        for piece in draft.pieces
+    )
+    notes = tuple(note if note.span is None else replace(note, span=span_of(where, *note.span)) for note in draft.notes)
+    span = draft.gateway_span
+    return draft._replace(pieces=pieces, notes=notes, gateway_span=None if span is None else span_of(where, *span))
 
 
 def damaged(message: str, span: Span, *, level: Level = Level.WARNING, fix: str | None = None) -> Finding:

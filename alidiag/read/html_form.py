@@ -1,34 +1,16 @@
 """An HTML form whose hidden fields are the request, as a program writes it so that the browser sends it at once.
 
-Only what stands in the tags is read. Nothing is run, fetched or opened.
+What a browser would send is read; what copying and mails did to the page before is told. See `page` for both.
 """
 
 from __future__ import annotations
 
-import re
-
 from alidiag.model import Finding, Level, Span
-from alidiag.named import NamedTuple
-from alidiag.pattern import Pattern
-from alidiag.query import Where
+from alidiag.query import DEFAULT_CODEC, declared_charset
 from alidiag.read.address import read_address
-from alidiag.read.draft import Draft, Piece, damaged, stretch
-
-_TAG = Pattern(r"<(/?)(form|input|textarea)\b((?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)>?", re.IGNORECASE)
-_ATTRIBUTE = Pattern(
-    r"([A-Za-z_:-]{1,40}+)[ \t\r\n]{0,40}+(?:=[ \t\r\n]{0,40}+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'<>]++)))?"
-)
-_ENTITY = Pattern(r"&(?:(amp|lt|gt|quot|apos|nbsp)|#(\d{1,7})|#[xX]([0-9A-Fa-f]{1,6}));")
-_NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'", "nbsp": "\u00a0"}
-_BREAK = Pattern(r"[ \t]*\r?\n[ \t]*")
-MOST_FIELDS = 2000
-
-
-class _Text(NamedTuple):
-    """The value of an attribute, decoded, and where each of its characters stands."""
-
-    text: str
-    where: Where
+from alidiag.read.draft import Draft, Piece, damaged, offset, stretch
+from alidiag.read.marks import is_address, is_marked
+from alidiag.read.page import CHARSETS, MULTIPART, Field, Page, PageForm, Written, as_sent, read_page
 
 
 def is_html_form(text: str) -> bool:
@@ -38,109 +20,120 @@ def is_html_form(text: str) -> bool:
 
 
 def read_html_form(text: str) -> Draft:
-    """The first form of the text that has fields."""
-    notes: list[Finding] = []
-    address: _Text | None = None
-    address_span = Span(0, 0)
-    method = "GET"
-    pieces: list[Piece] = []
-    forms, broken = 0, 0
-    for tag in _TAG.compiled.finditer(text):
-        closing, name = tag[1], tag[2].lower()
-        if name == "form" and closing:
-            if pieces:
-                break
-            continue
-        given, count = _attributes(text, tag.start(3), tag.end(3), joined=name != "textarea")
-        broken += count
-        if name == "form":
-            if forms and pieces:
-                break
-            forms += 1
-            address = given.get("action")
-            address_span = Span(tag.start(), tag.end())
-            method = given["method"].text.strip().upper() if "method" in given else "GET"
-        elif name == "input" and "name" in given and len(pieces) < MOST_FIELDS:
-            kind = given["type"].text.lower() if "type" in given else "text"
-            if kind not in ("submit", "button", "image", "reset", "file"):
-                pieces.append(_piece(given["name"], given.get("value"), tag.end()))
-    if broken:
-        message = f"{broken:,} line break(s) inside the fields of the form, with the blanks beside them, were left out."
-        notes.append(damaged(message, address_span, fix="Give the page's source as a file."))
-    if not forms:
-        message = "The form's first tag is missing, and with it the address and the method; POST is assumed."
-        notes.append(damaged(message, Span(0, min(1, len(text)))))
-        method = "POST"
+    """The first form of the text that may go to a gateway; the others are noted."""
+    page = read_page(text, pasted=True)
+    form, fields, notes = _chosen(page)
+    notes = [*_damage(page, form, fields, text), *notes]
+    method = form.method if form else "POST"
     place = "body" if method == "POST" else "query"
-    fields = tuple(piece._replace(place=place) for piece in pieces)
-    if address is None or not address.text.strip():
-        if forms:
+    codec = (form.codec if form else None) or page.codec
+    literal = form is not None and form.multipart and method == "POST"
+    pieces = tuple(_literal(one) if literal else _piece(one, codec, place) for one in fields)
+    if literal:
+        notes.append(Finding("multipart-fields", Level.NOTE, MULTIPART, span=form.span if form else None))
+    address = form.action if form else None
+    if form is None or address is None or not address.text.strip():
+        if form is not None:
             message = "The form has no action: the address that it is sent to is not known."
             notes.append(Finding("address-unknown", Level.NOTE, message))
-        return Draft(pieces=fields, method=method, notes=tuple(notes))
-    inner = address.text.strip(" \t")
-    lead = len(address.text) - len(address.text.lstrip(" \t"))
-    draft = read_address(inner, stretch(address.where, lead, lead + len(inner)))
-    if method == "GET" and draft.pieces:
-        message = "A form that is sent by GET loses the query of its action; the fields replace it."
-        notes.append(Finding("form-query-lost", Level.WARNING, message, span=address_span, fix='Use method="post".'))
-        draft = draft._replace(pieces=())
-    return draft._replace(pieces=(*draft.pieces, *fields), method=method, notes=(*draft.notes, *notes))
+        draft = Draft(pieces=pieces, method=method)
+    else:
+        inner = address.text.strip(" \t")
+        lead = len(address.text) - len(address.text.lstrip(" \t"))
+        draft = read_address(inner, stretch(address.where(), lead, lead + len(inner)))
+        if method == "GET" and draft.pieces:
+            message = "A form that is sent by GET loses the query of its action; the fields replace it."
+            notes.append(Finding("form-query-lost", Level.WARNING, message, span=form.span, fix='Use method="post".'))
+            draft = draft._replace(pieces=())
+        draft = draft._replace(pieces=(*draft.pieces, *pieces), method=method)
+    if not literal:
+        notes += _other_charset(codec, draft.pieces, fields)
+    return draft._replace(notes=(*draft.notes, *notes))
 
 
-def _attributes(text: str, start: int, end: int, *, joined: bool) -> tuple[dict[str, _Text], int]:
-    """The attributes of a tag, the first of each name, and how many line breaks stood in them."""
-    given: dict[str, _Text] = {}
-    breaks = 0
-    for found in _ATTRIBUTE.compiled.finditer(text, start, end):
-        name = found[1].lower()
-        if name in given:
-            continue
-        group = next((number for number in (2, 3, 4) if found[number] is not None), 0)
-        first, last = found.span(group) if group else (found.end(), found.end())
-        value, count = _decoded(text, first, last, joined=joined)
-        breaks += count
-        given[name] = value
-    return given, breaks
+def _chosen(page: Page) -> tuple[PageForm | None, tuple[Field, ...], list[Finding]]:
+    """The form to read, None where its first tag is missing; its fields; and what is not read."""
+    notes: list[Finding] = []
+    filled = [form for form in page.forms if form.fields]
+    if not filled:
+        if page.forms and page.loose:
+            message = "The fields stand in no form of the page; they were read as those of its first one."
+            notes.append(damaged(message, page.forms[0].span, fix="Give the whole page as a file."))
+        return page.forms[0] if page.forms else None, page.loose, notes
+    form = next((one for one in filled if _is_candidate(one)), filled[0])
+    others = sum(_is_candidate(one) for one in filled if one is not form)
+    if others:
+        message = f"The text holds {others + 1:,} forms that may go to a gateway; only the first was read."
+        notes.append(Finding("request-not-read", Level.WARNING, message, span=form.span))
+    if page.loose:
+        message = f"{len(page.loose):,} field(s) stand outside of the form; a browser does not send them."
+        notes.append(Finding("request-not-read", Level.NOTE, message, span=_span(page.loose[0].name)))
+    return form, form.fields, notes
 
 
-def _decoded(text: str, start: int, end: int, *, joined: bool) -> tuple[_Text, int]:
-    raw = text[start:end]
-    if "&" not in raw and "\n" not in raw:
-        return _Text(raw, start), 0
-    cuts = [(m.start(), m.end(), _character(m)) for m in _ENTITY.compiled.finditer(raw)]
-    breaks = [(m.start(), m.end(), "") for m in _BREAK.compiled.finditer(raw)] if joined else []
+def _is_candidate(form: PageForm) -> bool:
+    return (form.action is not None and is_address(form.action.text.strip())) or any(
+        is_marked(f"{field.name.text}=") for field in form.fields
+    )
+
+
+def _damage(page: Page, form: PageForm | None, fields: tuple[Field, ...], text: str) -> list[Finding]:
+    """What happened to the page before it was pasted."""
+    notes: list[Finding] = []
+    span = form.span if form else Span(0, 0)
+    written = [part for field in fields for part in field]
+    if form and form.action:
+        written.append(form.action)
+    if broken := sum(one.breaks for one in written):
+        message = f"{broken:,} line break(s) inside the fields of the form, with the blanks beside them, were left out."
+        notes.append(damaged(message, span, fix="Give the page's source as a file."))
+    if page.unclosed:
+        message = f"{page.unclosed:,} tag(s) have no > at their end; each was read up to the next <."
+        notes.append(damaged(message, span, fix="Give the page's source as a file."))
+    if page.cut:
+        message = "The text ends inside a tag or a <textarea>: what it ends with may be cut."
+        notes.append(damaged(message, Span(max(0, len(text) - 1), len(text)), fix="Give the whole page as a file."))
+    if form is None:
+        message = "The form's first tag is missing, and with it the address and the method; POST is assumed."
+        notes.append(damaged(message, Span(0, min(1, len(text)))))
+    return notes
+
+
+def _other_charset(codec: str | None, pieces: tuple[Piece, ...], fields: tuple[Field, ...]) -> list[Finding]:
+    """That the page declares another charset than the request: the browser goes by the page."""
+    if codec is None or all(field.value.text.isascii() for field in fields):
+        return []
+    declared = next((one for piece in pieces if (one := declared_charset(piece.text)) is not None), DEFAULT_CODEC)
+    if CHARSETS.get(declared.strip().lower(), codec) == codec:
+        return []
+    message = f"The page declares the charset {codec}, so a browser sends its fields in {codec}; they were read so."
+    fix = "Where the server names another charset in the page's Content-Type, that one counts: take the charset out."
+    return [Finding("page-charset", Level.NOTE, message, "_input_charset", fix=fix)]
+
+
+def _piece(field: Field, codec: str | None, place: str) -> Piece:
+    """One field, percent-coded as a browser sends it."""
     out: list[str] = []
     places: list[int] = []
-    at = 0
-    for first, last, char in sorted(cuts + breaks):
-        if first < at:
-            continue
-        out += [raw[at:first], char]
-        places += range(start + at, start + first)
-        places += [start + first] * len(char)
-        at = last
-    out.append(raw[at:])
-    places += range(start + at, end + 1)
-    return _Text("".join(out), places), len(breaks)
+    for part, joint in ((field.name, "="), (field.value, "")):
+        where = part.where()
+        for index, char in enumerate(as_sent(part.text, codec)):
+            out.append(char)
+            places += [offset(where, index)] * len(char)
+        out.append(joint)
+        # What joins the two is nowhere in the page: the value begins where it does.
+        places += [offset(field.value.where(), 0)] * len(joint)
+    places.append(offset(field.value.where(), len(field.value.text)))
+    return Piece("".join(out), places, place)
 
 
-def _character(found: re.Match[str]) -> str:
-    if found[1]:
-        return _NAMED[found[1]]
-    code = int(found[2]) if found[2] else int(found[3], 16)
-    return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else found[0]
+def _literal(field: Field) -> Piece:
+    """One field of a multipart body: nothing is percent-coded."""
+    names, values = field.name.where(), field.value.where()
+    places = [offset(names, index) for index in range(len(field.name.text))]
+    places += [offset(values, 0), *(offset(values, index) for index in range(len(field.value.text) + 1))]
+    return Piece(f"{field.name.text}={field.value.text}", places, "body", literal=True)
 
 
-def _piece(name: _Text, value: _Text | None, end: int) -> Piece:
-    """One field, as it is sent: decoded, not percent-coded."""
-    value = value or _Text("", end)
-    text = f"{name.text}={value.text}"
-    places = [*_places(name)[:-1], _places(value)[0], *_places(value)]
-    return Piece(text, places, "body", literal=True)
-
-
-def _places(one: _Text) -> list[int]:
-    if isinstance(one.where, int):
-        return list(range(one.where, one.where + len(one.text) + 1))
-    return list(one.where)
+def _span(one: Written) -> Span:
+    return Span(one.start, one.end)

@@ -10,7 +10,7 @@ from alidiag.model import Finding, Level, Span
 from alidiag.order import SERVICE, begin_of, split_order, unescape_entities
 from alidiag.pattern import Pattern
 from alidiag.query import unescape
-from alidiag.read.draft import Draft, Piece, damaged, offset, span_of, stretch
+from alidiag.read.draft import Draft, Piece, damaged, offset, span_of, stretch, within
 from alidiag.read.marks import ENDINGS
 from alidiag.read.paste import CLOSING, enclosed, trim_space, unread
 from alidiag.read.url import is_url
@@ -70,6 +70,35 @@ def read_order(text: str) -> Draft:
         pieces=(Piece(order, places, "body", order=True),),
         notes=tuple(notes),
     )
+
+
+def read_order_body(body: str, where: Where, address: Draft) -> Draft:
+    """The order string that somebody gave as the body of a request to an address, which is not how it is sent.
+
+    Args:
+        body: the body.
+        where: where it stands in the pasted text.
+        address: what was read of the address. Parameters of its own are no part of the string.
+    """
+    draft = within(read_order(body), where)
+    message = (
+        "The body is the order string of an in-app payment, and was read as one. An app hands it to Alipay's app; sent "
+        "to an address it would be read as a form."
+    )
+    unwrapped = Finding("order-unwrapped", Level.WARNING, message, span=span_of(where, 0, len(body)))
+    notes = [*address.notes, unwrapped, *draft.notes]
+    if own := [piece for piece in address.pieces if piece.text.strip()]:
+        message = "The parameters of the address are no part of the order string in the body; they were not read."
+        span = span_of(own[0].where, 0, len(own[0].text))
+        notes.append(Finding("request-not-read", Level.WARNING, message, span=span, fix="Give the order string alone."))
+    if address.gateway:
+        draft = draft._replace(gateway=address.gateway, gateway_span=address.gateway_span)
+    return draft._replace(notes=tuple(notes), form="order")
+
+
+def is_order_body(body: str) -> bool:
+    """Whether a body is an order string. Quotes alone do not tell: a web request may be wrongly written with them."""
+    return SERVICE in body and is_order(body)
 
 
 def _opened(text: str) -> tuple[str, Where, int, list[str]] | None:

@@ -84,13 +84,20 @@ class Pattern:
 
 
 class Found(NamedTuple):
-    """A request that passes: its pattern, its text and charset, and where each of its pairs begins, and the pairs."""
+    """A request that passes, or would if its signature held: its pattern, its text and charset, its pairs.
+
+    `starts`: where each pair begins; empty where the pattern does not ask. `names` and `values` of the pairs, decoded.
+    `right` is the pre-sign string as it should be.
+    """
 
     pattern: Pattern
     text: str
     codec: str
     starts: list[int]
     pieces: list[str]
+    names: tuple[str, ...]
+    values: tuple[str, ...]
+    right: str
 
 
 def pattern_of(report: Report, pieces: list[str], fixed: Collection[int], unlisted: Collection[int]) -> Pattern | None:

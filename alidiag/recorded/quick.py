@@ -142,12 +142,13 @@ class Quick:
             shape = self._meet(names)
         partner = values[shape.partner] if shape.partner >= 0 else None
         sign_type = values[shape.type]
-        holds = True
+        holds, right = True, ""
         if self.judge.settings.signs:
             verifies = self._verifier(partner, sign_type)
             if verifies is None:
                 return None
-            if not verifies("&".join(shape.pick(pairs)).encode(known.codec), values[shape.sign]):
+            right = "&".join(shape.pick(pairs))
+            if not verifies(right.encode(known.codec), values[shape.sign]):
                 self.refuted, self.kept, holds = text, None, False
         about: tuple[Any, ...] = ()
         doubtful: list[int] = []
@@ -164,22 +165,18 @@ class Quick:
             *[pieces[index] for index in doubtful],
         )
         pattern = shape.patterns.get(key)
-        if not holds:
-            if pattern is not None:
-                self.kept = self._filled(pattern, gateway, text, known, pieces)
-            return None
-        if pattern is None and key not in shape.patterns:
+        if pattern is None and holds and key not in shape.patterns:
             pattern = self._learn(shape, key, Record(_NOWHERE, text, method=method), pieces)
         if pattern is None:
             return None
-        return self._filled(pattern, gateway, text, known, pieces)
-
-    @staticmethod
-    def _filled(pattern: Pattern, gateway: str, text: str, known: Pieces, pieces: list[str]) -> Found:
-        if not pattern.slots:
-            return Found(pattern, text, known.codec, [], pieces)
-        starts = list(accumulate([len(piece) + 1 for piece in pieces], initial=len(gateway) + 1))
-        return Found(pattern, text, known.codec, starts, pieces)
+        starts: list[int] = []
+        if pattern.slots or not holds:
+            starts = list(accumulate([len(piece) + 1 for piece in pieces], initial=len(gateway) + 1))
+        found = Found(pattern, text, known.codec, starts, pieces, names, values, right)
+        if not holds:
+            self.kept = found
+            return None
+        return found
 
     def _is_plain(self, gateway: str, text: str) -> bool:
         plain = self._gateways.get(gateway)

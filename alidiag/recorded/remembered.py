@@ -28,7 +28,7 @@ from alidiag.verification import own_key
 from alidiag.witness import Witness
 from alidiag.worlds import World, remembered
 
-MOST_RECIPES = 8
+MOST_RECIPES = 32
 """Ways that are kept for one partner, the last one that fitted first."""
 MOST_WORLDS = 12
 """Ways of undoing damage among which the one that was taken is looked for again."""
@@ -120,11 +120,27 @@ class Memory:
 
 
 def followed(
-    case: Case, scheme: Scheme, sign_type: str, recipes: list[Recipe], *, refuted: bool = False
+    case: Case,
+    scheme: Scheme,
+    sign_type: str,
+    recipes: list[Recipe],
+    *,
+    refuted: bool = False,
+    base: World | None = None,
 ) -> Explained | None:
-    """What known recipes explain: the smallest of those that fit, and its equals; None where none fits."""
+    """What known recipes explain: the smallest of those that fit, and its equals; None where none fits.
+
+    Args:
+        case: the request and its keys.
+        scheme: how it is signed.
+        sign_type: likewise.
+        recipes: what to try.
+        refuted: it is known that the signature does not hold as it is.
+        base: the request and how it should have been signed, if that is at hand; the case may then be that of another
+            request with the same keys and names.
+    """
     effort = Effort()
-    base = World(case.request, scheme.signing(case.request, sign_type, case.known))
+    base = base or World(case.request, scheme.signing(case.request, sign_type, case.known))
     strictly = _strict_witness(case, base.signing)
     asked, opened = asked_in(case, base) if strictly is None else ([strictly], None)
     if not refuted and any(not one.witness.forced and confirmed(base.signing, one.witness, ()) for one in asked):

@@ -9,16 +9,18 @@ is blamed. The cause itself is proven anew for each request, by strict verificat
 from __future__ import annotations
 
 import re
+from operator import itemgetter
 from typing import Any
 
 from alidiag.batch.made import outcome_of
 from alidiag.batch.outcome import Outcome, Place
-from alidiag.checks.visible import is_plain, sight_of, visible
+from alidiag.checks.visible import sight_of, visible
 from alidiag.comparison import first_difference, pieces
 from alidiag.errors import AlidiagError
 from alidiag.explanation import Explained, blamed
-from alidiag.frozen import replace
-from alidiag.model import Blamed, Case, Difference, Finding, Report, Request, Step, Verdict
+from alidiag.frozen import frozen, replace
+from alidiag.mistakes.entities import LEGACY
+from alidiag.model import Blamed, Case, Difference, Finding, Param, Report, Step, Verdict
 from alidiag.named import NamedTuple
 from alidiag.query import split
 from alidiag.recorded.judge import Judge
@@ -28,7 +30,9 @@ from alidiag.recorded.remembered import followed
 from alidiag.render import json_form
 from alidiag.render.json_form import dumped, text
 from alidiag.schemes.gateway import GATEWAY
-from alidiag.signing import presign
+from alidiag.schemes.scheme import is_file_name
+from alidiag.signing import Item, Signing
+from alidiag.worlds import World
 
 MOST = 200
 """Patterns that are kept; what is visible of a request may be its own, and then each makes one."""
@@ -43,10 +47,24 @@ Pair = tuple[str | None, str | None]
 class Told(NamedTuple):
     """What is a request's own in its report."""
 
-    request: Request
-    right: str
+    found: Found
     first: Difference | None
     pairs: tuple[Pair, ...]
+
+
+@frozen
+class Like:
+    """What all failing requests of one kind have in common, read off the first of them.
+
+    `signed` picks the items that take part from those received. `seen` is what is visible in it, whatever its values.
+    """
+
+    case: Case
+    sign_type: str
+    signing: Signing
+    signed: itemgetter[Any]
+    sign: int
+    seen: tuple[Finding, ...]
 
 
 class Retelling:
@@ -58,21 +76,24 @@ class Retelling:
         self.report, self.texts, self.gaps, self.slots = report, texts, gaps, slots
         self.outcome: Outcome | None = None
 
-    def line(self, told: Told, found: Found) -> str:
+    def line(self, told: Told) -> str:
         """The line behind `"id":...`."""
+        found = told.found
+        starts, pieces = found.starts, found.pieces
         fills: list[str] = []
         for gap in self.gaps:
             kind, number = gap[0], gap[1:]
             if kind == "p":
-                fills.append(json_form.params_line(told.request.params))
+                ends = [start + len(piece) for start, piece in zip(starts, pieces, strict=False)]
+                fills.append(json_form.params_line(zip(found.names, found.values, starts, ends, strict=False)))
             elif kind == "r":
-                fills.append(dumped(text(told.right)))
+                fills.append(dumped(text(found.right)))
             elif kind == "d":
                 fills.append(dumped(json_form.difference(told.first)))
             elif kind == "s":
                 slot = self.slots[int(number)]
-                begin = found.starts[slot.at]
-                end = begin + (len(found.pieces[slot.at]) if slot.end is None else slot.end)
+                begin = starts[slot.at]
+                end = begin + (len(pieces[slot.at]) if slot.end is None else slot.end)
                 fills.append(f"[{begin + slot.start},{end}]")
             else:
                 fills.append(dumped(text(told.pairs[int(number)]["ea".index(kind)] or "")))
@@ -85,13 +106,12 @@ class Retold:
     def __init__(self, judge: Judge) -> None:
         self.judge = judge
         self.known: dict[tuple[Any, ...], Retelling | None] = {}
-        self.alike: dict[Pattern, Request] = {}
-        """A request of each kind."""
-        self.seen: dict[Pattern, tuple[Finding, ...]] = {}
-        """What is visible in a request of each kind; of another one it is the same where its values are plain."""
+        self.alike: dict[Pattern, Like | None] = {}
+        """By kind."""
+        self.named: dict[Any, tuple[Blamed, ...]] = {}
+        """What is told of mistakes and their parameters."""
         self.key: tuple[Any, ...] | None = None
         self.told: Told | None = None
-        self.pairs: tuple[Blamed, ...] = ()
         """Of the last request for which there was no pattern: how it will be found again, and what it fills in."""
 
     def tried(self, record: Record, found: Found) -> tuple[Retelling, Told] | None:
@@ -99,67 +119,75 @@ class Retold:
 
         Args:
             record: a GET request whose signature was found not to hold.
-            found: the pattern that it would have, did its signature hold.
+            found: the pattern that it would have, did its signature hold. Whatever is unusual in its values was
+                refused before (`pieces.Pieces`), but for the letters that are left of an entity.
         """
         self.key = self.told = None
-        request = self._request(record, found)
-        if request is None:
+        values = found.values
+        if not all(value.isascii() or _EATEN.isdisjoint(value) for value in values):
             return None
-        case = self.judge.case_of(record, request)
-        seen = self.seen.get(found.pattern)
-        if seen is None:
-            seen = self.seen[found.pattern] = tuple(
-                one for findings in visible(sight_of(case, GATEWAY, verified=False)).values() for one in findings
-            )
-        sign_type = GATEWAY.sign_type(case.request)
-        if sign_type is None:
+        if found.pattern not in self.alike:
+            if len(self.alike) >= MOST:
+                self.alike.clear()
+            self.alike[found.pattern] = self._like(record, found)
+        like = self.alike[found.pattern]
+        if like is None:
             return None
-        recipes = self.judge.memory.recipes.get((case.request.get("partner"), GATEWAY.name, sign_type))
-        explained = followed(case, GATEWAY, sign_type, recipes, refuted=True) if recipes else None
+        recipes = self.judge.memory.recipes.get((like.case.request.get("partner"), GATEWAY.name, like.sign_type))
+        if not recipes:
+            return None
+        received = tuple(map(Item, found.names, values, range(len(values))))
+        signing = replace(like.signing, received=received, items=like.signed(received), sign=values[like.sign])
+        request = like.case.request
+        if any(recipe.undone for recipe in recipes):
+            request = replace(request, text=found.text, params=tuple(_params_of(found)))
+        explained = followed(like.case, GATEWAY, like.sign_type, recipes, refuted=True, base=World(request, signing))
         if explained is None:
             return None
-        told, key = self._own(case, explained, found, seen)
+        told, key = self._own(explained, found, like.seen)
         if told is None:
             return None
         known = self.known.get(key)
         if known is not None:
             return known, told
         if key not in self.known and len(self.known) < MOST:
-            self.key, self.told, self.pairs = key, told, blamed(explained.named)
+            self.key, self.told = key, told
         return None
 
-    def _request(self, record: Record, found: Found) -> Request | None:
-        """The request, made from one of the same kind: both have the same address, charset and names."""
-        like = self.alike.get(found.pattern)
-        if like is None:
-            try:
-                made = self.judge.request_of(record)
-            except AlidiagError:
-                return None
-            if len(self.alike) >= MOST:
-                self.alike.clear()
-                self.seen.clear()
-            self.alike[found.pattern] = made
-            return made
-        params = split(record.text.partition("?")[2], like.codec, "query", len(like.gateway) + 1)
-        return replace(like, text=record.text, source=record.place.source, params=tuple(params))
+    def _like(self, record: Record, found: Found) -> Like | None:
+        """What is common to requests of the kind: they have the same keys, address, charset and names."""
+        try:
+            case = self.judge.case_of(record, self.judge.request_of(record))
+        except AlidiagError:
+            return None
+        sign_type = GATEWAY.sign_type(case.request)
+        if sign_type is None:
+            return None
+        findings = visible(sight_of(case, GATEWAY, verified=False)).values()
+        signed = [
+            place for place, name in enumerate(found.names) if name not in GATEWAY.unsigned and not is_file_name(name)
+        ]
+        return Like(
+            case,
+            sign_type,
+            GATEWAY.signing(case.request, sign_type, case.known),
+            itemgetter(*signed),
+            found.names.index(GATEWAY.sign_name),
+            tuple(one for told in findings for one in told),
+        )
 
-    @staticmethod
     def _own(
-        case: Case, explained: Explained, found: Found, seen: tuple[Finding, ...]
+        self, explained: Explained, found: Found, seen: tuple[Finding, ...]
     ) -> tuple[Told | None, tuple[Any, ...]]:
         """What is the request's own, and what everything else in its report depends on."""
         hit, world = explained.hit, explained.world
         if hit is None or world is None or world.undone or hit.witness.forced:
             return None, ()
-        sight = sight_of(case, GATEWAY, verified=False)
         names = {name for name, _ in explained.named}
         begin = found.text.index("?") + 1
-        moving = any(one.rule in names or (one.span is not None and one.span.end >= begin) for one in seen)
-        if moving or not is_plain(sight):
+        if any(one.rule in names or (one.span is not None and one.span.end >= begin) for one in seen):
             return None, ()
-        right = presign(world.signing)
-        pairs = pairs_of(blamed(explained.named), hit.text, right)
+        pairs = pairs_of(self._blamed(explained), hit.text, found.right)
         key = (
             found.pattern,
             explained.named,
@@ -168,18 +196,26 @@ class Retold:
             explained.opened,
             explained.possible,
             seen,
-            tuple((expected is None, actual is None) for expected, actual in pairs),
+            tuple([(expected is None, actual is None) for expected, actual in pairs]),
         )
-        return Told(case.request, right, first_difference(hit.text, right), pairs), key
+        return Told(found, first_difference(hit.text, found.right), pairs), key
+
+    def _blamed(self, explained: Explained) -> tuple[Blamed, ...]:
+        told = self.named.get(explained.named)
+        if told is None:
+            if len(self.named) >= MOST:
+                self.named.clear()
+            told = self.named[explained.named] = blamed(explained.named)
+        return told
 
     def learn(self, report: Report, found: Found) -> None:
         """Keep how the request was told that has just been looked at thoroughly, where `tried` had no pattern."""
         if self.key is None or self.told is None:
             return
-        made = _retelling(report, found, self.told, self.pairs)
+        made = _retelling(report, found, self.told, self.named[self.key[1]])
         # What is filled in must give back what was written thoroughly, to the letter.
         whole = dumped(json_form.report(replace(report, source="", id=None)))
-        if made is not None and _HEAD + made.line(self.told, found) != whole:
+        if made is not None and _HEAD + made.line(self.told) != whole:
             made = None
         self.known[self.key] = made
         self.key = self.told = None
@@ -191,12 +227,18 @@ class Retold:
         return known.outcome
 
 
+def _params_of(found: Found) -> list[Param]:
+    """The parameters of a request whose pairs are plain."""
+    head, _, query = found.text.partition("?")
+    return split(query, found.codec, "query", len(head) + 1)
+
+
 def pairs_of(mistakes: tuple[Blamed, ...], signed: str, right: str) -> tuple[Pair, ...]:
     """What is told as expected and as found, of each mistake; see `account.tell_blamed`."""
-    if not any(one.params and one.step is Step.PRESIGN for one in mistakes):
+    wanted = {one.params[0] for one in mistakes if one.params and one.step is Step.PRESIGN}
+    if not wanted:
         return tuple((None, None) for _ in mistakes)
-    made = dict(piece.partition("=")[::2] for piece in pieces(signed))
-    meant = dict(piece.partition("=")[::2] for piece in pieces(right))
+    made, meant = _values_of(wanted, signed), _values_of(wanted, right)
     result: list[Pair] = []
     for one in mistakes:
         name = one.params[0] if one.params else None
@@ -208,6 +250,12 @@ def pairs_of(mistakes: tuple[Blamed, ...], signed: str, right: str) -> tuple[Pai
             f"{name}={made[name]}" if name in made else f"no {name}",
         ))  # fmt: skip
     return tuple(result)
+
+
+def _values_of(names: set[str], text: str) -> dict[str, str]:
+    """What stands behind some names in a pre-sign string; the last, of a name that stands twice."""
+    parts = (piece.partition("=") for piece in pieces(text))
+    return {name: value for name, _, value in parts if name in names}
 
 
 def _retelling(report: Report, found: Found, told: Told, mistakes: tuple[Blamed, ...]) -> Retelling | None:
@@ -249,4 +297,6 @@ def _retelling(report: Report, found: Found, told: Told, mistakes: tuple[Blamed,
     return Retelling(report, parts[::2], parts[1::2], slots)
 
 
+_EATEN = frozenset(char for char in LEGACY if not char.isascii())
+"""Letters of which each may be what is left of a `&` and the beginning of a name."""
 _HEAD = '{"version":1,"source":"","id":null'

@@ -9,7 +9,7 @@ from itertools import chain, islice
 from alidiag.recorded.inputs import Plan
 from alidiag.recorded.worker import Done, Orders, Worker
 
-FORK_PAYS, SPAWN_PAYS = 3, 6
+FORK_PAYS, SPAWN_PAYS = 4, 6
 """Parts behind the first one from which on it pays to start other processes, by how the system starts them."""
 
 
@@ -33,15 +33,15 @@ def done_parts(plan: Plan, orders: Orders, jobs: int, limit: int | None) -> Iter
         yield worker.run(part)
     worker.keep()
     if jobs > 1 and limit is None:
-        from alidiag.recorded.pool import start_method
+        ahead = list(islice(parts, FORK_PAYS))
+        if len(ahead) == FORK_PAYS:
+            from alidiag.recorded.pool import shared, start_method
 
-        pays = FORK_PAYS if start_method() == "fork" else SPAWN_PAYS
-        ahead = list(islice(parts, pays))
-        if len(ahead) >= pays:
-            from alidiag.recorded.pool import shared
-
-            yield from shared(worker, chain(ahead, parts), jobs)
-            return
+            if start_method() != "fork":
+                ahead += islice(parts, SPAWN_PAYS - FORK_PAYS)
+            if start_method() == "fork" or len(ahead) == SPAWN_PAYS:
+                yield from shared(worker, chain(ahead, parts), jobs)
+                return
         parts = chain(ahead, parts)
     for part in parts:
         if worker.left == 0:

@@ -237,7 +237,7 @@ class Worker:
         how = {"verbose": orders.verbose, "fail_on": orders.fail_on, "hush": orders.hushing}
         self.counts.add(retold.outcome(known, **how))
         self.left -= self.left > 0
-        self.brief.append(f"{head_of(record.place.source, record.id)}{known.line(told, kept)}\n")
+        self.brief.append(f"{head_of(record.place.source, record.id)}{known.line(told)}\n")
         return True
 
     def _is_refuted(self, record: Record) -> bool:

@@ -11,7 +11,6 @@ from alidiag.model import (
     Finding,
     IllegalSign,
     InvalidParameter,
-    Param,
     Reply,
     Report,
     Span,
@@ -199,11 +198,11 @@ def _request(summary: Summary, *, brief: bool) -> dict[str, Any]:
     return result
 
 
-def params_line(params: Sequence[Param]) -> str:
-    """The parameters of a request on one line, as `dumped` writes them."""
+def params_line(params: Iterable[tuple[str, str, int, int]]) -> str:
+    """The parameters of a request (name, value, where it begins and ends) on one line, as `dumped` writes them."""
     written = ",".join([
-        f'{{"name":{quoted(text(p.name))},"value":{quoted(text(p.value))},"span":[{p.span.start},{p.span.end}]}}'
-        for p in params
+        f'{{"name":{quoted(text(name))},"value":{quoted(text(value))},"span":[{start},{end}]}}'
+        for name, value, start, end in params
     ])  # fmt: skip
     return _harmless(f"[{written}]")
 

@@ -48,6 +48,7 @@ def _item(item: Item) -> dict[str, Any]:
         "answered": [_refusal(one) for one in item.refusals],
         "wrong": [_wrong(one) for one in item.wrong],
         "proof": item.proof or None,
+        "searched_less": bool(item.searched_less),
         "ask": text(item.ask) or None,
         "missing": [text(one) for one in item.missing],
         "undone": [text(one) for one in item.undone],
@@ -62,6 +63,7 @@ def _message(message: Message) -> dict[str, Any]:
         "verdict": message.verdict.value,
         "request": message.request,
         "by": message.by or None,
+        "searched_less": bool(message.searched_less),
         "undone": [text(one) for one in message.undone],
         "report": None if message.report is None else json_form.report(message.report, brief=True),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alidiag.model import Step, Verdict
+from alidiag.model import Proof, Step, Verdict
 from alidiag.named import NamedTuple
 from alidiag.render.outline import PROOFS, in_short
 from alidiag.render.reply_outline import facts_of
@@ -63,7 +63,11 @@ def summary(ticket: Ticket) -> str:
     verdicts = [one.verdict for one in ticket.items]
     tally = ", ".join(f"{verdicts.count(one):,} {one.value}" for one in Verdict if one in verdicts)
     found = f"Found: {', '.join(told) or 'nothing'}."
-    return f"{found} Requests: {tally}." if len(verdicts) > 1 else found
+    less = sum(bool(one.searched_less) for one in ticket.items) + sum(
+        bool(one.searched_less) for one in ticket.messages
+    )
+    rest = f" Nothing explains {less:,} of them, which were searched less than the others." if less else ""
+    return (f"{found} Requests: {tally}." if len(verdicts) > 1 else found) + rest
 
 
 def _many(word: str, count: int) -> str:
@@ -111,7 +115,7 @@ def _item(item: Item) -> Section:
     lists = [
         ("What Alipay answered", tuple(map(_refusal, item.refusals))),
         ("What is wrong", tuple(map(_wrong, item.wrong))),
-        ("Proof", (PROOFS_OF[item.proof],) if item.proof in PROOFS_OF and item.verdict is Verdict.FAIL else ()),
+        ("Proof", (_proof(item),) if item.proof in PROOFS_OF and item.verdict is Verdict.FAIL else ()),
         ("Ask next", (item.ask,) if item.ask else ()),
         ("Missing to prove more", item.missing),
         ("Undone to read it", item.undone),
@@ -123,6 +127,12 @@ def _item(item: Item) -> Section:
 
 
 PROOFS_OF = {proof.value: words for proof, words in PROOFS.items()}
+
+
+def _proof(item: Item) -> str:
+    if item.searched_less and item.proof == Proof.NONE:
+        return f"Unexplained so far. {item.searched_less}"
+    return PROOFS_OF[item.proof]
 
 
 def _message(message: Message) -> Section:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from alidiag.model import (
     Finding,
@@ -24,8 +25,11 @@ from alidiag.replies.octets import Text
 from alidiag.replies.read import read_reply
 from alidiag.replies.signature import signature_of
 
+if TYPE_CHECKING:
+    from alidiag.refusal import Why
 
-def judge(data: bytes, source: str, keys: KeyRing, more: tuple[Finding, ...] = ()) -> Report:
+
+def judge(data: bytes, source: str, keys: KeyRing, more: tuple[Finding, ...] = (), *, why: Why | None = None) -> Report:
     """What a message says and whether it is genuine.
 
     Args:
@@ -33,6 +37,7 @@ def judge(data: bytes, source: str, keys: KeyRing, more: tuple[Finding, ...] = (
         source: where they came from, for messages.
         keys: the MD5 key and Alipay's public key; all others only explain a failure.
         more: what was found while the keys were read.
+        why: finds out why a signature is what it is; `explanation.explain` unless another is given.
 
     Raises:
         NothingToCheck: the text is no message of Alipay's.
@@ -41,13 +46,15 @@ def judge(data: bytes, source: str, keys: KeyRing, more: tuple[Finding, ...] = (
     draft, text = read_reply(data, source, keys.md5)
     if isinstance(draft, Unreadable):
         return _unreadable(draft, text, source, more)
-    return judged(draft, source, keys, more)
+    return judged(draft, source, keys, more, why=why)
 
 
-def judged(draft: Draft, source: str, keys: KeyRing, more: tuple[Finding, ...] = ()) -> Report:
+def judged(
+    draft: Draft, source: str, keys: KeyRing, more: tuple[Finding, ...] = (), *, why: Why | None = None
+) -> Report:
     """The report on a message that was read."""
     meaning = meaning_of(draft)
-    signature, told = signature_of(draft, keys, refused=meaning.outcome == "refused")
+    signature, told = signature_of(draft, keys, refused=meaning.outcome == "refused", why=why)
     exposed = named_keys(draft.request)
     if exposed:
         signature = _without_text(signature)

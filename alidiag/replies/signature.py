@@ -21,18 +21,20 @@ from alidiag.verification import check_machine, holds, meant_type
 
 if TYPE_CHECKING:
     from alidiag.explanation import Explained
+    from alidiag.refusal import Why
     from alidiag.schemes.scheme import Scheme
 
 Judged = tuple[ReplySignature, tuple[Finding, ...]]
 
 
-def signature_of(draft: Draft, keys: KeyRing, *, refused: bool) -> Judged:
+def signature_of(draft: Draft, keys: KeyRing, *, refused: bool, why: Why | None = None) -> Judged:
     """Whether the signature holds.
 
     Args:
         draft: the message.
         keys: `md5` is the MD5 key, `alipay_public` Alipay's public key; all others only explain a failure.
         refused: the message refuses a request; such messages are usually not signed.
+        why: finds out why a signature is what it is; `explanation.explain` unless another is given.
 
     Raises:
         MachineAtFault: this machine's cryptography fails its known-answer tests.
@@ -54,7 +56,7 @@ def signature_of(draft: Draft, keys: KeyRing, *, refused: bool) -> Judged:
     text = presign(scheme.signing(request, sign_type))
     if holds(case, scheme, sign_type):
         return ReplySignature("holds", sign_type, _named(ring, kind), text), findings
-    status, told = _explained(case, scheme, sign_type, text, given=_own(keys, kind) is not None)
+    status, told = _explained(case, scheme, sign_type, text, why, given=_own(keys, kind) is not None)
     return status, (*findings, *told)
 
 
@@ -93,17 +95,19 @@ def _odd_type(declared: str | None, meant: str, scheme: Scheme) -> Finding:
     return Finding("sign-type-invalid", Level.WARNING, message, scheme.type_name, expected, declared, fix)
 
 
-def _explained(case: Case, scheme: Scheme, sign_type: str, text: str, *, given: bool) -> Judged:
+def _explained(case: Case, scheme: Scheme, sign_type: str, text: str, why: Why | None, *, given: bool) -> Judged:
     kind, _ = DIGESTS[sign_type]
     ring = case.keys
     if not any((given, ring.md5 and kind == Kind.MD5, ring.others, ring.alipay_public, ring.public)):
         return ReplySignature("unproven", sign_type, None, text), (_no_key(kind),)
     from alidiag.explanation import explain
 
-    found = explain(case, scheme, sign_type)
+    found = (why or explain)(case, scheme, sign_type)
     undone: dict[str, str] = {}
-    # Several mistakes at once are likelier one program's work, where that explains them too.
-    if given and (found.hit is None or len(found.named) > 1):
+    # Several mistakes at once are likelier one program's work, where that explains them too. What another searches has
+    # its own measure: a message that was searched less is not looked at place by place either.
+    is_open = found.hit is None and (why is None or not found.effort.exhausted)
+    if given and (is_open or (why is None and len(found.named) > 1)):
         from alidiag.replies.decoded import decoded_once_more
 
         decoded = decoded_once_more(case, scheme, sign_type, found.effort)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from itertools import accumulate
 
 from alidiag import codes
 from alidiag.checks.answers import GENERAL
 from alidiag.checks.parameter_report import parameter_report
 from alidiag.diagnosis import diagnose
 from alidiag.frozen import replace
-from alidiag.model import Answer, Case, Finding, KeyRing, Report, Verdict
+from alidiag.model import Answer, Case, Finding, KeyRing, Proof, Report, Verdict
 from alidiag.named import NamedTuple
 from alidiag.replies.judge import judge as judge_reply
 from alidiag.replies.judge import judged
 from alidiag.rules.documented import documented_names
 from alidiag.ticket import Exposed, Item, Lines, Message, Refusal, Ticket
+from alidiag.triage.budget import Budget, in_sum, told_less
 from alidiag.triage.exposed import REPLACE_MD5, Taken, keys_in
 from alidiag.triage.find import pieces_in
 from alidiag.triage.lines import Undoing, lines_of
@@ -76,8 +78,8 @@ def triage(text: str, source: str, keys_of: KeysOf, notes: tuple[Finding, ...] =
     content = content_of(pieces, source, ring)
     mentions, more = mentions_in(rest)
     paired = _paired(content, mentions, rest)
-    items = tuple(_items(content, paired, keys_of))
-    messages = tuple(_messages(content, paired, keys_of, items))
+    items = tuple(_items(content, paired, keys_of, Budget(thorough=False)))
+    messages = tuple(_messages(content, paired, keys_of, items, Budget(thorough=True)))
     exposed = tuple(sorted((*taken.exposed, *_tails(content)), key=lambda one: one.lines))
     left = [*content.left_out, *(["Further codes: there are more than are looked at."] if more else [])]
     ticket = Ticket(
@@ -91,7 +93,7 @@ def triage(text: str, source: str, keys_of: KeysOf, notes: tuple[Finding, ...] =
         exposed=exposed,
         ask=tuple(_asks(items, paired, exposed)),
         undone=(*(note.message for note in notes), *_told(told)),
-        left_out=tuple(left),
+        left_out=(*left, *in_sum(items, messages)),
     )
     return _redacted(ticket, text, whole, taken, content)
 
@@ -135,14 +137,14 @@ def _paired(content: Content, mentions: list[Mention], rest: View) -> _Paired:
         if error and match and (message.draft and message.draft.head.get("is_success") == "F"):
             _refuse(refusals, places[match.place], _refusal(error, message.piece.lines, match.by))
     rows = rest.text.split("\n")
-    starts = _row_starts(rows)
+    starts = [0, *accumulate(len(row) + 1 for row in rows)]
     for mention in mentions:
         match = None
         mention = _with_echo(mention, content.own)  # noqa: PLW2901
         if mention.echo and (about := [i for i, one in enumerate(asked) if _echoes(mention.echo, one)]):
             match = Match(about[0], ECHO)
             echoes.setdefault(places[match.place], mention.echo)
-        row = _row_at(starts, mention.start)
+        row = bisect_right(starts, mention.start) - 1
         near = "\n".join(rows[max(0, row - NEAR) : row + NEAR + 1])
         match = match or by_order(rows[row], asked) or by_order(near, asked) or by_position(mention.lines, asked)
         refusal = _refusal(mention.code, mention.lines, match.by if match else "")
@@ -165,18 +167,6 @@ def _with_echo(mention: Mention, own: tuple[Own, ...]) -> Mention:
 
 def _echoes(echo: str, asked: Asked) -> bool:
     return is_about(own_of(echo, asked.lines), asked.request)
-
-
-def _row_starts(rows: list[str]) -> list[int]:
-    starts, at = [], 0
-    for row in rows:
-        starts.append(at)
-        at += len(row) + 1
-    return starts
-
-
-def _row_at(starts: list[int], at: int) -> int:
-    return bisect_right(starts, at) - 1
 
 
 def _of_message(message: Answered, asked: list[Asked]) -> Match | None:
@@ -211,7 +201,7 @@ def _refusal(name: str, lines: Lines, by: str) -> Refusal:
     return Refusal(code.name, lines, by, code.kind, code.use.meaning, action)
 
 
-def _items(content: Content, paired: _Paired, keys_of: KeysOf) -> Iterator[Item]:
+def _items(content: Content, paired: _Paired, keys_of: KeysOf, budget: Budget) -> Iterator[Item]:
     for index, read in enumerate(content.requests):
         refusals = tuple(paired.refusals.get(index, ()))
         lines, form = read.piece.lines, read.piece.form or ""
@@ -221,23 +211,30 @@ def _items(content: Content, paired: _Paired, keys_of: KeysOf) -> Iterator[Item]
                 missing=(read.problem,), ask="Please send the whole request as a file, as it was sent.",
             )  # fmt: skip
             continue
-        yield _item(index, read, content, paired.echoes.get(index), refusals, keys_of)
+        yield _item(index, read, content, paired, refusals, keys_of, budget)
 
 
 def _item(
-    index: int, read: Read, content: Content, echo: str | None, refusals: tuple[Refusal, ...], keys_of: KeysOf
+    index: int,
+    read: Read,
+    content: Content,
+    paired: _Paired,
+    refusals: tuple[Refusal, ...],
+    keys: KeysOf,
+    budget: Budget,
 ) -> Item:
     request = read.request
     if request is None:
         raise AssertionError("only a request that was read is judged")
-    keys, findings = keys_of(request.get("partner"))
+    ring, findings = keys(request.get("partner"))
+    echo = paired.echoes.get(index)
     own = next((one.text for one in content.own if one.text != echo and is_about(one, request)), None)
     case = Case(
-        request=request, keys=keys, presign=own, gateway_error=echo, key_findings=findings,
+        request=request, keys=ring, presign=own, gateway_error=echo, key_findings=findings,
         known=documented_names(request.get("service")),
     )  # fmt: skip
-    report = _both(case)
-    wrong = wrong_of(report)
+    report, less = _both(case, budget)
+    wrong = wrong_of(report, less=less)
     damaged = bool(read.piece.undone) or any(note.rule == "paste-damaged" for note in request.notes)
     undone = (
         *(f"{one}." for one in read.piece.undone),
@@ -248,6 +245,7 @@ def _item(
     if own is not None:
         undone = (*undone, "The pre-sign string that stands in the ticket was taken as the merchant's own.")
     cause = report.illegal_sign.cause if report.illegal_sign else None
+    untold = [less] if less and not any(one.proof == Proof.NONE for one in wrong) else []
     return Item(
         number=index + 1,
         lines=read.piece.lines,
@@ -258,42 +256,53 @@ def _item(
         refusals=refusals,
         wrong=wrong,
         proof=cause.proof.value if cause else "",
+        searched_less=less,
         ask=question(case, report, wrong, damaged=damaged, refusals=refusals),
-        missing=missing(case, report, damaged=damaged, refusals=refusals),
+        missing=(*missing(case, report, damaged=damaged, refusals=refusals), *untold),
         undone=undone,
         report=report,
     )
 
 
-def _both(case: Case) -> Report:
-    """One report of both paths."""
-    signature = diagnose(case)
+def _both(case: Case, budget: Budget) -> tuple[Report, str]:
+    """One report of both paths; and what to say where nothing explains the signature, but less than all was tried."""
+    budget.less = ""
+    signature = diagnose(case, budget)
+    illegal = signature.illegal_sign
+    less = budget.less
+    if less and illegal is not None:
+        signature = replace(signature, illegal_sign=replace(illegal, not_proven=(*illegal.not_proven, less)))
     rules = parameter_report(case.request)
     named: dict[str, Answer] = {one.code: one for one in (*signature.answers, *rules.answers)}
-    return replace(
+    both = replace(
         signature,
         invalid_parameter=rules.invalid_parameter,
         verdict=_worst([signature.verdict, rules.verdict]),
         answers=tuple(sorted(named.values(), key=lambda one: one.code in GENERAL)),
     )
+    return both, less
 
 
-def _messages(content: Content, paired: _Paired, keys_of: KeysOf, items: tuple[Item, ...]) -> Iterator[Message]:
+def _messages(
+    content: Content, paired: _Paired, keys_of: KeysOf, items: tuple[Item, ...], budget: Budget
+) -> Iterator[Message]:
     for number, (message, match) in enumerate(zip(content.messages, paired.messages, strict=True), 1):
         partner = message.pairs.get("partner") or message.pairs.get("seller_id")
         keys, findings = keys_of(partner)
+        budget.less = ""
         if message.draft is not None:
-            report = judged(message.draft, "ticket", keys, findings)
+            report = judged(message.draft, "ticket", keys, findings, why=budget)
         else:
-            report = judge_reply(message.data, "ticket", keys, findings)
+            report = judge_reply(message.data, "ticket", keys, findings, why=budget)
         yield Message(
             number=number,
             lines=message.piece.lines,
             verdict=report.verdict,
             request=items[match.place].number if match else None,
             by=match.by if match else "",
+            searched_less=budget.less,
             undone=tuple(f"{one}." for one in message.piece.undone),
-            report=report,
+            report=told_less(report, budget.less) if budget.less else report,
         )
 
 

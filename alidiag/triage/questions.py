@@ -25,9 +25,14 @@ OTHER = (
 )
 
 
-def wrong_of(report: Report) -> tuple[Wrong, ...]:
-    """Everything that is wrong with a request, the signature first."""
-    return (*_of_signature(report.illegal_sign), *_of_parameters(report))
+def wrong_of(report: Report, *, less: str = "") -> tuple[Wrong, ...]:
+    """Everything that is wrong with a request, the signature first; `less`: what to say of a shorter search."""
+    signature = _of_signature(report.illegal_sign)
+    if less:
+        signature = [
+            one._replace(message=f"{one.message} {less}") if one.proof == Proof.NONE else one for one in signature
+        ]
+    return (*signature, *_of_parameters(report))
 
 
 def _of_signature(illegal: IllegalSign | None) -> list[Wrong]:
