@@ -449,6 +449,7 @@ def test_nothing_is_imported_that_is_not_asked_for():
         ("訂單不存在", ["TRADE_NOT_EXIST", "TRADE_NOT_FOUND", "PURCHASE_TRADE_NOT_EXIST"]),
         ("購匯", []),
         ("购汇", ["购汇金额或币种错误"]),
+        ("购汇金额", ["购汇金额或币种错误", "ILLEGAL_MONEY_FORMAT", "amount-malformed"]),
         ("你好", []),
     ],
 )

@@ -65,7 +65,9 @@ def nearest(term: str, count: int = 3) -> list[str]:
     if not term.isascii():
         from alidiag.explain.words import meant_by
 
-        meant = meant_by(term[:LONGEST])
+        # The beginning of what an app shows is that text, whatever else its words may mean.
+        begun = [name for key, name in known.items() if len(wanted) > 1 and key.startswith(wanted)]
+        meant = begun + meant_by(term[:LONGEST])
     unlisted = [name for source in sources() for name in source.near(term[:LONGEST])]
     # Two Chinese characters are a word; two letters are not.
     inside = [name for key, name in known.items() if len(wanted) > 2 - (not term.isascii()) and wanted in key]
