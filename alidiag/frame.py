@@ -85,16 +85,19 @@ class Frame:
             joined = (layout.before or "") + joined + (layout.after or "")
         return joined[: -layout.cut] if layout.cut else joined
 
-    def written(self, item: Item) -> str:
-        """An item as it stands in this text, its separator behind it."""
-        value = self.form(item.name, item.value) if self.form else item.value
-        return SHAPES[self.layout.shape or "pair"](item.name, value) + (self.layout.separator or "")
+    @property
+    def written(self) -> Callable[[Item], str]:
+        """An item -> how it stands in this text, its separator behind it."""
+        shape, separator, form = SHAPES[self.layout.shape or "pair"], self.layout.separator or "", self.form
+        if form is None:
+            return lambda item: shape(item[0], item[1]) + separator
+        return lambda item: shape(item[0], form(item[0], item[1])) + separator
 
     def after(self, spots: Spots) -> Frame:
         """The same frame with other items in some places."""
-        slots = self.slots.copy()
+        slots, written = self.slots.copy(), self.written
         for place, item in spots:
-            fragment = self.written(item) if item is not None else ""
+            fragment = written(item) if item is not None else ""
             slots[place] = fragment if place % 2 else slots[place] + fragment
         return Frame(slots, self.places, self.layout, self.form)
 

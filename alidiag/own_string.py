@@ -8,7 +8,6 @@ from __future__ import annotations
 from alidiag.asking import read_sign
 from alidiag.checks.second_witness import Held, echo_of
 from alidiag.comparison import Row, differences
-from alidiag.crypto import strict
 from alidiag.explanation import Explained, blamed, explain, explain_text
 from alidiag.frozen import replace
 from alidiag.mistakes.readings import decode_base64, dsa_letters
@@ -111,6 +110,8 @@ def own_signature(
 
 def is_signed(case: Case, scheme: Scheme, sign_type: str, text: str) -> bool:
     """Whether the signature in the request is, strictly, that of this text by the own key."""
+    from alidiag.crypto import strict
+
     kind, digest = DIGESTS[sign_type]
     key = own_key(case, kind)
     sign, _ = read_sign(case.request.get(scheme.sign_name) or "", kind)

@@ -68,6 +68,20 @@ class Moving(NamedTuple):
     several: list[tuple[Suspect, Moves]]
 
 
+def remembering(form: Form) -> Form:
+    """The same form; a value is changed once only, however many sets it takes part in."""
+    known: dict[tuple[str, str], str] = {}
+
+    def changing(name: str, value: str) -> str:
+        pair = (name, value)
+        changed = known.get(pair)
+        if changed is None:
+            changed = known[pair] = form(name, value)
+        return changed
+
+    return changing
+
+
 MANY, FEW_FRAMES = 128, 24
 """Frames that a space keeps, and of how many it keeps the octets too."""
 
@@ -100,6 +114,7 @@ class Space:
         self._frames: dict[int, Frame] = {}
         self._lines: dict[int, Line | None] = {}
         self._values: dict[int, list[str]] = {}
+        self.forms: dict[int, Form] = {} if like is None else like.forms
         self._changed: dict[int, dict[int, Item | None]] = {}
         self.known_octets: dict[str, bytes] = {} if like is None else like.known_octets
         self._texts: list[tuple[Suspect, str]] | None = None
@@ -160,13 +175,14 @@ class Space:
             if turn.form is None:
                 continue
             if form is None or values is None:
-                values, form = self.formed(turn.form), turn.form
+                values, form = self.formed(turn.form), self._remembering(turn.form)
             else:
+                second = self._remembering(turn.form)
                 values = [
-                    turn.form(item.name, value) if item is not None else ""
+                    second(item.name, value) if item is not None else ""
                     for item, value in zip(items, values, strict=True)
                 ]
-                form = chained(form, turn.form)
+                form = chained(form, second)
         if values is None:
             values = [item.value if item is not None else "" for item in items]
         places = self.places(layout.order)
@@ -228,6 +244,12 @@ class Space:
             values = [form(item.name, item.value) if item is not None else "" for item in self.items]
             self._values[id(form)] = values
         return self._values[id(form)]
+
+    def _remembering(self, form: Form) -> Form:
+        """The same form; it changes a value once only, however many sets that takes part in."""
+        if id(form) not in self.forms:
+            self.forms[id(form)] = remembering(form)
+        return self.forms[id(form)]
 
     def spots(self, order: str | None) -> list[Spotted] | None:
         """Where each edit goes under an order; None if it looks at values."""
@@ -322,11 +344,16 @@ class Space:
 
     def _as_octets(self, spotted: Iterable[Spotted], frame: Frame) -> Moving:
         moving = Moving([], [])
-        written, octets_of = frame.written, self.octets_of
+        written, octets_of, known = frame.written, self.octets_of, self.known_octets
+        add = moving.singles.append
         for suspect, spots in spotted:
             if len(spots) == 1:
                 ((place, item),) = spots
-                moving.singles.append(single(suspect, place, octets_of(written(item)) if item is not None else b""))
+                octets = b""
+                if item is not None:
+                    text = written(item)
+                    octets = known[text] if text in known else octets_of(text)
+                add(single(suspect, place, octets))
             else:
                 moves = tuple((p, octets_of(written(i)) if i is not None else b"") for p, i in spots)
                 moving.several.append((suspect, moves))

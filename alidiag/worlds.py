@@ -6,13 +6,12 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 
-from alidiag.frozen import replace
 from alidiag.likeness import Alike
 from alidiag.mistakes.catalogue import CATALOGUE
 from alidiag.model import Request
 from alidiag.named import NamedTuple
 from alidiag.schemes.scheme import Scheme
-from alidiag.signing import Form, Signing
+from alidiag.signing import Signing
 from alidiag.space import Suspect
 from alidiag.spaces import edits_at, only
 
@@ -62,8 +61,7 @@ def suspects_of(signing: Signing, few: int | None = None, *, frequent: bool = Fa
         if mistake.turns is None or (frequent and mistake.frequency != "H"):
             continue
         for turn in islice(mistake.turns(signing), few):
-            remembering = replace(turn, form=remembered(turn.form)) if turn.form else turn
-            yield Suspect(mistake.id, rank, remembering)
+            yield Suspect(mistake.id, rank, turn)
 
 
 def suspects_among(signing: Signing, how: Alike, few: int | None, *, frequent: bool) -> Iterator[Suspect]:
@@ -76,20 +74,6 @@ def suspects_among(signing: Signing, how: Alike, few: int | None, *, frequent: b
             continue
         for turn in edits_at(mistake.turns(some), how.changed, few):
             yield Suspect(mistake.id, rank, turn)
-
-
-def remembered(form: Form) -> Form:
-    """The same form; a value is changed once only, however many sets it takes part in."""
-    known: dict[tuple[str, str], str] = {}
-
-    def remembering(name: str, value: str) -> str:
-        pair = (name, value)
-        changed = known.get(pair)
-        if changed is None:
-            changed = known[pair] = form(name, value)
-        return changed
-
-    return remembering
 
 
 class Worlds:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 
 def distance(one: str, two: str, most: int) -> int:
     """Edit distance with swaps of neighbours counted once; `most + 1` as soon as it is certainly larger."""
-    if abs(len(one) - len(two)) > most:
+    # Each edit changes at most two members of what only one of them has: most pairs need no table.
+    if abs(len(one) - len(two)) > most or len(_letters(one) ^ _letters(two)) > 2 * most:
         return most + 1
     before: list[int] = []
     last: list[int] = []
@@ -20,6 +23,11 @@ def distance(one: str, two: str, most: int) -> int:
         if min(row) > most:
             return most + 1
     return row[-1]
+
+
+@lru_cache(maxsize=1024)
+def _letters(text: str) -> frozenset[str]:
+    return frozenset(text)
 
 
 def is_json(value: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 
 def neighbours(name: str, value: str, offsets: Iterable[int]) -> Iterator[tuple[int, str]]:
@@ -63,6 +64,11 @@ def _days(year: int, month: int, day: int) -> int:
 
 def _fields(moment: int) -> tuple[int, int, int, int, int, int]:
     days, rest = divmod(moment, 86400)
+    return *_date(days), rest // 3600, rest // 60 % 60, rest % 60
+
+
+@lru_cache(maxsize=64)
+def _date(days: int) -> tuple[int, int, int]:
     year = days * 400 // 146097
     while _days(year + 1, 3, 1) <= days:
         year += 1
@@ -72,4 +78,4 @@ def _fields(moment: int) -> tuple[int, int, int, int, int, int]:
     month = (5 * inside + 2) // 153
     day = inside - (153 * month + 2) // 5 + 1
     year, month = (year, month + 3) if month < 10 else (year + 1, month - 9)
-    return year, month, day, rest // 3600, rest // 60 % 60, rest % 60
+    return year, month, day

@@ -14,7 +14,6 @@ from operator import itemgetter
 from alidiag.asking import Asked, asked_in, guessed_in
 from alidiag.crypto import strict
 from alidiag.explanation import Explained, chosen, explain
-from alidiag.frozen import replace
 from alidiag.mistakes.catalogue import BY_ID, RANK
 from alidiag.mistakes.readings import decode_base64
 from alidiag.model import Case, Kind
@@ -26,7 +25,7 @@ from alidiag.space import Suspect, params_of
 from alidiag.spaces import space_of, unfolded
 from alidiag.verification import own_key
 from alidiag.witness import Witness
-from alidiag.worlds import World, remembered
+from alidiag.worlds import World
 
 MOST_RECIPES = 32
 """Ways that are kept for one partner, the last one that fitted first."""
@@ -194,7 +193,7 @@ def _retraced(
         turn = next(islice(turns(signing), number, None), None) if turns else None
         if turn is None:
             return
-        taken.append(Suspect(name, RANK[name], replace(turn, form=remembered(turn.form)) if turn.form else turn))
+        taken.append(Suspect(name, RANK[name], turn))
     for one in _witnesses(case, world, base, asked, recipe.rest):
         effort.count(one.witness, 0)
         hit = confirmed(signing, one.witness, tuple(taken))
