@@ -56,8 +56,7 @@ Finish = Callable[[bytes, bytes], str]
 """MD5 only: the octets of the text and the key -> the value of `sign`."""
 
 
-@frozen
-class Turn:
+class Turn(NamedTuple):
     """One way in which one mistake changes a signing.
 
     `params`: those concerned, where the edits do not tell. `lone`: tried alone only, not in pairs: one of very many.

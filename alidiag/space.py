@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from alidiag.frame import Frame, Line, Moves, Places, Single, Spots, frame_of, places_of, single, spots_of
-from alidiag.frozen import replace
 from alidiag.likeness import Alike
 from alidiag.named import NamedTuple
 from alidiag.signing import (
@@ -287,7 +286,7 @@ class Space:
             if item is not None and item.place < NOWHERE:
                 moved = item._replace(place=item.place - bisect_left(before, item.place))
             edits.append(Edit(index - bisect_left(gone, index) if index >= 0 else index, moved))
-        return suspect._replace(turn=replace(suspect.turn, edits=tuple(edits)))
+        return suspect._replace(turn=suspect.turn._replace(edits=tuple(edits)))
 
     def line(self, frame: Frame) -> Line | None:
         """The octets of a frame; None where its end depends on characters."""
@@ -305,9 +304,7 @@ class Space:
         """The octets of every suspect of `frames`, those with the same octets together."""
         found: dict[bytes, list[Suspect]] = {}
         for one in self.frames:
-            line = self.framed_line(one)
-            data = line.whole() if line is not None else self.data_of(self.frame(one).text())
-            found.setdefault(data, []).append(one)
+            found.setdefault(self.data_of(self.frame(one).text()), []).append(one)
         return found
 
     def text_data(self) -> list[tuple[Suspect, bytes]]:

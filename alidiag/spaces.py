@@ -26,8 +26,8 @@ def space_of(signing: Signing, suspects: Iterable[Suspect]) -> Space:
             if text_too or not (turn.encode and _same_octets(turn.encode, signing, text)):
                 (space.mixed if text_too else space.octets).append(suspect)
             continue
-        mark = _mark(space, turn, right, places)
-        if mark not in (right, text) and mark not in seen:
+        mark = _mark(space, suspect, right, places)
+        if mark not in ((), text) and mark not in seen:
             seen[mark] = suspect
             kind = space.frames if not turn.edits else space.own if not (turn.form or turn.layout) else space.mixed
             kind.append(suspect)
@@ -39,19 +39,21 @@ def space_of(signing: Signing, suspects: Iterable[Suspect]) -> Space:
     return space
 
 
-def _mark(space: Space, turn: Turn, right: tuple[str, ...], places: Places) -> object:
-    """What tells the text after a turn from others: the values, where nothing else changes, or the text itself."""
-    items = space.signing.items
+def _mark(space: Space, suspect: Suspect, right: tuple[str, ...], places: Places) -> object:
+    """What tells the text after a turn from others: which values it changes to what, or else the text itself."""
+    items, turn = space.signing.items, suspect.turn
     if turn.form and not (turn.edits or turn.layout):
-        return tuple(space.formed(turn.form))
+        values = space.formed(turn.form)
+        return tuple([(at, value) for at, value in enumerate(values) if value != right[at]])
     if turn.form or turn.layout:
-        return apply(space.signing, (turn,))[0]
-    stays = (at >= 0 and (i is None or (i.name, i.place) == (items[at].name, items[at].place)) for at, i in turn.edits)
-    if all(stays):
-        values: list[str | None] = [*right]
-        for at, item in turn.edits:
-            values[at] = None if item is None else item.value
-        return tuple(values)
+        return apply(space.signing, (turn,))[0] if turn.edits else space.frame(suspect).text()
+    changed: dict[int, str | None] = {}
+    for at, item in turn.edits:
+        if at < 0 or (item is not None and (item.name, item.place) != (items[at].name, items[at].place)):
+            break
+        changed[at] = None if item is None else item.value
+    else:
+        return tuple([(at, changed[at]) for at in sorted(changed) if changed[at] != right[at]])
     spots = spots_of(places, turn)
     return apply(space.signing, (turn,))[0] if spots is None else space.right.after(spots).text()
 
@@ -107,7 +109,7 @@ def edits_at(turns: Iterable[Turn], indexes: Sequence[int], few: int | None) -> 
     for turn in islice(turns, few):
         pure = turn.edits and not (turn.form or turn.layout or turn.encode or turn.feed or turn.finish)
         if pure and all(index >= 0 for index, _ in turn.edits):
-            yield replace(turn, edits=tuple(edit._replace(at=indexes[edit.at]) for edit in turn.edits))
+            yield turn._replace(edits=tuple(edit._replace(at=indexes[edit.at]) for edit in turn.edits))
 
 
 def unfolded(space: Space, found: tuple[Suspect, ...]) -> Iterator[tuple[Suspect, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
-from alidiag.mistakes.changes import Change, all_and_each, each, everywhere, where
+from alidiag.mistakes.changes import Change, all_and_each, each, everywhere, remembered, where
 from alidiag.mistakes.texts import is_json, is_url
 from alidiag.query import escape
 from alidiag.signing import Edit, Item, Layout, Signing, Turn
@@ -30,7 +30,7 @@ def values_percent_encoded(signing: Signing) -> Iterator[Turn]:
     Sources: https://global.alipay.com/doc/website_hk/presign; lodengo/alipay#1; alipay/alipay-sdk-nodejs-all#45
     """
     codecs = tuple(dict.fromkeys((signing.codec, "utf-8", "gbk")))
-    changes = _escapers(codecs)
+    changes = tuple(map(remembered, _escapers(codecs)))
     for change in changes:
         yield Turn(form=everywhere(change))
     for test in (is_url, _is_foreign, is_json):
