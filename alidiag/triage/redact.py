@@ -5,6 +5,7 @@ What was recognised once is hidden wherever it stands, also in part: eight chara
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
@@ -18,6 +19,9 @@ HIDDEN = "(hidden)"
 WINDOW = 8
 """Characters of a secret that give it away."""
 MOST_WINDOWS = 2_000_000
+_WORD = re.compile(r"[a-z_]+")
+_QUOTE = re.compile(r'"|&quot;|%(?:25)*22')
+"""Also where it is written for HTML, or percent-coded, once or more."""
 _COMMON = frozenset({"true", "false", "null", "none", "test", "name", "user", "sign", "yes", "alipay"})
 
 
@@ -39,7 +43,11 @@ class Redaction:
         if len(value) >= WINDOW and len(self._windows) < MOST_WINDOWS:
             wordy = value.isascii() and value.replace(" ", "").isalpha()
             if not wordy:
-                self._windows.update(value[at : at + WINDOW] for at in range(len(value) - WINDOW + 1))
+                windows = [value[at : at + WINDOW] for at in range(len(value) - WINDOW + 1)]
+                if _QUOTE.search(value):
+                    # Of members of JSON the names are words of the documentation, and of our own sentences.
+                    windows = [one for one in windows if not _WORD.fullmatch(one)]
+                self._windows.update(windows)
         if len(value) >= (4 if value.isascii() else 2):
             self._short.add(value)
 
