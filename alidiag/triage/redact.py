@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from alidiag.frozen import replace
@@ -131,7 +132,11 @@ def _ways(value: str) -> set[str]:
     if "%" in value:
         from alidiag.query import decode
 
-        ways |= {decode(value, "utf-8"), decode(value, "gbk")}
+        for codec in ("utf-8", "gbk"):
+            plain = decode(value, codec)
+            ways.add(plain)
+            with suppress(UnicodeEncodeError):  # a character that stood there plainly, and that the charset lacks
+                ways |= {escape(plain, codec), escape(plain, codec, blank="%20")}
     return ways
 
 
