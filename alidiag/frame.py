@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from alidiag.frozen import frozen
 from alidiag.signing import BY_VALUE, ORDERS, SHAPES, Form, Item, Layout, Turn
+from alidiag.witness import Digests
 
 Spots = tuple[tuple[int, Item | None], ...]
 """Places and what comes there; None: nothing. What comes into a gap stands behind what is there."""
@@ -153,7 +154,9 @@ class Line:
             pieces[place] = octets if place % 2 else pieces[place] + octets
         return Line(pieces, self.tail, self.ends)
 
-    def matching(self, singles: Sequence[Single[What]], agrees: Callable[[bytes], bool]) -> list[What]:
+    def matching(
+        self, singles: Sequence[Single[What]], agrees: Callable[[bytes], bool], digests: Digests | None = None
+    ) -> list[What]:
         """Which changes make octets that are agreed to. This is the innermost loop of the search.
 
         What stands before and behind each place is made once, so that a change costs two joins of octets.
@@ -166,9 +169,21 @@ class Line:
         tails = [self.closed(whole[start:]) for start in starts]
         # Where nothing follows, the separator to cut off is the one of the change itself.
         last = next((place for place, start in enumerate(starts) if start == len(whole)), 0)
-        hits = [
-            what for what, start, stop, octets in singles if stop < last and agrees(heads[start] + octets + tails[stop])
-        ]
+        if digests is None:
+            hits = [
+                what
+                for what, start, stop, octets in singles
+                if stop < last and agrees(heads[start] + octets + tails[stop])
+            ]
+        else:
+            # Without a call for each, and with the key put behind each tail once.
+            new, behind, want = digests.new, digests.behind, digests.want
+            ended = [tail + behind for tail in tails]
+            hits = [
+                what
+                for what, start, stop, octets in singles
+                if stop < last and new(heads[start] + octets + ended[stop]).digest() == want
+            ]
         hits += [
             what
             for what, start, stop, octets in singles

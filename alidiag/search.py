@@ -136,7 +136,7 @@ def _edited(
         return
     singles = [one for one in moving.singles if (alone or not one[0].turn.lone) and one[0].id != name]
     effort.count(witness, sum(map(len, line.pieces)), len(singles))
-    for suspect in line.matching(singles, witness.agrees):
+    for suspect in line.matching(singles, witness.agrees, witness.digests):
         yield (suspect, *others)
     for suspect, moves in moving.several:
         if (alone or not suspect.turn.lone) and suspect.id != name:
@@ -200,11 +200,11 @@ def _texts_and_last_steps(space: Space, witness: Witness, effort: Effort) -> Fou
             for (one,) in _accepted(space, witness, asks, effort, two.id):
                 yield (one, two)
             continue
-        for one, text in space.texts():
-            if one.id != two.id:
-                effort.count(witness, len(text))
-                if _accepts(two.turn.encode, asks, text):
-                    yield (one, two)
+        texts = [pair for pair in space.texts() if pair[0].id != two.id]
+        effort.count(witness, len(texts[0][1]) if texts else 0, len(texts))
+        for one, text in texts:
+            if _accepts(two.turn.encode, asks, text):
+                yield (one, two)
 
 
 def _two_edits(space: Space, witness: Witness, effort: Effort) -> Found:
@@ -216,19 +216,20 @@ def _two_edits(space: Space, witness: Witness, effort: Effort) -> Found:
     singles = [one for one in moving.singles if not one[0].turn.lone]
     several = [pair for pair in moving.several if not pair[0].turn.lone]
     firsts = [(what, ((start - (start == stop), octets),)) for what, start, stop, octets in singles]
+    slots = [one[1:3] for one in singles]
     for number, (suspect, moves) in enumerate((*firsts, *several)):
         if effort.exhausted:
             return
         inner = line.after(moves)
         touched = {place for place, _ in moves}
         taken = {(place, place + 1) if place % 2 else (place + 1, place + 1) for place in touched}
-        later = singles[number + 1 :]
-        apart = [one for one in later if one[1:3] not in taken]
+        later = [*zip(singles[number + 1 :], slots[number + 1 :], strict=True)]
+        apart = [one for one, slot in later if slot not in taken]
         effort.count(witness, size, len(apart))
-        for other in inner.matching(apart, witness.agrees):
+        for other in inner.matching(apart, witness.agrees, witness.digests):
             yield (suspect, other)
         # Two that come into one gap between parameters: which of them comes first is a question of sorting.
-        meeting = [one[0] for one in later if one[1:3] in taken]
+        meeting = [one[0] for one, slot in later if slot in taken]
         for other, more in several[max(0, number + 1 - len(singles)) :]:
             if any(place in touched for place, _ in more):
                 meeting.append(other)

@@ -195,7 +195,7 @@ class Space:
         first, second = one.turn, two.turn
         pure = (first.form is None) != (first.layout is None) and (second.form is None) != (second.layout is None)
         if pure and not (first.layout and second.layout):
-            # One frame is there; what the other form changes is put into it.
+            # One frame is there; what the other form changes is put into it. Of two forms it is the second one's.
             form, there = (first.form, two) if first.form else (second.form, one)
             line = self.framed_line(there)
             if line is not None and form is not None:
@@ -324,7 +324,7 @@ class Space:
             places = self.places(self.right.layout.order)
             shared = self.like.right_moves() if self.like is not None else None
             if self.like is None or shared is None:
-                self._moves = self.moves(self.right)
+                self._moves = self.moves(self.right, lone=True)
             else:
                 touched = {places.place_of[index] for index in self.difference}
                 mine = [(one, spots) for one in self.own if (spots := spots_of(places, one.turn)) is not None]
@@ -334,10 +334,12 @@ class Space:
                 self._moves = Moving(singles + fresh.singles, several + fresh.several)
         return self._moves
 
-    def moves(self, frame: Frame) -> Moving | None:
-        """The edits in a frame as octets; None where its order looks at values."""
+    def moves(self, frame: Frame, *, lone: bool = False) -> Moving | None:
+        """The edits in a frame as octets, those that are tried alone only if `lone`; None if its order asks values."""
         spotted = self.spots(frame.layout.order)
-        return None if spotted is None else self._as_octets(spotted, frame)
+        if spotted is None:
+            return None
+        return self._as_octets(spotted if lone else (one for one in spotted if not one[0].turn.lone), frame)
 
     def _as_octets(self, spotted: Iterable[Spotted], frame: Frame) -> Moving:
         moving = Moving([], [])

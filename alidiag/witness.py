@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from alidiag.crypto.hashing import new_md5
+from alidiag.crypto.hashing import Hash, new_md5
 from alidiag.crypto.md5 import md5_verify
 from alidiag.frozen import frozen, hidden
 from alidiag.model import DsaNumbers, Key, Kind, RsaNumbers
@@ -38,6 +38,15 @@ TEXT = "text"
 
 
 @frozen
+class Digests:
+    """Octets are agreed to where `new(octets + behind).digest()` is `want`."""
+
+    new: Callable[[bytes], Hash]
+    behind: bytes = hidden()
+    want: bytes
+
+
+@frozen
 class Witness:
     """One key and one reading of the signature.
 
@@ -54,6 +63,8 @@ class Witness:
     agrees: Callable[[bytes], bool] = hidden()
     confirms: Callable[[bytes, Finish | None], bool] = hidden()
     finishes: Callable[[Finish], Callable[[bytes], bool]] | None = hidden(default=None)
+    digests: Digests | None = hidden(default=None)
+    """MD5 only: the same as `agrees`, for the innermost loop."""
     cost: int = 1
     """What a candidate costs, in hashes: about 13 for DSA."""
 
@@ -81,7 +92,7 @@ def md5_witness(key: Key, secret: bytes, sign: str, forced: tuple[str, ...] = ()
     def confirms(data: bytes, finish: Finish | None) -> bool:
         return finish(data, secret) == sign if finish else md5_verify(data, secret, sign)
 
-    return Witness(key, Kind.MD5, "md5", forced, agrees, confirms, finishes)
+    return Witness(key, Kind.MD5, "md5", forced, agrees, confirms, finishes, Digests(new_md5, secret, want))
 
 
 def rsa_witness(key: Key, digest: str, signature: bytes, forced: tuple[str, ...] = ()) -> Witness | None:
