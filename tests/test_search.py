@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from alidiag.crypto.hashing import Hash
 from alidiag.explanation import _Field
 from alidiag.frozen import replace
 from alidiag.keys import load_md5
@@ -50,7 +51,17 @@ def asking(asked: list[bytes]) -> Witness:
         asked.append(data)
         return False
 
-    return replace(md5_witness(KEY, KEY.secret or b"", "0" * 32), agrees=agrees, finishes=None)
+    witness = md5_witness(KEY, KEY.secret or b"", "0" * 32)
+    digests = witness.digests
+    assert digests is not None
+    behind = digests.behind
+
+    def new(data: bytes) -> Hash:
+        assert data.endswith(behind)
+        asked.append(data[: -len(behind)])
+        return digests.new(data)
+
+    return replace(witness, agrees=agrees, finishes=None, digests=replace(digests, new=new))
 
 
 def octets(field: _Field, kind: str, turns: tuple) -> bytes | None:  # type: ignore[type-arg]
