@@ -72,14 +72,24 @@ def _defect(defect: BaseException) -> int:
 
 
 def _leave(status: int) -> None:
-    """Exit without a second attempt to flush what could not be written."""
+    """End the process, once everything is written. What could not be written is not tried again."""
     from contextlib import suppress
 
     with suppress(OSError, ValueError, AttributeError):
         sys.stderr.flush()
-    if status in (74, 141):
-        os._exit(status)
-    sys.exit(status)
+    try:
+        if status not in (74, 141):
+            sys.stdout.flush()
+    except BrokenPipeError:
+        status = 141
+    except OSError:
+        status = 74
+    except (ValueError, AttributeError):  # it was closed, or never there
+        pass
+    if sys.gettrace() or sys.getprofile():
+        sys.exit(status)
+    # Taking everything apart that was loaded would cost as much as the diagnosis; nothing waits to be closed.
+    os._exit(status)
 
 
 if __name__ == "__main__":

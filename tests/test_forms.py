@@ -137,7 +137,7 @@ def test_a_report_of_each_form_is_written_in_one_run(tmp_path: Path) -> None:
 def test_a_form_loads_no_other_form_and_only_text_loads_rich(form: str) -> None:
     words = [*words_of("two-mistakes"), "--no-config", "-f", form]
     code = (
-        f"import sys, io\nsys.argv = ['alidiag', 'illegal-sign', *{words!r}]\n"
+        f"import os, sys, io\nos._exit = sys.exit\nsys.argv = ['alidiag', 'illegal-sign', *{words!r}]\n"
         "out, sys.stdout = sys.stdout, io.StringIO()\nfrom alidiag.__main__ import run\n"
         "try:\n    run()\nexcept SystemExit:\n    pass\nout.write('\\n'.join(sys.modules))\n"
     )

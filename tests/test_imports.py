@@ -15,7 +15,7 @@ URL = "https://mapi.alipay.com/gateway.do?service=a&partner=2088101122136241&_in
 def loaded(arguments: list[str]) -> set[str]:
     """The modules in memory after a run."""
     code = (
-        "import sys, io\n"
+        "import os, sys, io\nos._exit = sys.exit\n"
         f"sys.argv = ['alidiag', *{arguments!r}]\n"
         "out, sys.stdout = sys.stdout, io.StringIO()\n"
         "from alidiag.__main__ import run\n"

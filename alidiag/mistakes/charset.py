@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator
 
 from alidiag.signing import Encoder, Form, Signing, Turn
@@ -38,8 +39,16 @@ def wrong_charset(signing: Signing) -> Iterator[Turn]:
         yield Turn(encode=_strictly(codec), params=_foreign(signing))
 
 
+_UNICODE: dict[str, Encoder] = {
+    "utf-16-le": lambda text: codecs.utf_16_le_encode(text)[0],
+    "utf-16-be": lambda text: codecs.utf_16_be_encode(text)[0],
+    "utf-8-sig": lambda text: codecs.BOM_UTF8 + text.encode(),
+}
+"""Without the modules that looking for such a codec loads."""
+
+
 def _strictly(codec: str) -> Encoder:
-    return lambda text: text.encode(codec)
+    return _UNICODE.get(codec) or (lambda text: text.encode(codec))
 
 
 def platform_charset(signing: Signing) -> Iterator[Turn]:
@@ -127,7 +136,7 @@ def low_byte_hash(signing: Signing) -> Iterator[Turn]:
 
 
 def _low_bytes(text: str) -> bytes:
-    return text.encode("utf-16-le", "surrogatepass")[::2]
+    return codecs.utf_16_le_encode(text, "surrogatepass")[0][::2]
 
 
 def characters_lost(signing: Signing) -> Iterator[Turn]:
