@@ -29,7 +29,6 @@ from alidiag.model import (
     StepResult,
     Verdict,
 )
-from alidiag.own_string import cause_of_text, echoed, is_signed, own_signature
 from alidiag.schemes.scheme import DIGESTS, Scheme
 from alidiag.search import Effort
 from alidiag.signing import presign
@@ -46,11 +45,7 @@ def examined(case: Case, scheme: Scheme, sign_type: str, why: Why | None = None)
     own = own_key(case, kind)
     if scheme.name == "openapi" and not holds(case, scheme, sign_type):
         return _left_alone(case, scheme, sign_type)
-    if (
-        case.presign is not None
-        and not holds(case, scheme, sign_type)
-        and is_signed(case, scheme, sign_type, case.presign)
-    ):
+    if _is_own_string(case, scheme, sign_type):
         explained = Explained(Effort(), own_text=True, opened=True)
     else:
         explained = (why or explain)(case, scheme, sign_type)
@@ -64,8 +59,12 @@ def examined(case: Case, scheme: Scheme, sign_type: str, why: Why | None = None)
     expected = expected_text(_uncut(case, findings), scheme, sign_type, explained)
     held = held_against(case.presign, expected) if case.presign is not None else None
     if case.gateway_error is not None:
+        from alidiag.own_string import echoed
+
         findings[Step.FINAL_URL] += echoed(case, scheme, sign_type)
     if case.signature is not None:
+        from alidiag.own_string import own_signature
+
         right, told = own_signature(case, scheme, sign_type, explained)
         findings[Step.FINAL_URL if right else Step.SIGNATURE] += told
         explained = right or explained
@@ -106,6 +105,16 @@ def examined(case: Case, scheme: Scheme, sign_type: str, why: Why | None = None)
             signed=bool(sight.sign),
         ),
     )
+
+
+def _is_own_string(case: Case, scheme: Scheme, sign_type: str) -> bool:
+    """Whether the signature does not hold, and is that of the developer's own pre-sign string."""
+    if case.presign is None or holds(case, scheme, sign_type):
+        return False
+    # What is about the developer's own texts is loaded where there is one.
+    from alidiag.own_string import is_signed
+
+    return is_signed(case, scheme, sign_type, case.presign)
 
 
 def _left_alone(case: Case, scheme: Scheme, sign_type: str) -> IllegalSign:
@@ -172,6 +181,8 @@ def _cause(
     if explained.hit is not None:
         return Cause(Proof.REPRODUCED, blamed(explained.named), explained.also, explained.effort.tried)
     if held is not None and not held.equal:
+        from alidiag.own_string import cause_of_text
+
         tried = explained.effort.tried
         return cause_of_text(case, scheme, sign_type, held, tried, signed=explained.own_text)
     named = _observed(findings)

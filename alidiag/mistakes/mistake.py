@@ -23,6 +23,7 @@ from alidiag.mistakes.guesses import Guess
 from alidiag.mistakes.sight import Sight
 from alidiag.mistakes.transit import Recovery
 from alidiag.model import Finding, KeyRing, Request
+from alidiag.named import NamedTuple
 from alidiag.signing import Signing, Turn
 
 OUTSIDE = "outside"
@@ -77,8 +78,7 @@ def parts_of(text: str) -> Parts:
     )
 
 
-@frozen
-class Mistake:
+class Mistake(NamedTuple):
     """One known mistake: its stable names, and the functions that re-enact, undo or see it.
 
     `step` is one of `model.Step`'s values or `OUTSIDE`. `frequency` (H, M, L) counts sources. The text is the docstring

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
+from typing import Literal
 
 from alidiag.mistakes.changes import Change, all_and_each, each, everywhere, remembered, where
 from alidiag.mistakes.texts import is_json, is_url
@@ -301,8 +302,6 @@ def invisible_characters(signing: Signing) -> Iterator[Turn]:
 
     Sources: https://www.unicode.org/reports/tr15/
     """
-    import unicodedata
-
     changes: tuple[Change, ...] = (
         lambda v: "".join(char for char in v if char not in INVISIBLE),
         lambda v: v.replace("\u00a0", " ").replace("\u3000", " "),
@@ -310,7 +309,10 @@ def invisible_characters(signing: Signing) -> Iterator[Turn]:
         lambda v: v.translate(_CURLY),
         lambda v: v.replace('"', "\u201c"),
         _half_width,
-        *(_normalised(unicodedata.normalize, form) for form in ("NFC", "NFD", "NFKC", "NFKD")),
+        _normalised("NFC"),
+        _normalised("NFD"),
+        _normalised("NFKC"),
+        _normalised("NFKD"),
         lambda v: v.replace(" ", "\u00a0"),
         lambda v: v.replace(" ", "\u3000"),
     )
@@ -328,9 +330,17 @@ def invisible_characters(signing: Signing) -> Iterator[Turn]:
 _CURLY = {0x201C: '"', 0x201D: '"', 0x2018: "'", 0x2019: "'", 0x2013: "-", 0x2014: "-"}
 
 
-def _normalised(normalize: Callable[..., str], form: str) -> Change:
-    # Normalisation of a flood of combining marks takes quadratic time: long values are left alone.
-    return lambda value: value if value.isascii() or len(value) > 1024 else normalize(form, value)
+def _normalised(form: Literal["NFC", "NFD", "NFKC", "NFKD"]) -> Change:
+    def change(value: str) -> str:
+        # Normalisation of a flood of combining marks takes quadratic time: long values are left alone. ASCII and
+        # Chinese characters have one form only, and mostly nothing else is there: then the tables are not loaded.
+        if len(value) > 1024 or all(char < "\x80" or "\u4e00" <= char <= "\u9fff" for char in value):
+            return value
+        from unicodedata import normalize
+
+        return normalize(form, value)
+
+    return change
 
 
 def _half_width(value: str) -> str:
