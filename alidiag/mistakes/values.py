@@ -334,7 +334,7 @@ def _normalised(form: Literal["NFC", "NFD", "NFKC", "NFKD"]) -> Change:
     def change(value: str) -> str:
         # Normalisation of a flood of combining marks takes quadratic time: long values are left alone. ASCII and
         # Chinese characters have one form only, and mostly nothing else is there: then the tables are not loaded.
-        if len(value) > 1024 or all(char < "\x80" or "\u4e00" <= char <= "\u9fff" for char in value):
+        if value.isascii() or len(value) > 1024 or all(char < "\x80" or "\u4e00" <= char <= "\u9fff" for char in value):
             return value
         from unicodedata import normalize
 
