@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -394,3 +396,17 @@ def test_a_module_in_the_working_directory_is_never_imported(keys: Path, tmp_pat
         [sys.executable, "-m", "alidiag", "--help"], cwd=tmp_path, env=environment, capture_output=True, text=True
     )
     assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.parametrize("columns", ["36", "50", "60", "80"])
+def test_what_is_left_out_of_a_marked_spot_is_counted_rightly_on_a_narrow_page(columns: str, keys: Path) -> None:
+    value = "%B2%E2%CA%D4+%C9%CC%C6%B7"
+    url = url_of(request("MD5", keys, subject="SPOT")).replace("SPOT", value)
+    result = alidiag("illegal-sign", url, *key_options("MD5", keys), "--all", env={"COLUMNS": columns})
+    lines = result.stdout.splitlines()
+    where, marks = next(pair for pair in itertools.pairwise(lines) if "where" in pair[0] and "^" in pair[1])
+    told = where[marks.index("^") : marks.rindex("^") + 1]
+    head, more, tail = re.fullmatch(r"(\S+?)(?: … (\d+) more … (\S+))?", told).groups()
+    assert value.startswith(head)
+    assert value.endswith(tail or "")
+    assert len(head) + int(more or 0) + len(tail or "") == len(value)

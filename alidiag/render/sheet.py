@@ -20,6 +20,9 @@ LONGEST = 120
 """Characters of a value that is shown as expected or found."""
 AROUND = (20, 10)
 """How much of the pasted text is shown before and behind the spot that is underlined, in cells of the screen."""
+AROUND_NARROWLY = (8, 5)
+NARROW = 72
+"""Cells of a page that has no room for more around a spot."""
 
 
 class Page:
@@ -79,12 +82,14 @@ def underlined(page: Page, text: str, span: Span, indent: int = 6) -> None:
     from rich.cells import cell_len
 
     start, end = max(0, min(span.start, len(text))), max(0, min(span.end, len(text)))
-    before = last_of(text[max(0, start - AROUND[0]) : start].rpartition("\n")[2], AROUND[0])
-    after = first_of(text[end : end + AROUND[1]].partition("\n")[0], AROUND[1])
+    front, back = AROUND if page.width >= NARROW else AROUND_NARROWLY
+    before = last_of(text[max(0, start - front) : start].rpartition("\n")[2], front)
+    after = first_of(text[end : end + back].partition("\n")[0], back)
     lead = "…" if start - len(before) > 0 and text[start - len(before) - 1] != "\n" else ""
     rest = text[end + len(after) : end + len(after) + 1]
     lead += show(before)
-    room = max(60, page.width) - 2 - indent - LABEL - cell_len(lead) - cell_len(show(after))
+    # What is marked keeps some room on the narrowest page, though the line may then be too long for it.
+    room = max(18, page.width - 2 - indent - LABEL - cell_len(lead) - cell_len(show(after)))
     inside = short(text[start:end], room if end - start <= room else room - 16)
     page.line(
         " " * indent,
