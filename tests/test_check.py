@@ -454,3 +454,10 @@ def test_a_record_that_ends_every_process_is_given_up_and_the_others_are_answere
     assert len(reports) == 6000
     assert [n for n, one in enumerate(reports) if one["verdict"] != "pass"] == [4000]
     assert reports[4000]["findings"][0]["rule"] == "record-not-judged"
+
+
+def test_records_that_were_passed_over_are_counted_only_where_there_are_any() -> None:
+    nothing = run("-")
+    assert (nothing.returncode, nothing.stderr) == (3, "alidiag: no gateway request was found.\n")
+    other = run("-", stdin="https://shop.example.com/?a=1&b=2\n")
+    assert other.stderr == "alidiag: no gateway request was found; 1 record of another kind was passed over.\n"

@@ -349,3 +349,18 @@ def test_values_that_name_or_authorise_somebody_are_private_and_kinds_of_them_ar
         assert is_private(name), name
     for name in ("sign_type", "service", "identity_code_type", "seller_id", "design", "notify_url", "total_fee", ""):
         assert not is_private(name), name
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html"])
+def test_a_warning_of_two_parameters_is_told_of_each_with_its_own_requests(form: str) -> None:
+    first = [outcome(n, spot("missing", Level.WARNING, "subject"), verdict=Verdict.PASS) for n in (1, 2)]
+    other = outcome(3, spot("missing", Level.WARNING, "notify_url"), verdict=Verdict.PASS)
+    report = written([*first, other], form)
+    assert report.index("missing (subject)") < report.index("a.jsonl:2") < report.index("missing (notify_url)")
+    assert report.index("missing (notify_url)") < report.index("a.jsonl:3")
+
+
+def test_failures_that_do_not_count_are_told_in_plain_words() -> None:
+    known = outcome(1, spot("too-long"))._replace(spots=(), hushed=(Hushed(spot("too-long"), "baseline"),))
+    sentence = "1 failure of 1 does not count: all that is wrong there is not told."
+    assert sentence in " ".join(written([known], "text").split())

@@ -155,9 +155,9 @@ def _run(
     if interrupted:
         return ExitStatus.INTERRUPTED
     if tally.status is ExitStatus.NOTHING:
-        tell(
-            f"alidiag: no gateway request was found; {counts.passed_over:,} records of another kind were passed over.\n"
-        )
+        over = counts.passed_over
+        others = f"{over:,} record{'s' if over > 1 else ''} of another kind {'were' if over > 1 else 'was'} passed over"
+        tell(f"alidiag: no gateway request was found{f'; {others}' if over else ''}.\n")
     return tally.status
 
 

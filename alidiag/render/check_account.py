@@ -112,7 +112,8 @@ class Account:
         self.counting = 0
         self._failing: dict[Group, _Kept] = {}
         self._unreadable: dict[str, _Kept] = {}
-        self._doubtful: dict[tuple[str, Level], _Kept] = {}
+        self._doubtful: dict[tuple[str, Level], dict[str | None, _Kept]] = {}
+        self._doubts = 0
 
     def add(self, outcome: Outcome) -> None:
         """One request."""
@@ -129,10 +130,13 @@ class Account:
         for spot in outcome.spots:
             if spot.level is Level.ERROR:
                 continue
-            if (kept := self._doubtful.get((spot.rule, spot.level))) is not None:
+            params = self._doubtful.setdefault((spot.rule, spot.level), {})
+            param = place_of(spot.param)
+            if (kept := params.get(param)) is not None:
                 kept.more(outcome.source)
-            elif len(self._doubtful) < MOST_CAUSES:
-                self._doubtful[spot.rule, spot.level] = _Kept(_example(outcome, (spot,)))
+            elif self._doubts < MOST_CAUSES:
+                self._doubts += 1
+                params[param] = _Kept(_example(outcome, (spot,)))
 
     def _add_unreadable(self, outcome: Outcome) -> None:
         rule = outcome.spots[0].rule if outcome.spots else "record-unreadable"
@@ -152,11 +156,16 @@ class Account:
             for rule, kept in sorted(self._unreadable.items(), key=lambda pair: -pair[1].count)
         ]
         doubtful = [
-            Cause(rule, count, *_example_of(self._doubtful.get((rule, level))), (rule,), level)
-            for rule, level, count in tally.rules
+            Cause(_titled(rule, param), kept.count, kept.example, tuple(kept.places), (rule,), level)
+            for rule, level, _ in tally.rules
             if level is not Level.ERROR
+            for param, kept in sorted(self._doubtful.get((rule, level), {}).items(), key=lambda pair: -pair[1].count)
         ]
         return Told(tuple(failing), tuple(unreadable), tuple(doubtful), self.counting)
+
+
+def _titled(rule: str, param: str | None) -> str:
+    return cut(f"{rule} ({param})" if param else rule, LONGEST_NAME)
 
 
 def _example_of(kept: _Kept | None) -> tuple[Example | None, tuple[str, ...]]:

@@ -58,7 +58,8 @@ def known_failures(tally: Tally, counting: int) -> str:
     known = tally.failures - counting
     if known <= 0:
         return ""
-    return f"{plural(known, 'failure')} of {tally.failures:,} do{'es' if known == 1 else ''} not count: hushed."
+    do = "does" if known == 1 else "do"
+    return f"{plural(known, 'failure')} of {tally.failures:,} {do} not count: all that is wrong there is not told."
 
 
 def worst(tally: Tally, most: int = 5) -> list[str]:
