@@ -128,9 +128,11 @@ def md5_uppercase(p: Program) -> Concerned:
 
 def md5_shortened(p: Program) -> Concerned:
     """`Integer.toHexString` or `%x` a byte, `BigInteger.toString(16)` (Java), the "16-character" MD5."""
-    form = p.pick("bytes", "number", "middle")
+    form = p.pick("bytes", "signed", "number", "middle")
 
     def act(text: str) -> str:
+        if form == "signed":
+            return "".join(f"{octet - 256 & 0xFFFFFFFF if octet > 127 else octet:x}" for octet in bytes.fromhex(text))
         if form == "bytes":
             return "".join(f"{octet:x}" for octet in bytes.fromhex(text))
         return f"{int(text, 16):x}" if form == "number" else text[8:24]

@@ -169,11 +169,12 @@ def _digested(name: str, written: Callable[[bytes], bytes]) -> Feed:
 
 
 def md5_shortened(signing: Signing) -> Iterator[Turn]:
-    """The MD5 value is shorter than 32 characters: leading zeros were lost, or only its middle was taken.
+    """The MD5 value has not two hex digits for each byte: zeros were lost, `ffffff` was added, or a part was taken.
 
     How: each byte was written without its leading zero, which spoils about 64 % of all values, so that some requests
-    pass. Or the "16-character MD5" of old ASP code was used: characters 9 to 24.
-    - Java: `Integer.toHexString(b & 0xff)` for each byte, or `new BigInteger(1, digest).toString(16)`.
+    pass. Or each byte of 80 and more was widened to a negative number, and `ffffff` stands before it. Or the "16-character MD5" of old ASP code was used: characters 9 to 24.
+    - Java: `Integer.toHexString(b & 0xff)` for each byte, or `new BigInteger(1, digest).toString(16)`; without `& 0xff`
+      it writes `ffffffce` for the byte CE.
     - C#: `b.ToString("x")` instead of `b.ToString("x2")`.
     - Go: `fmt.Sprintf("%x", b)` for each byte instead of for the whole slice.
 
@@ -186,10 +187,15 @@ def md5_shortened(signing: Signing) -> Iterator[Turn]:
     if signing.kind != "MD5":
         return
     yield Turn(finish=lambda data, key: "".join(f"{byte:x}" for byte in new_md5(data + key).digest()))
+    yield Turn(finish=_sign_extended)
     yield Turn(finish=lambda data, key: new_md5(data + key).hexdigest()[8:24])
     yield Turn(finish=lambda data, key: new_md5(data + key).hexdigest().lstrip("0"))
     yield Turn(finish=lambda data, key: new_md5(data + key).hexdigest()[:16])
     yield Turn(finish=lambda data, key: new_md5(data + key).hexdigest()[16:])
+
+
+def _sign_extended(data: bytes, key: bytes) -> str:
+    return "".join(f"{byte if byte < 0x80 else byte | 0xFFFFFF00:x}" for byte in new_md5(data + key).digest())
 
 
 def md5_not_hex(signing: Signing) -> Iterator[Turn]:

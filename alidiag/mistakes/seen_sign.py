@@ -142,7 +142,18 @@ def sign_truncated(sight: Sight) -> Iterator[Finding]:
         return
     text = param.value
     if kind == Kind.MD5:
-        if len(text.strip()) != 32 and not _looks_base64(text):
+        if len(text) > 32 and "ffffff" in text and readings.HEX.issuperset(text):
+            # What a program prints that widens a negative byte to 32 bits before it turns it into hex digits.
+            yield sight.about(
+                "md5-shortened",
+                f"sign has {len(text)} characters, with ffffff before bytes of 80 and more; an MD5 value has 32.",
+                param,
+                level=Level.ERROR,
+                expected="32 hex digits",
+                actual=text,
+                fix='Write every byte without its sign, with two hex digits: Java `String.format("%02x", b & 0xff)`.',
+            )
+        elif len(text.strip()) != 32 and not _looks_base64(text):
             yield sight.about(
                 "sign-truncated",
                 f"sign has {len(text)} characters; an MD5 value has 32.",
