@@ -249,6 +249,11 @@ def test_notify_verify_and_replay_are_always_listed_as_not_checked():
     assert "amount" in listed
 
 
+def test_whoever_knows_that_the_signature_holds_is_not_told_to_check_it():
+    (first, *_) = told(form(FIELDS, md5(presign(FIELDS)))).reply.next
+    assert first == "Ask notify_verify, then compare order, amount and seller with your own."
+
+
 def test_a_notification_of_the_old_wap_gateway_is_verified_in_its_fixed_order():
     data = "<notify><trade_status>TRADE_FINISHED</trade_status><out_trade_no>7</out_trade_no></notify>"
     fields = {"service": "alipay.wap.trade.create.direct", "v": "1.0", "sec_id": "MD5", "notify_data": data}

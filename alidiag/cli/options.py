@@ -85,7 +85,7 @@ Method = Annotated[
     str | None,
     typer.Option(
         "--method", metavar="GET|POST", envvar="ALIDIAG_METHOD", rich_help_panel=REQUEST,
-        help="How the request was sent; step 4's URL rules are skipped for POST.",
+        help="How the request was sent; the rules of URLs (step 4) are skipped for POST.",
     ),
 ]  # fmt: skip
 Body = Annotated[

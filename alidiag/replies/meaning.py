@@ -140,7 +140,8 @@ def _next(draft: Draft, values: dict[str, str], outcome: str, service: str | Non
         elif values.get("error") in ("INVALID_PARAMETER", "ILLEGAL_ARGUMENT", "PARAM_ILLEGAL"):
             yield 'Have the request checked: alidiag invalid-parameter "URL".'
     if draft.form == NOTIFICATION:
-        yield "Check the signature, then ask notify_verify, then compare order, amount and seller with your own."
+        # Whether the signature is to be checked first is told where it is known.
+        yield "Ask notify_verify, then compare order, amount and seller with your own."
         yield "Answer with the bare word success; else it comes again, up to 8 times within 25 hours."
     elif draft.form == RETURN:
         yield "A return comes through the buyer's browser: deliver after the notification or a query only."
