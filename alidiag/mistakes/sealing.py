@@ -172,7 +172,8 @@ def md5_shortened(signing: Signing) -> Iterator[Turn]:
     """The MD5 value has not two hex digits for each byte: zeros were lost, `ffffff` was added, or a part was taken.
 
     How: each byte was written without its leading zero, which spoils about 64 % of all values, so that some requests
-    pass. Or each byte of 80 and more was widened to a negative number, and `ffffff` stands before it. Or the "16-character MD5" of old ASP code was used: characters 9 to 24.
+    pass. Or each byte of 80 and more was widened to a negative number, and `ffffff` stands before it. Or the
+    "16-character MD5" of old ASP code was used: characters 9 to 24.
     - Java: `Integer.toHexString(b & 0xff)` for each byte, or `new BigInteger(1, digest).toString(16)`; without `& 0xff`
       it writes `ffffffce` for the byte CE.
     - C#: `b.ToString("x")` instead of `b.ToString("x2")`.
