@@ -181,6 +181,26 @@ def test_a_secret_key_in_a_ticket_is_told_to_be_exposed_and_to_be_replaced(shape
     assert ticket.verdict == "fail"
 
 
+@pytest.mark.parametrize("words", ["私钥片段：\n", "Part of our private key, in case it helps:\n\n", "private_key = "])
+@pytest.mark.parametrize("lines", [slice(3, 6), slice(4, 5)])
+def test_some_lines_of_a_private_key_without_their_frame_are_exposed_too(words: str, lines: slice) -> None:
+    part = "\n".join(KEY.splitlines()[lines])
+    ticket = triage(f"ILLEGAL_SIGN\n\n{words}{part}\n\nThanks\n", "t.txt", lambda _: (KeyRing(), ()))
+    (exposed,) = ticket.exposed
+    assert (exposed.what, exposed.secret) == ("what seems to be a part of a private key", True)
+    assert exposed.lines.last - exposed.lines.first == part.count("\n")
+    assert not leaks(ticket, part.splitlines())
+
+
+@pytest.mark.parametrize(
+    "words", ["made with our private key: sign=", "private key's fingerprint: ", "公钥，不是私钥，公钥是"]
+)
+def test_a_signature_a_fingerprint_and_a_public_key_are_no_private_key(words: str) -> None:
+    part = "".join(KEY.splitlines()[3:6])
+    ticket = triage(f"ILLEGAL_SIGN\n\n{words}{part}\n", "t.txt", lambda _: (KeyRing(), ()))
+    assert not any(one.secret for one in ticket.exposed)
+
+
 def test_partners_and_orders_stay_readable() -> None:
     ticket = triage(SHAPES["a request"][0], "t.txt", lambda _: (KeyRing(), ()))
     text = _drawn(ticket, "text", "never", quiet=False, to_file=True)

@@ -28,6 +28,14 @@ _MD5 = re.compile(
     r"([0-9A-Za-z]{32})(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
+_PART = re.compile(
+    r"(?:private[ _-]?key|私[钥鑰])([^\n]{0,60}?)(?:[:：=＝是]|\bis\b)[ \t]{0,4}\n{0,2}[> \t\"'`]{0,4}"
+    r"([A-Za-z0-9+/]{40,}+(?:\r?\n[> \t]{0,4}[A-Za-z0-9+/]{20,}+)*={0,2})",
+    re.IGNORECASE,
+)
+"""Some lines of a key without their frame, behind the words that say what they are."""
+_MIXED = re.compile(r"(?=[^0-9]*[0-9])(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])")
+_OTHER = re.compile(r"sign|public|finger|签|公[钥鑰]|指纹", re.IGNORECASE)
 _TAIL = re.compile(r"[0-9A-Za-z]{32}\Z")
 _DIGIT_AND_LETTER = re.compile(r"(?=[0-9A-Za-z]*?[0-9])(?=[0-9A-Za-z]*?[A-Za-z])")
 LONGEST = 20_000
@@ -59,6 +67,12 @@ def keys_in(view: View, given: KeyRing | None = None) -> Taken:
         if number < MOST:
             what, secret = _what(raw)
             told.append(Exposed(what, view.lines(start, end), secret, REPLACE if secret else NOT_USED))
+    for start, end in _parts(view.text, spans):
+        values += [view.text[start:end], *re.findall(r"[A-Za-z0-9+/]{20,}", view.text[start:end])]
+        spans.append((start, end))
+        if len(told) < MOST:
+            told.append(Exposed("what seems to be a part of a private key", view.lines(start, end), True, REPLACE))
+    spans.sort()
     for found in _MD5.finditer(view.text):
         if "sign" in found[0][: found.start(1) - found.start()].lower():
             continue
@@ -112,6 +126,17 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
         if start >= last:
             yield start, end
             last = end
+
+
+def _parts(text: str, known: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The places of what is called a private key and looks like some lines of one, outside of keys that are known."""
+    taken = list(known)
+    for found in _PART.finditer(text):
+        start, end = found.span(2)
+        if _OTHER.search(found[1]) or not _MIXED.match(found[2]):
+            continue
+        if not any(start < other and begun < end for begun, other in taken):
+            yield start, end
 
 
 _BODY = re.compile(r"(?:[A-Za-z0-9+/=,:%\\-]++|[ \t]|\r?\n(?!\r?\n))*+")
