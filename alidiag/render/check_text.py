@@ -81,8 +81,9 @@ class _Drawing:
             self._page.prose(show(reason))
             if not self._look.quiet:
                 self._page.blank()
-        for cause in told.doubtful[:MOST_TOLD]:
-            self._causes((cause,), cause.level.value, f"{words.plural(cause.total, cause.level.value)}:")
+        for causes in sharing(told.doubtful[:MOST_TOLD]):
+            level = causes[0].level.value
+            self._causes(causes, level, words.plural(causes[0].total, level))
         self._sums(tally, told.counting)
 
     def _heading(self, sign: str, text: str, level: Level, title: str = "") -> None:
