@@ -218,7 +218,7 @@ def test_the_report_on_one_request_can_be_told_in_these_forms_too(
 def test_a_form_loads_no_other_form_and_only_text_loads_rich(form: str) -> None:
     words = ["recorded/shop.har", "--config", "recorded/alidiag.toml", "-f", form]
     code = (
-        f"import sys, io\nsys.argv = ['alidiag', 'check', *{words!r}]\n"
+        f"import os, sys, io\nos._exit = sys.exit\nsys.argv = ['alidiag', 'check', *{words!r}]\n"
         "out, sys.stdout = sys.stdout, io.StringIO()\nfrom alidiag.__main__ import run\n"
         "try:\n    run()\nexcept SystemExit:\n    pass\nout.write('\\n'.join(sys.modules))\n"
     )

@@ -10,8 +10,6 @@ rather than re-enacted is named in `sights` too.
 
 from __future__ import annotations
 
-from typing import Any
-
 from alidiag.mistakes import (
     charset,
     guesses,
@@ -26,7 +24,7 @@ from alidiag.mistakes import (
     typed_values,
     values,
 )
-from alidiag.mistakes.mistake import OUTSIDE, Mistake
+from alidiag.mistakes.mistake import OUTSIDE, Guesses, Looks, Mistake, Reads, Recovers, Turns
 from alidiag.mistakes.sights import SIGHTS
 
 KEY, PRE, SIGN, URL = "key-pair", "presign", "signature", "final-url"
@@ -34,9 +32,19 @@ KEY, PRE, SIGN, URL = "key-pair", "presign", "signature", "final-url"
 _SEES = {seen.id: seen.look for seen in SIGHTS}
 
 
-def _known(code: str, name: str, step: str, frequency: str, **how: Any) -> Mistake:
+def _known(
+    code: str,
+    name: str,
+    step: str,
+    frequency: str,
+    turns: Turns | None = None,
+    recovers: Recovers | None = None,
+    guesses: Guesses | None = None,
+    reads: Reads | None = None,
+    hints: Looks | None = None,
+) -> Mistake:
     """A row of the catalogue; where it can be seen too, `sights` says how."""
-    return Mistake(code, name, step, frequency, sees=_SEES.get(name), **how)
+    return Mistake(code, name, step, frequency, turns, recovers, guesses, reads, _SEES.get(name), hints)
 
 
 CATALOGUE: tuple[Mistake, ...] = (

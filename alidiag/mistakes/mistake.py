@@ -78,6 +78,13 @@ def parts_of(text: str) -> Parts:
     )
 
 
+Turns = Callable[[Signing], Iterator[Turn]]
+Recovers = Callable[[Request], Iterator[Recovery]]
+Guesses = Callable[[KeyRing, str], Iterator[Guess]]
+Reads = Callable[[str, str], str | None]
+Looks = Callable[[Sight], Iterator[Finding]]
+
+
 class Mistake(NamedTuple):
     """One known mistake: its stable names, and the functions that re-enact, undo or see it.
 
@@ -89,12 +96,12 @@ class Mistake(NamedTuple):
     id: str
     step: str
     frequency: str
-    turns: Callable[[Signing], Iterator[Turn]] | None = None
-    recovers: Callable[[Request], Iterator[Recovery]] | None = None
-    guesses: Callable[[KeyRing, str], Iterator[Guess]] | None = None
-    reads: Callable[[str, str], str | None] | None = None
-    sees: Callable[[Sight], Iterator[Finding]] | None = None
-    hints: Callable[[Sight], Iterator[Finding]] | None = None
+    turns: Turns | None = None
+    recovers: Recovers | None = None
+    guesses: Guesses | None = None
+    reads: Reads | None = None
+    sees: Looks | None = None
+    hints: Looks | None = None
 
     @property
     def text(self) -> str:
