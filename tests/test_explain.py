@@ -506,3 +506,10 @@ def test_every_parameter_of_every_service_is_found_by_its_bare_name():
         assert page is not None
         assert page.kind == "parameter" or name.upper() in ALL or name in ALL, (name, page.title)
         assert "unseen." not in str(page.sections), name
+
+
+def test_a_chinese_message_is_answered_with_what_it_may_mean() -> None:
+    done = run("签名错误")
+    assert done.returncode == 2
+    assert "'签名错误' is no code or name that is known; it may mean ILLEGAL_SIGN." in done.stderr
+    assert "Nothing is known of" in run("天气").stderr

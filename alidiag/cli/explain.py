@@ -80,6 +80,9 @@ def _page(term: str) -> Page:
         hint = f"Did you mean {' or '.join(near)}?" if near else "alidiag explain lists all that is known."
         if not term.isascii() or len(term.split()) > 1:
             hint += f" {SENTENCES}"
+        if near and any("\u4e00" <= char <= "\u9fff" for char in term):
+            message = f"'{term[:60]}' is no code or name that is known; it may mean {' or '.join(near)}."
+            raise AlidiagError(message, f"alidiag explain {near[0]}. {SENTENCES}")
         raise AlidiagError(f"Nothing is known of '{term[:60]}'.", hint)
     return page
 
