@@ -20,7 +20,11 @@ def with_own_string(p: Program, text: str | None = None) -> None:
 
 
 def sign_type_signed(p: Program) -> Concerned:
-    """PHP and Java code copied from openapi, where sign_type is signed."""
+    """PHP and Java code copied from openapi, where sign_type is signed; or appended behind the sorted list."""
+    if p.pick("among the others", "among the others", "behind them") == "behind them":
+        sign_type = p.sign_type
+        p.hook("around", lambda text: f"{text}&sign_type={sign_type}")
+        return {"sign_type"}
     return p.adds(("sign_type", p.sign_type))
 
 
@@ -217,8 +221,11 @@ def sorted_as_pairs(p: Program) -> Concerned:
 
 def wrong_separator(p: Program) -> Concerned:
     """A loop that appends `&` to each pair and never cuts the last (PHP, Java), or cuts one character too many."""
-    form = p.pick("trailing", "leading", "none", "chopped", "amp", "comma", "newline")
-    if form in {"none", "amp", "comma", "newline"}:
+    form = p.pick("trailing", "leading", "none", "chopped", "amp", "comma", "newline", "Map.toString of Java")
+    if form.startswith("Map"):
+        p.hook("separator", lambda: ", ")
+        p.hook("around", lambda t: "{" + t + "}")
+    elif form in {"none", "amp", "comma", "newline"}:
         separator = {"none": "", "amp": "&amp;", "comma": ",", "newline": "\n"}[form]
         p.hook("separator", lambda: separator)
     else:

@@ -410,3 +410,25 @@ def test_what_is_left_out_of_a_marked_spot_is_counted_rightly_on_a_narrow_page(c
     assert value.startswith(head)
     assert value.endswith(tail or "")
     assert len(head) + int(more or 0) + len(tail or "") == len(value)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+@pytest.mark.parametrize("option", ["-o", "--report"])
+@pytest.mark.parametrize("command", ["illegal-sign", "check"])
+def test_a_file_that_is_written_has_the_usual_permissions_and_an_old_one_keeps_its_own(
+    keys: Path, tmp_path: Path, command: str, option: str
+) -> None:
+    new, old = tmp_path / "new.json", tmp_path / "old.json"
+    old.write_text("old")
+    old.chmod(0o640)
+    mask = os.umask(0o022)
+    try:
+        for path in (new, old):
+            target = f"json={path}" if option == "--report" else str(path)
+            done = alidiag(command, url_of(request("MD5", keys)), *key_options("MD5", keys), option, target)
+            assert done.returncode == 0, done.stderr
+    finally:
+        os.umask(mask)
+    assert new.stat().st_mode & 0o777 == 0o644
+    assert old.stat().st_mode & 0o777 == 0o640
+    assert "old" not in old.read_text().split()

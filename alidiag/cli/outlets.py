@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from alidiag.cli.streams import forgiving, reason_of
+from alidiag.cli.streams import forgiving, opened_beside, reason_of
 from alidiag.errors import AlidiagError, ExitStatus, OutputFailed
 from alidiag.named import NamedTuple
 
@@ -64,8 +64,6 @@ class Document:
     """A file beside the one that it will replace, in the same folder, renamed over it in the end."""
 
     def __init__(self, path: str, inputs: Iterable[str]) -> None:
-        import tempfile
-
         self.path = path
         self.target = os.path.realpath(path)
         exists = os.path.exists(self.target)
@@ -74,7 +72,7 @@ class Document:
         if exists and not os.path.isfile(self.target):
             raise OutputFailed(f"{path} is not a regular file.", "Name a file.")
         try:
-            handle, self.temporary = tempfile.mkstemp(dir=os.path.dirname(self.target) or ".", prefix=".alidiag-")
+            handle, self.temporary = opened_beside(self.target)
         except OSError as problem:
             raise OutputFailed(f"{path} cannot be written: {reason_of(problem)}.") from None
         self.file: TextIO = os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n")

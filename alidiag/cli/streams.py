@@ -93,8 +93,6 @@ def write_file(path: str, text: str, *inputs: str) -> None:
     Raises:
         OutputFailed: the old file, if there was one, is unchanged.
     """
-    import tempfile
-
     target = os.path.realpath(path)
     if any(os.path.exists(one) and os.path.exists(target) and os.path.samefile(one, target) for one in inputs):
         raise OutputFailed(f"{path} is an input; it is not overwritten.", "Name another file.")
@@ -102,7 +100,7 @@ def write_file(path: str, text: str, *inputs: str) -> None:
         raise OutputFailed(f"{path} is not a regular file.", "Name a file.")
     temporary = None
     try:
-        handle, temporary = tempfile.mkstemp(dir=os.path.dirname(target) or ".", prefix=".alidiag-")
+        handle, temporary = opened_beside(target)
         with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
             file.write(text)
             file.flush()
@@ -113,6 +111,29 @@ def write_file(path: str, text: str, *inputs: str) -> None:
     finally:
         if temporary is not None and os.path.exists(temporary):
             os.unlink(temporary)
+
+
+def opened_beside(target: str) -> tuple[int, str]:
+    """A new file in the folder of another, which it will replace: with that one's permissions, or the usual ones.
+
+    Returns:
+        Its handle and its path.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    import tempfile
+    from contextlib import suppress
+
+    handle, path = tempfile.mkstemp(dir=os.path.dirname(target) or ".", prefix=".alidiag-")
+    try:
+        mode = os.stat(target).st_mode & 0o777
+    except OSError:
+        os.umask(mask := os.umask(0o077))
+        mode = 0o666 & ~mask
+    with suppress(OSError):  # a file system without permissions
+        os.chmod(path, mode)
+    return handle, path
 
 
 def reason_of(problem: BaseException) -> str:

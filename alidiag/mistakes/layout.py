@@ -77,7 +77,7 @@ def wrong_separator(_signing: Signing) -> Iterator[Turn]:
     How: the loop appends `&` after every pair and the last one stays, or cutting it off takes a character of the last
     value along.
     - Node: a `substring` that cuts two characters off.
-    - Java: `deleteCharAt` or `substring` at the wrong index.
+    - Java: `deleteCharAt` or `substring` at the wrong index; or `toString()` of the map, `{name=value, ...}`.
     - PHP: `http_build_query` with an `arg_separator.output` of `&amp;`.
     - Python, Ruby: joined with `,` or with nothing.
 
@@ -96,6 +96,7 @@ def wrong_separator(_signing: Signing) -> Iterator[Turn]:
     yield Turn(layout=Layout(cut=1))
     yield Turn(layout=Layout(separator=",", after=","))
     yield Turn(layout=Layout(separator="|", after="|"))
+    yield Turn(layout=Layout(before="{", separator=", ", after="}"))
 
 
 def gateway_signed(signing: Signing) -> Iterator[Turn]:

@@ -8,7 +8,7 @@ from alidiag.mistakes.places import USUAL, added
 from alidiag.mistakes.texts import distance
 from alidiag.query import CODECS
 from alidiag.schemes.scheme import is_file_name
-from alidiag.signing import Edit, Item, Signing, Turn
+from alidiag.signing import Edit, Item, Layout, Signing, Turn
 
 CHARSET_NAMES = ("utf-8", "UTF-8", "utf8", "UTF8", "gbk", "GBK", "gb2312", "GB2312", "gb18030", "GB18030")
 NULLS = ("null", "NULL", "undefined", "None", "nil", "Array", "[object Object]", "false", "NaN")
@@ -49,6 +49,7 @@ def sign_type_signed(signing: Signing) -> Iterator[Turn]:
     `sign` is taken out of the list before joining.
     - PHP: an SDK's list of ignored names holds `sign` alone.
     - Node: helpers of alipay-sdk keep `sign_type`, as its own gateway wants.
+    - Java, C#: `&sign_type=` is appended to the sorted string, behind all others.
 
     See: look for `sign_type=` in your pre-sign string.
 
@@ -62,6 +63,8 @@ def sign_type_signed(signing: Signing) -> Iterator[Turn]:
     values = [sent.value] if sent and sent.value else ["MD5"] if signing.kind == "MD5" else ["RSA", "RSA2"]
     for value in values:
         yield Turn(edits=(Edit(-1, Item("sign_type", value, sent.place if sent else Item("", "").place)),))
+    for value in values:
+        yield Turn(layout=Layout(after=f"&sign_type={value}"), params=("sign_type",))
 
 
 def sign_signed(signing: Signing) -> Iterator[Turn]:
