@@ -1,6 +1,7 @@
 """Reading a file that a person named, and no other: regular, capped, never hanging.
 
-A FIFO, a device or a directory is refused before a byte is read; the size is held to a cap while reading.
+A FIFO, a device or a directory is refused before a byte is read, but for the pipe of a shell's `<(command)`; the size
+is held to a cap while reading.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ class Content:
 
 
 def read_file(path: str, what: str, cap: int = CAP) -> Content:
-    """The content of a regular file of at most `cap` octets.
+    """The content of a regular file, or of a shell's `<(command)`, of at most `cap` octets.
 
     Args:
         path: as the person wrote it.
@@ -42,7 +43,10 @@ def read_file(path: str, what: str, cap: int = CAP) -> Content:
         raise InputUnreadable(f"Cannot read {what} from {path}: {reason}.", "Check the path.") from None
     try:
         mode = os.fstat(handle).st_mode
-        if not stat.S_ISREG(mode):
+        if stat.S_ISFIFO(mode) and path.startswith("/dev/fd/"):
+            # What a shell makes of `<(command)`: its writer is there, and ends.
+            os.set_blocking(handle, True)
+        elif not stat.S_ISREG(mode):
             kind = "a directory" if stat.S_ISDIR(mode) else "a pipe, device or socket"
             raise InputUnreadable(f"Cannot read {what} from {path}: it is {kind}.", "Name a regular file.")
         # Unbuffered, so that not an octet more than the cap is asked for.

@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from shutil import which
 from urllib.parse import quote_plus
 
 import pytest
@@ -432,3 +433,16 @@ def test_a_file_that_is_written_has_the_usual_permissions_and_an_old_one_keeps_i
     assert new.stat().st_mode & 0o777 == 0o644
     assert old.stat().st_mode & 0o777 == 0o640
     assert "old" not in old.read_text().split()
+
+
+@pytest.mark.skipif(not (os.path.exists("/dev/fd") and which("bash")), reason="no shell has <(command) here")
+def test_a_key_may_come_out_of_another_program(keys: Path) -> None:
+    url = url_of(request("MD5", keys))
+    words = f"{sys.executable} -m alidiag illegal-sign '{url}' --no-config -f concise --md5-key-file"
+    done = subprocess.run(["bash", "-c", f"{words} <(cat {keys / 'md5'})"], cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    words = f"{sys.executable} -m alidiag check - --no-config -f concise --public-key"
+    line = json.dumps({"url": url_of(request("RSA2", keys))})
+    shell = f"{words} <(openssl rsa -in {keys / 'rsa2'} -pubout 2>/dev/null) <<< '{line}'"
+    done = subprocess.run(["bash", "-c", shell], cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout

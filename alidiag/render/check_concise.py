@@ -26,6 +26,7 @@ class Form:
     def __init__(self, stream: Writer, look: Look) -> None:
         self._stream = stream
         self._look = look
+        self._counting = 0
 
     def begin(self) -> None:
         """There is no heading."""
@@ -33,6 +34,7 @@ class Form:
     def add(self, outcome: Outcome, report: str) -> None:
         """A line for each finding."""
         del report
+        self._counting += outcome.counts
         if outcome.spots:
             source = show(outcome.source)
             self._stream.write(tamed("".join(_line(source, spot) for spot in outcome.spots)))
@@ -43,6 +45,8 @@ class Form:
             return
         lines = [f"Not judged: {words.plural(count, 'request')}: {reason}" for reason, count in words.unproven(tally)]
         lines += [*words.remarks(tally), words.counts(tally)]
+        if known := words.known_failures(tally, self._counting):
+            lines.append(known)
         self._stream.write(tamed("".join(f"{show(line)}\n" for line in lines)))
 
 
