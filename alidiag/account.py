@@ -32,6 +32,9 @@ def _blame(mistake: Blamed, signed: dict[str, str], right: dict[str, str], expla
     if param is not None and mistake.step is Step.PRESIGN and signed.get(param) != right.get(param):
         expected = f"{param}={right[param]}" if param in right else f"no {param}"
         actual = f"{param}={signed[param]}" if param in signed else f"no {param}"
+    if expected is None and explained.hit is not None:
+        ways = (one.turn.told for one in explained.hit.suspects if one.id == mistake.id and one.turn.told)
+        expected, actual = next(ways, (None, None))
     if mistake.step is Step.KEY_PAIR and explained.hit is not None:
         key = explained.hit.witness.key
         actual = f"the signature was made with the key in {key.source}"

@@ -70,6 +70,8 @@ class Turn(NamedTuple):
     finish: Finish | None = None
     params: tuple[str, ...] = ()
     lone: bool = False
+    told: tuple[str, str] | None = None
+    """What was expected and what was done, in words, where the text that was signed does not show it."""
 
 
 RIGHT = Layout("name", "pair", "&", "", "", 0)

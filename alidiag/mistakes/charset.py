@@ -34,9 +34,14 @@ def wrong_charset(signing: Signing) -> Iterator[Turn]:
     if names := _foreign(signing):
         for codec in ("utf-8", "gbk", "gb18030", "big5", "latin-1", "cp1252", "shift_jis", "euc-kr"):
             if codec != signing.codec:
-                yield Turn(encode=_strictly(codec), params=names)
+                yield Turn(encode=_strictly(codec), params=names, told=_in(signing, codec))
     for codec in ("utf-16-le", "utf-16-be", "utf-16", "utf-8-sig"):
-        yield Turn(encode=_strictly(codec), params=_foreign(signing))
+        yield Turn(encode=_strictly(codec), params=_foreign(signing), told=_in(signing, codec))
+
+
+def _in(signing: Signing, codec: str, more: str = "") -> tuple[str, str]:
+    name = "UTF-8 with a byte order mark" if codec == "utf-8-sig" else codec.upper().replace("_", "-")
+    return f"bytes in {signing.codec.upper()}", f"bytes in {name}{more}"
 
 
 _UNICODE: dict[str, Encoder] = {
@@ -68,7 +73,8 @@ def platform_charset(signing: Signing) -> Iterator[Turn]:
     """
     if names := _foreign(signing):
         for codec in ("ascii", "latin-1", "cp1252", "gbk", "gb2312", "big5", "shift_jis"):
-            yield Turn(encode=_replacing(codec), params=names)
+            told = _in(signing, codec, ", with ? for each character that it lacks")
+            yield Turn(encode=_replacing(codec), params=names, told=told)
 
 
 def _replacing(codec: str) -> Encoder:

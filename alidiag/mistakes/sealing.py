@@ -27,27 +27,40 @@ def md5_key_joined_wrongly(signing: Signing) -> Iterator[Turn]:
     """
     if signing.kind != "MD5":
         return
-    glues: tuple[Callable[[bytes, bytes], bytes], ...] = (
-        lambda data, key: data + b"&key=" + key,
-        lambda data, key: data + b"&" + key,
-        lambda data, key: key + data,
-        lambda data, key: data + b"|" + key,
-        lambda data, key: data + b"key=" + key,
-        lambda data, key: data + b"&secret=" + key,
-        lambda data, key: data + b"&sign_key=" + key,
-        lambda data, key: data + b"&" + b"key" + key,
-        lambda data, key: key + data + key,
-        lambda data, key: key + b"&" + data,
-        lambda data, key: data + b"," + key,
-        lambda data, key: data + b" " + key,
-        lambda data, key: data,  # noqa: ARG005 - the key was forgotten
-    )
-    for glue in glues:
-        yield Turn(finish=_glued(glue))
+    for words in _JOINED:
+        yield Turn(finish=_joined(words), told=("the string, then the key", _in_words(words)))
 
 
-def _glued(glue: Callable[[bytes, bytes], bytes]) -> Finish:
-    return lambda data, key: new_md5(glue(data, key)).hexdigest()
+_JOINED: tuple[tuple[str, ...], ...] = (
+    ("string", "&key=", "key"),
+    ("string", "&", "key"),
+    ("key", "string"),
+    ("string", "|", "key"),
+    ("string", "key=", "key"),
+    ("string", "&secret=", "key"),
+    ("string", "&sign_key=", "key"),
+    ("string", "&key", "key"),
+    ("key", "string", "key"),
+    ("key", "&", "string"),
+    ("string", ",", "key"),
+    ("string", " ", "key"),
+    ("string",),
+)
+"""What was hashed: `string` is the pre-sign string, `key` the key, all else what it says."""
+
+
+def _joined(words: tuple[str, ...]) -> Finish:
+    def finish(data: bytes, key: bytes) -> str:
+        pieces = {"string": data, "key": key}
+        return new_md5(b"".join([pieces[word] if word in pieces else word.encode() for word in words])).hexdigest()
+
+    return finish
+
+
+def _in_words(words: tuple[str, ...]) -> str:
+    if words == ("string",):
+        return "the string, and no key"
+    return ", then ".join(f"the {word}" if word in ("string", "key") else f'"{word}"' for word in words)
 
 
 def wrong_hash(signing: Signing) -> Iterator[Turn]:

@@ -192,6 +192,7 @@ class Retold:
             found.pattern,
             explained.named,
             explained.also,
+            tuple([one.turn.told for one in hit.suspects]),
             explained.effort.tried,
             explained.opened,
             explained.possible,
