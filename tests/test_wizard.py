@@ -38,7 +38,7 @@ PARAMS = {
 REQUEST, KEY_FILE, TYPED_KEY = "The request\r\n", "File with the MD5 key", "MD5 key (not shown): "
 PUBLIC, PRIVATE = "File with your public key", "File with your private key"
 OWN_TEXT, OWN_SIGN, NOW = "Paste the pre-sign string", "Paste the signature", "What now?"
-PATIENCE = 10
+PATIENCE = 30
 # A child that makes the pseudo-terminal its controlling one, as a shell's children have it.
 LAUNCH = "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
 
@@ -145,7 +145,7 @@ class Sitting:
             self._take(0.05)
         while self._take(0.05):
             pass
-        return self.process.wait(1)
+        return self.process.wait(5)
 
     def is_restored(self) -> bool:
         return termios.tcgetattr(self.slave) == self.found
