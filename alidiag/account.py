@@ -103,8 +103,8 @@ def plain_failure(step: Step, evidence: Evidence, case: Case) -> Finding:
         Level.ERROR,
         "The signature does not verify, and no known mistake explains it.",
         "sign",
-        fix="Give your own pre-sign string with --presign, or other keys with --keyring, to tell whether the text or "
-        "the key is at fault."
+        fix="Give your own pre-sign string with --presign, or other keys with --keyring, to tell whether text or "
+        "key is at fault."
         if evidence.presign_equal is None
         else "The text is right: check the key, and how it is joined to the text.",
     )
