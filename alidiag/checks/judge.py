@@ -87,7 +87,7 @@ def _presign(evidence: Evidence) -> Decision:
         return Status.FAILED, None
     return (
         Status.UNPROVEN,
-        "Give your own pre-sign string (--presign), or other keys (--keyring), to tell whether text or key is at fault.",
+        "Give your own pre-sign string (--presign) or other keys (--keyring), to tell whether text or key is at fault.",
     )
 
 
