@@ -29,6 +29,7 @@ from tests.check_readers import (
     sums_in,
 )
 from tests.form_readers import obeyed
+from tests.loaded_modules import loaded
 from tests.test_forms import GOLDENS, drawn, report_of
 from tests.test_forms_hostile import CORPORA
 from tests.test_goldens import FIXTURES, held, secret_windows
@@ -217,17 +218,8 @@ def test_the_report_on_one_request_can_be_told_in_these_forms_too(
 @pytest.mark.parametrize("form", FORMS)
 def test_a_form_loads_no_other_form_and_only_text_loads_rich(form: str) -> None:
     words = ["recorded/shop.har", "--config", "recorded/alidiag.toml", "-f", form]
-    code = (
-        f"import os, sys, io\nos._exit = sys.exit\nsys.argv = ['alidiag', 'check', *{words!r}]\n"
-        "out, sys.stdout = sys.stdout, io.StringIO()\nfrom alidiag.__main__ import run\n"
-        "try:\n    run()\nexcept SystemExit:\n    pass\nout.write('\\n'.join(sys.modules))\n"
-    )
-    env = {**os.environ, "PYTHONPATH": str(FIXTURES.parent)}
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=FIXTURES, env=env, capture_output=True, text=True, check=True
-    )
-    modules = set(done.stdout.split())
-    loaded = {name for name in FORMS if f"alidiag.render.check_{name}" in modules}
-    assert loaded == {form}
+    modules = loaded(["check", *words], FIXTURES)
+    of_forms = {name for name in FORMS if f"alidiag.render.check_{name}" in modules}
+    assert of_forms == {form}
     assert ("rich" in modules) == (form == "text")
     assert "lxml" not in modules

@@ -6,10 +6,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import lxml.html
@@ -23,6 +20,7 @@ from alidiag.cli.outputs import FORMATS, rendered
 from alidiag.diagnosis import diagnose
 from alidiag.model import Finding, IllegalSign, Level, Report, Span, Status, Step, StepResult, Verdict
 from tests.form_readers import filled, in_concise, in_html, in_json, in_markdown, in_text, replied, unreadable
+from tests.loaded_modules import loaded
 from tests.test_goldens import CASES, FIXTURES, held, run, secret_windows, words_of
 
 GOLDENS = ["amp-separators", "healthy-post-curl", "no-key", "two-mistakes"]
@@ -136,19 +134,10 @@ def test_a_report_of_each_form_is_written_in_one_run(tmp_path: Path) -> None:
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_form_loads_no_other_form_and_only_text_loads_rich(form: str) -> None:
     words = [*words_of("two-mistakes"), "--no-config", "-f", form]
-    code = (
-        f"import os, sys, io\nos._exit = sys.exit\nsys.argv = ['alidiag', 'illegal-sign', *{words!r}]\n"
-        "out, sys.stdout = sys.stdout, io.StringIO()\nfrom alidiag.__main__ import run\n"
-        "try:\n    run()\nexcept SystemExit:\n    pass\nout.write('\\n'.join(sys.modules))\n"
-    )
-    env = {**os.environ, "PYTHONPATH": str(FIXTURES.parent)}
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=FIXTURES, env=env, capture_output=True, text=True, check=True
-    )
-    modules = set(done.stdout.split())
+    modules = loaded(["illegal-sign", *words], FIXTURES)
     own = {"jsonl": "json"}.get(form, form)
-    loaded = {one for one in modules if one.startswith("alidiag.render.") and one.endswith("_form")}
-    assert loaded == {f"alidiag.render.{own}_form"}
+    of_forms = {one for one in modules if one.startswith("alidiag.render.") and one.endswith("_form")}
+    assert of_forms == {f"alidiag.render.{own}_form"}
     assert ("rich" in modules) == (form == "text")
     assert "lxml" not in modules
 

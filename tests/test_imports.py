@@ -8,22 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.loaded_modules import loaded
+
 ROOT = Path(__file__).parent.parent
 URL = "https://mapi.alipay.com/gateway.do?service=a&partner=2088101122136241&_input_charset=utf-8&sign_type={}&sign={}"
-
-
-def loaded(arguments: list[str]) -> set[str]:
-    """The modules in memory after a run."""
-    code = (
-        "import os, sys, io\nos._exit = sys.exit\n"
-        f"sys.argv = ['alidiag', *{arguments!r}]\n"
-        "out, sys.stdout = sys.stdout, io.StringIO()\n"
-        "from alidiag.__main__ import run\n"
-        "try:\n    run()\nexcept SystemExit:\n    pass\n"
-        "out.write('\\n'.join(sys.modules))\n"
-    )
-    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    return set(result.stdout.split())
 
 
 @pytest.fixture
