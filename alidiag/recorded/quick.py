@@ -32,7 +32,7 @@ from alidiag.rules.facts import Rule
 from alidiag.rules.plan import Plan
 from alidiag.schemes.gateway import GATEWAY
 from alidiag.schemes.gateways import place
-from alidiag.schemes.scheme import DIGESTS, is_file_name
+from alidiag.schemes.scheme import DIGESTS
 
 LONGEST = 60_000
 """Characters of a request that is taken the quick way."""
@@ -54,7 +54,7 @@ class Names:
         self.sign, self.type = names.index("sign"), names.index("sign_type")
         self.service, self.charset = names.index("service"), names.index("_input_charset")
         self.partner = names.index("partner") if "partner" in names else -1
-        signed = [i for i, name in enumerate(names) if name not in GATEWAY.unsigned and not is_file_name(name)]
+        signed = [i for i, name in enumerate(names) if GATEWAY.signs(name)]
         if len(signed) < 2:
             raise Unusual
         self.pick = itemgetter(*sorted(signed, key=names.__getitem__))

@@ -30,7 +30,6 @@ from alidiag.recorded.remembered import followed
 from alidiag.render import json_form
 from alidiag.render.json_form import dumped, text
 from alidiag.schemes.gateway import GATEWAY
-from alidiag.schemes.scheme import is_file_name
 from alidiag.signing import Item, Signing
 from alidiag.worlds import World
 
@@ -164,9 +163,7 @@ class Retold:
         if sign_type is None:
             return None
         findings = visible(sight_of(case, GATEWAY, verified=False)).values()
-        signed = [
-            place for place, name in enumerate(found.names) if name not in GATEWAY.unsigned and not is_file_name(name)
-        ]
+        signed = [place for place, name in enumerate(found.names) if GATEWAY.signs(name)]
         return Like(
             case,
             sign_type,

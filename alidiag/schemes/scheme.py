@@ -62,6 +62,10 @@ class Scheme:
         declared = request.get(self.type_name)
         return dict(self.types).get(declared) if declared is not None else None
 
+    def signs(self, name: str) -> bool:
+        """Whether a parameter of this name takes part in the signature, if it has a value."""
+        return name not in self.unsigned and not is_file_name(name)
+
     def signing(self, request: Request, sign_type: str | None = None, known: Sequence[str] = ()) -> Signing:
         """How this request should have been signed.
 
@@ -73,7 +77,7 @@ class Scheme:
         from alidiag.signing import Item, Layout, Signing  # whoever only asks for the scheme signs nothing
 
         received = tuple(Item(p.name, p.value, place) for place, p in enumerate(_once(request)))
-        taking_part = (i for i in received if i.name not in self.unsigned and not is_file_name(i.name))
+        taking_part = (i for i in received if self.signs(i.name))
         items = tuple(i for i in taking_part if i.value or self.signs_empty)
         if self.fixed:
             rank = {name: place for place, name in enumerate(self.fixed)}
