@@ -63,10 +63,13 @@ def _read_order(text: str) -> Draft:
     return read_order(text)
 
 
-def _is_order_body(body: str) -> bool:
-    from alidiag.read.order import is_order_body
+def is_order_body(body: str) -> bool:
+    """Whether the body of a request is the order string of an in-app payment."""
+    if "securitypay" not in body:
+        return False
+    from alidiag.read import order
 
-    return is_order_body(body)
+    return order.is_order_body(body)
 
 
 def _read_order_body(body: str, begin: int, address: Draft) -> Draft:
@@ -143,7 +146,7 @@ def read_request(
             raise _no_form_body(kind, source)
         begin = len(text) + 2
         text = f"{text}\n\n{body}"
-        if "securitypay" in body and _is_order_body(body):
+        if is_order_body(body):
             draft = _read_order_body(body, begin, draft)
             pieces, notes = draft.pieces, list(draft.notes)
         else:

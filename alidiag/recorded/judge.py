@@ -10,7 +10,7 @@ from alidiag.diagnosis import illegal_sign
 from alidiag.errors import InputUnreadable
 from alidiag.frozen import frozen, replace
 from alidiag.model import Answer, Case, Finding, IllegalSign, InvalidParameter, Level, Report, Request, Verdict
-from alidiag.read import read_request
+from alidiag.read import is_order_body, read_request
 from alidiag.recorded.keys import Keys
 from alidiag.recorded.record import Record, Unreadable
 from alidiag.recorded.remembered import EFFORT, Memory
@@ -149,20 +149,11 @@ class Judge:
         method = record.method or (None if record.form == "curl" else self.settings.method)
         text, body, form = record.text, record.body, record.form
         if not text and body is not None:
-            form = "order" if _is_order(body) else "form"
+            form = "order" if is_order_body(body) else "form"
             text, body = body, None
             method = method or ("POST" if form == "form" else None)
         request = read_request(text, record.place.source, text_codec=record.codec, body=body, method=method, form=form)
         return replace(request, notes=(*record.notes, *request.notes)) if record.notes else request
-
-
-def _is_order(body: str) -> bool:
-    """Whether a body that was recorded alone is the order string of an in-app payment."""
-    if "securitypay" not in body:
-        return False
-    from alidiag.read.order import is_order_body
-
-    return is_order_body(body)
 
 
 def verdict_of(illegal: IllegalSign | None, invalid: InvalidParameter | None) -> Verdict:
