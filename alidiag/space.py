@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 
 from alidiag.frame import Frame, Line, Moves, Places, Single, Spots, frame_of, places_of, single, spots_of
 from alidiag.likeness import Alike
@@ -65,20 +65,6 @@ class Moving(NamedTuple):
 
     singles: list[Single[Suspect]]
     several: list[tuple[Suspect, Moves]]
-
-
-def remembering(form: Form) -> Form:
-    """The same form; a value is changed once only, however many sets it takes part in."""
-    known: dict[tuple[str, str], str] = {}
-
-    def changing(name: str, value: str) -> str:
-        pair = (name, value)
-        changed = known.get(pair)
-        if changed is None:
-            changed = known[pair] = form(name, value)
-        return changed
-
-    return changing
 
 
 MANY, FEW_FRAMES = 128, 24
@@ -247,7 +233,7 @@ class Space:
     def _remembering(self, form: Form) -> Form:
         """The same form; it changes a value once only, however many sets that takes part in."""
         if id(form) not in self.forms:
-            self.forms[id(form)] = remembering(form)
+            self.forms[id(form)] = cache(form)
         return self.forms[id(form)]
 
     def spots(self, order: str | None) -> list[Spotted] | None:

@@ -14,19 +14,6 @@ def everywhere(change: Change) -> Form:
     return lambda _name, value: change(value)
 
 
-def remembered(change: Change) -> Change:
-    """The same change, made once of each value, however many turns it takes part in."""
-    known: dict[str, str] = {}
-
-    def changing(value: str) -> str:
-        changed = known.get(value)
-        if changed is None:
-            changed = known[value] = change(value)
-        return changed
-
-    return changing
-
-
 def where(test: Callable[[str], bool], change: Change) -> Form:
     """The change on every value that passes the test."""
     return lambda _name, value: change(value) if test(value) else value

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal
 
-from alidiag.mistakes.changes import Change, all_and_each, each, everywhere, remembered, where
+from alidiag.mistakes.changes import Change, all_and_each, each, everywhere, where
 from alidiag.mistakes.texts import is_json, is_url
 from alidiag.query import escape
 from alidiag.signing import Edit, Item, Layout, Signing, Turn
@@ -31,7 +31,8 @@ def values_percent_encoded(signing: Signing) -> Iterator[Turn]:
     Sources: https://global.alipay.com/doc/website_hk/presign; lodengo/alipay#1; alipay/alipay-sdk-nodejs-all#45
     """
     codecs = tuple(dict.fromkeys((signing.codec, "utf-8", "gbk")))
-    changes = tuple(map(remembered, _escapers(codecs)))
+    # Each value is changed once, however many turns it takes part in.
+    changes = tuple(map(cache, _escapers(codecs)))
     for change in changes:
         yield Turn(form=everywhere(change))
     for test in (is_url, _is_foreign, is_json):
