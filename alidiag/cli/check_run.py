@@ -155,9 +155,12 @@ def _run(
     if interrupted:
         return ExitStatus.INTERRUPTED
     if tally.status is ExitStatus.NOTHING:
+        from alidiag.render.check_words import plural
+
         over = counts.passed_over
-        others = f"{over:,} record{'s' if over > 1 else ''} of another kind {'were' if over > 1 else 'was'} passed over"
-        tell(f"alidiag: no gateway request was found{f'; {others}' if over else ''}.\n")
+        were = "was" if over == 1 else "were"
+        others = f"; {plural(over, 'record')} of another kind {were} passed over" if over else ""
+        tell(f"alidiag: no gateway request was found{others}.\n")
     return tally.status
 
 

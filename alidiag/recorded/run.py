@@ -37,9 +37,10 @@ def done_parts(plan: Plan, orders: Orders, jobs: int, limit: int | None) -> Iter
         if len(ahead) == FORK_PAYS:
             from alidiag.recorded.pool import shared, start_method
 
-            if start_method() != "fork":
+            forks = start_method() == "fork"
+            if not forks:
                 ahead += islice(parts, SPAWN_PAYS - FORK_PAYS)
-            if start_method() == "fork" or len(ahead) == SPAWN_PAYS:
+            if forks or len(ahead) == SPAWN_PAYS:
                 yield from shared(worker, chain(ahead, parts), jobs)
                 return
         parts = chain(ahead, parts)
