@@ -177,6 +177,7 @@ def read_request(
         fragment_span=draft.fragment_span,
         text_codec=text_codec,
         notes=tuple(notes),
+        is_order=any(piece.order for piece in pieces),
     )
 
 
