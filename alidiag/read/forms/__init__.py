@@ -34,5 +34,10 @@ class Form(NamedTuple):
         return found
 
 
-FORMS: tuple[Form, ...] = (Form("pairs", Pattern(r"="), ("url", "form")),)
+FORMS: tuple[Form, ...] = (
+    Form("xml", Pattern(r"<alipay|&lt;alipay|res_(?:error|data)=|\A\s*<"), ("xml",)),
+    Form("mobile", Pattern(r"resultStatus="), ("mobile-result",)),
+    Form("order", Pattern(r"=[\"“]|=&quot;|=&#|%22|mobile\.securitypay"), ("order-string",)),
+    Form("pairs", Pattern(r"="), ("url", "form")),
+)
 """In the order in which a text is looked through: what has a beginning and an end of its own comes first."""
