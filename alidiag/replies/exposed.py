@@ -34,7 +34,9 @@ def keys_in(text: str, md5: Key | None) -> tuple[tuple[str, ...], tuple[Finding,
         values.append(secret)
     if not values:
         return (), ()
-    message = "A key stands in the text. It is not shown, and was not used: a message cannot bring the key that checks it."
+    message = (
+        "A key stands in the text. It is not shown, and was not used: a message cannot bring the key that checks it."
+    )
     return tuple(values), (Finding("key-in-message", Level.WARNING, message, fix=_FIX),)
 
 

@@ -19,13 +19,13 @@ from alidiag.model import (
     Span,
     Verdict,
 )
-from alidiag.replies.draft import NOTIFICATION, RETURN, XML, Draft, Unreadable, trouble
 from alidiag.read.content import Content, read
 from alidiag.read.found import Found, Kind
+from alidiag.replies.draft import NOTIFICATION, RETURN, XML, Draft, Unreadable, trouble
 from alidiag.replies.exposed import hidden, keys_in, named_keys, without_keys
 from alidiag.replies.meaning import meaning_of
 from alidiag.replies.message import ACCEPTED, drafts_of
-from alidiag.replies.octets import Text, decoded
+from alidiag.replies.octets import decoded
 from alidiag.replies.signature import is_genuine, signature_of
 
 if TYPE_CHECKING:
@@ -48,13 +48,13 @@ def judge(data: bytes, source: str, keys: KeyRing, more: tuple[Finding, ...] = (
     """
     text = decoded(data)
     if isinstance(text, Unreadable):
-        return _unreadable(text, None, source, more)
+        return unreadable(text, source, more)
     if not text.text.strip("\ufeff \t\r\n"):
-        return _unreadable(trouble("reply-malformed", "The reply is empty.", ACCEPTED), text, source, more)
+        return unreadable(trouble("reply-malformed", "The reply is empty.", ACCEPTED), source, (*text.findings, *more))
     content = read(text.text, source, codec=text.codec)
     draft = chosen(drafts_of(only_message(content), content), keys)
     if isinstance(draft, Unreadable):
-        return _unreadable(draft, text, source, more)
+        return unreadable(draft, source, (*text.findings, *more))
     draft = draft._replace(findings=(*(one for one in text.findings if one not in draft.findings), *draft.findings))
     inside, told = keys_in(text.text, keys.md5)
     return without_keys(judged(draft, source, keys, (*more, *told), why=why), inside)
@@ -130,8 +130,11 @@ def judged(
     )
 
 
-def _unreadable(one: Unreadable, text: Text | None, source: str, more: tuple[Finding, ...]) -> Report:
-    findings = (*(text.findings if text is not None else ()), *more, one.finding)
+def unreadable(one: Unreadable | None, source: str, more: tuple[Finding, ...]) -> Report:
+    """The report on a message that cannot be read."""
+    if one is None:
+        one = trouble("reply-malformed", "The message cannot be read.", ACCEPTED)
+    findings = (*more, one.finding)
     reply = Reply(form=one.form, not_checked=("Anything: the message was not read.",))
     return Report(source=source, verdict=Verdict.UNREADABLE, text="", findings=findings, reply=reply)
 

@@ -10,7 +10,7 @@ from alidiag.pattern import Pattern
 from alidiag.query import CODECS
 from alidiag.read.found import Found, Kind, Reading
 from alidiag.read.request import params_of
-from alidiag.replies.draft import ANSWER, JSON, MOBILE, NOTIFICATION, RETURN, WAP, XML, Draft, Unreadable
+from alidiag.replies.draft import ANSWER, JSON, MOBILE, NOTIFICATION, RETURN, WAP, Draft, Unreadable
 from alidiag.replies.octets import decoded
 
 if TYPE_CHECKING:
@@ -86,11 +86,11 @@ def octets_of(text: str, content: Content) -> bytes:
 
 def _undone(found: Found, content: Content) -> Iterator[Finding]:
     """What had to be undone, one note each."""
-    for one in found.repairs:
-        yield Finding("paste-damaged", Level.NOTE, one, span=found.span)
-    for one in content.layers:
-        if one.span is None or (one.span.start < found.span.end and found.span.start < one.span.end):
-            yield one
+    for repair in found.repairs:
+        yield Finding("paste-damaged", Level.NOTE, repair, span=found.span)
+    for layer in content.layers:
+        if layer.span is None or (layer.span.start < found.span.end and found.span.start < layer.span.end):
+            yield layer
 
 
 def _pairs(found: Found, reading: Reading, content: Content) -> Draft | Unreadable:

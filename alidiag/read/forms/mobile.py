@@ -40,4 +40,6 @@ def _found(whole: Mapped, result: Mapped, found: object) -> Found:
     pieces: tuple[Piece, ...] = ()
     if result.text:
         pieces = (Piece(result.text, result.where, "body", order=True),)
-    return Found(Kind.MOBILE_RESULT, "mobile-result", whole.whole, whole, (Reading(Draft(pieces=pieces, is_order=True)),))
+    return Found(
+        Kind.MOBILE_RESULT, "mobile-result", whole.whole, whole, (Reading(Draft(pieces=pieces, is_order=True)),)
+    )

@@ -176,7 +176,9 @@ def _without_quotes(view: View, source: Mapped) -> Iterator[Stretch]:
             continue
         reach = extents(source, text, start)
         readings = tuple(
-            Reading(Draft(pieces=(Piece(one.text.text, one.text.where, "body", order=True),), is_order=True), one.repairs)
+            Reading(
+                Draft(pieces=(Piece(one.text.text, one.text.where, "body", order=True),), is_order=True), one.repairs
+            )
             for one in reach.candidates
         )
         whole = reach.candidates[0].text

@@ -97,7 +97,9 @@ def _prolog(text: str, last: int, start: int) -> int:
 
 def unescaped(text: Mapped) -> Mapped:
     """The text with its character references resolved."""
-    edits: list[Edit] = [(first, last, char) for first, last, char in references(text.text, 0, len(text), attribute=True)]
+    edits: list[Edit] = [
+        (first, last, char) for first, last, char in references(text.text, 0, len(text), attribute=True)
+    ]
     return text.edited(edits)
 
 
