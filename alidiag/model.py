@@ -336,6 +336,7 @@ class Summary:
     charset: str | None
     scheme: str
     params: tuple[Param, ...]
+    read_as: ReadAs = ReadAs("url")
 
 
 @frozen

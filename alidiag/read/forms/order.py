@@ -27,6 +27,7 @@ _GBK = Pattern(r"%[0-7][0-9a-f]|%[89a-f][0-9a-f](?:%[0-9a-f]{2}|[@-~])?", 2)
 _LINK = Pattern(r"%3D(?:%5C)?%22[^&#\s\"'<>]{0,2000}?%22%26", 2)
 """A pair of a whole order string that was percent-encoded for a link."""
 _SERVICE = Pattern(r"(?:\A|[&?\"'\s{])service=" + SERVICE.replace(".", r"\.") + r"(?![\w.])")
+_FIRST = Pattern(r"(?<![\w%&?=.;/-])[A-Za-z_]\w{1,40}+=")
 _BREAK = Pattern(r"[ \t]*(?:\r\n|\n|\r)[ \t]*")
 _OUTSIDE = frozenset("&?#=\"'<> \t\r\n")
 _WRAP = 60
@@ -97,12 +98,14 @@ def _joined(text: Mapped) -> Iterator[tuple[Mapped, tuple[str, ...]]]:
         *full, last = lines
         wrapped = len(full) > 1 and min(full) >= _WRAP and max(full) - min(full) <= _WRAP // 2 and last <= max(full)
         joints = [found for found in breaks if _is_joint(raw, found)]
-        for gone in (breaks if wrapped else joints, joints, breaks):
-            if gone:
+        likely = breaks if wrapped else joints
+        for gone in (likely, [], joints, breaks):
+            if gone or (gone is not likely and gone is not joints):
                 edits: list[Edit] = [(one.start(), one.end(), "") for one in gone]
                 said = f"{len(gone):,} line break(s) inside the order string were left out."
-                yield text.edited(edits), (said,)
-    yield text, ()
+                yield text.edited(edits), ((said,) if gone else ())
+    else:
+        yield text, ()
 
 
 def _is_joint(text: str, found: re.Match[str]) -> bool:
@@ -169,11 +172,11 @@ def _without_quotes(view: View, source: Mapped) -> Iterator[Stretch]:
     for found in _SERVICE.compiled.finditer(text):
         if found.start() < last:
             continue
-        start = found.start() + (found[0][0] in "&?\"' \t\r\n{")
-        while start > last and text[start - 1] not in "\"'<> \t\r\n?{`":
-            start -= 1
-        if text[start - 1 : start] == "?":
+        line = max(last, text.rfind("\n", 0, found.start()) + 1)
+        first = _FIRST.compiled.search(text, line, found.end())
+        if first is None or "://" in text[line : first.start()]:
             continue
+        start = first.start()
         reach = extents(source, text, start)
         readings = tuple(
             Reading(
