@@ -8,7 +8,8 @@ from alidiag.errors import InputUnreadable
 from alidiag.model import Request
 from alidiag.read import requests_in
 from alidiag.read.forms import FORMS
-from alidiag.read.obtain import Pasted, obtain
+from alidiag.read.numbered import Numbered, around, numbered
+from alidiag.read.obtain import Pasted, decoded_line, obtain
 
 
 def text_option(value: str | None, what: str) -> str | None:
@@ -32,9 +33,27 @@ def request_from(
     names = [name for one in FORMS for name in one.writes]
     if form is not None and form not in names:
         raise InputUnreadable(f"--input-format {form} is not known.", f"Known are: {', '.join(names)}.")
+    if argument is not None and (one := numbered(argument)) is not None:
+        return _numbered(one, body=body, method=method, form=form)
     stdin = getattr(sys.stdin, "buffer", None)
     pasted = obtain("-" if argument is None else argument, stdin)
     return read_pasted(pasted, body=body, method=method, form=form)
+
+
+def _numbered(one: Numbered, *, body: str | None, method: str | None, form: str | None) -> tuple[Request, ...]:
+    """The record that `FILE:LINE` names."""
+    data, line = around(one)
+    text, codec, notes = decoded_line(data, one.path)
+    return requests_in(
+        text,
+        f"{one.path}:{one.line}",
+        text_codec=codec,
+        body=text_option(body, "the body"),
+        method=method.upper() if method else None,
+        form=form,
+        notes=notes,
+        line=line,
+    )
 
 
 def read_pasted(pasted: Pasted, *, body: str | None, method: str | None, form: str | None) -> tuple[Request, ...]:

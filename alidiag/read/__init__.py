@@ -57,6 +57,7 @@ def requests_in(
     method: str | None = None,
     form: str | None = None,
     notes: Sequence[Finding] = (),
+    line: int | None = None,
 ) -> tuple[Request, ...]:
     """The one request in a text, in each way in which it can be read, the likeliest first.
 
@@ -69,6 +70,7 @@ def requests_in(
         method: overrides what the text says.
         form: the name of a form of writing; None recognises it.
         notes: what was said of the text already.
+        line: the request that begins on this line, or goes over it, is meant.
 
     Raises:
         InputUnreadable: larger than 1 MiB, more than 2,000 parameters, a body that is not a form, or more than one
@@ -84,7 +86,7 @@ def requests_in(
     if body is not None:
         return (as_sent(text, source, body=body, method=method, text_codec=text_codec, notes=notes),)
     content = read(text, source, codec=text_codec, form=form)
-    return tuple(readings_of(only_request(content), content, method=method, notes=notes))
+    return tuple(readings_of(only_request(content, line), content, method=method, notes=notes))
 
 
 def readings_of(
@@ -123,14 +125,14 @@ def readings_of(
             yield request
 
 
-def only_request(content: Content) -> Found:
-    """The one request of a text, however often it stands there.
+def only_request(content: Content, line: int | None = None) -> Found:
+    """The one request of a text, or of one line of it, however often it stands there.
 
     Raises:
         NothingToCheck: there is none; what is there instead is said.
         InputUnreadable: there are several.
     """
-    requests = content.requests
+    requests = content.requests if line is None else _on_line(content, line)
     if not requests:
         raise _nothing(content)
     if len(requests) > 1:
@@ -142,6 +144,14 @@ def only_request(content: Content) -> Found:
                 "on that line.",
             )
     return requests[0]
+
+
+def _on_line(content: Content, line: int) -> list[Found]:
+    number = Lines(content.text).number
+    begun = [one for one in content.requests if number(one.span.start) == line]
+    return begun or [
+        one for one in content.requests if number(one.span.start) <= line <= number(max(0, one.span.end - 1))
+    ]
 
 
 def _parameters(found: Found) -> object:

@@ -159,6 +159,8 @@ class Judge:
             NothingToCheck: it is no gateway request.
         """
         source = record.place.source
+        if record.requests:
+            return tuple(replace(one, source=source) for one in record.requests)
         if record.form == "url" or record.body is not None:
             method = record.method or self.settings.method
             return (

@@ -86,7 +86,9 @@ def _string(source: Mapped, text: str, begin: int) -> Stretch | None:
         readings.append(Reading(draft, repairs))
     first = address[0] if address else begin
     part = source.part(first, end)
-    return Stretch(first, end, (Found(Kind.REQUEST, "order-string", part.whole, part, tuple(readings)),))
+    # Only what the SDK hands back says whether it succeeded.
+    kind = Kind.MOBILE_RESULT if any(param.name == "success" for param in found.params) else Kind.REQUEST
+    return Stretch(first, end, (Found(kind, "order-string", part.whole, part, tuple(readings)),))
 
 
 def _joined(text: Mapped) -> Iterator[tuple[Mapped, tuple[str, ...]]]:
