@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _SET = Pattern(r"[\w\s:.\[({<#]*+")
 _BEFORE = Pattern(r"(?:[\w:.#]{0,60}[ ]?[\[({<]\s{0,40}){1,4}\Z")
+_AFTER = Pattern(r"[\])}]{0,2}(?: permitted: (?:true|false))?>")
 _WORTH = ("sign", "gateway.do", "rest.htm", "res_data", "notify_")
 PLAIN_CALLS = frozenset({"Decimal", "str", "String", "Number", "BigDecimal"})
 """What returns the text that it is given."""
@@ -224,6 +225,7 @@ class _Collector:
             if group.found is None:
                 self._aside += [entry for _, entry in group.pairs if entry.shape is Shape.LITERAL]
                 continue
+            group.stretches[0] = self._around(group)
             for index, (start, end) in enumerate(group.stretches):
                 yield Stretch(start, end, (group.found,) if index == 0 else ())
         for entry in self._aside:
@@ -243,19 +245,24 @@ class _Collector:
         values = [(name, self._value(entry)) for name, entry in names]
         usual = [(name, value) for name, (value, _) in values if value is not None]
         other = [(name, value) for name, (_, value) in values if value is not None]
-        text = self._view.part(self._from(group), group.end)
+        start, end = self._around(group)
+        text = self._view.part(start, max(end, group.end))
         found = listed(form, usual, text, tuple(self._repairs(group)))
         if found is None or [value.text for _, value in usual] == [value.text for _, value in other]:
             return found
         more = listed(form, other, text)
         return found if more is None else found._replace(readings=(*found.readings, *more.readings))
 
-    def _from(self, group: _Group) -> int:
-        """Where a list begins: with the brackets and the words in front of its first name."""
-        if self._text[group.start] in "[({":
-            return group.start
-        before = _BEFORE.compiled.search(self._text, max(0, group.start - 160), group.start)
-        return group.start if before is None else before.start()
+    def _around(self, group: _Group) -> Extent:
+        """The first stretch of a list, with the brackets and the words around it."""
+        start, end = group.stretches[0]
+        if self._text[start] not in "[({<":
+            before = _BEFORE.compiled.search(self._text, max(0, start - 160), start)
+            start = start if before is None else before.start()
+        if "<" in self._text[start : start + 40]:
+            after = _AFTER.compiled.match(self._text, end)
+            end = end if after is None else after.end()
+        return start, end
 
     def _repairs(self, group: _Group) -> Iterator[str]:
         if group.in_lists:

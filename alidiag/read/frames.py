@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from alidiag.read.places import Edit, Mapped
     from alidiag.read.quoted import Extent
 
+ON_ONE_LINE = "It is on one line, as a browser shows it: line breaks and repeated spaces in a value may be lost."
+
 
 class Item(NamedTuple):
     """A name and its value, by their places in the view."""
@@ -26,19 +28,24 @@ class Item(NamedTuple):
     value: Extent
     words: tuple[str | None, str | None] | None = None
     """What is sent for a word like NULL: the usual way, and the other. None: nothing."""
-    edits: Sequence[Edit] = ()
-    """What an escape stands for, counted from the beginning of the value."""
+    edits: tuple[Sequence[Edit], Sequence[Edit]] = ((), ())
+    """What is undone in the value, in two ways; counted from its beginning."""
     repair: str = ""
     """What had to be undone, or is not sure."""
 
 
 class _Frame:
-    __slots__ = ("holds", "indent", "items", "name", "start")
+    __slots__ = ("holds", "indent", "items", "name", "size", "start")
 
-    def __init__(self, start: int, name: Extent | None, indent: int | None) -> None:
-        self.start, self.name, self.indent = start, name, indent
+    def __init__(self, start: int, name: Extent | None, indent: int | None, size: int) -> None:
+        self.start, self.name, self.indent, self.size = start, name, indent, size
         self.items: list[Item] = []
         self.holds = False
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it has all the values that it was said to have."""
+        return len(self.items) == self.size
 
 
 class Frames:
@@ -48,7 +55,6 @@ class Frames:
         self._view, self._form = view, form
         self._stack: list[_Frame] = []
         self.found: list[Found] = []
-        self._repairs: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self._stack)
@@ -58,9 +64,9 @@ class Frames:
         """The innermost one."""
         return self._stack[-1]
 
-    def open(self, start: int, name: Extent | None = None, indent: int | None = None) -> None:
-        """A bracket opens."""
-        self._stack.append(_Frame(start, name, indent))
+    def open(self, start: int, name: Extent | None = None, *, indent: int | None = None, size: int = -1) -> None:
+        """A bracket opens; `size`: how many values it has, where that is printed."""
+        self._stack.append(_Frame(start, name, indent, size))
 
     def close(self, end: int, *repairs: str) -> None:
         """The innermost bracket closes."""
@@ -103,12 +109,22 @@ class Frames:
                 new = item.words[at]
                 if new is None:
                     continue
-                value = value.edited([(0, len(value), new)]) if len(value) else value
-            elif item.edits:
-                value = value.edited(item.edits)
+                value = value.edited([(0, len(value), new)])
+            elif item.edits[at]:
+                value = value.edited(item.edits[at])
             yield self._view.part(*item.name), value
 
 
 def nested(name: str) -> str:
     """The sentence about a value that is a structure."""
     return f"{name} is nested data there; it was taken as it is written."
+
+
+def cut(name: str) -> str:
+    """The sentence about a text that was cut."""
+    return f"The text ends within the value of {name}."
+
+
+def shortened(name: str) -> str:
+    """The sentence about a value that was printed in part."""
+    return f"The print shows only the beginning of {name}."
