@@ -161,8 +161,10 @@ class _Collector:
             elif entry.node is not None and (two := self._two(entry.node)) is not None:
                 pairs.append(two)
         items = [_items(entry) for _, entry in pairs]
-        if pairs and all(one is not None for one in items):
+        if pairs and items[0] is not None and all(one is not None for one in items[:-1]):
+            # Of the last one the bracket may be cut off.
             group.in_lists = True
+            items[-1] = [pairs[-1][1]] if items[-1] is None else items[-1]
             pairs = [(name, item) for (name, _), each in zip(pairs, items, strict=True) for item in each or ()]
         group.add(node.start, node.end, pairs)
         return group
@@ -323,7 +325,7 @@ def _items(entry: Entry) -> list[Entry] | None:
     node = entry.node
     if node is None or node.bracket not in {"[", "("} or node.word:
         return None
-    plain = all(one.name is None and one.shape in {Shape.LITERAL, Shape.WORD} for one in node.entries)
+    plain = all(one.name is None and one.shape in {Shape.LITERAL, Shape.WORD, Shape.CUT} for one in node.entries)
     return node.entries if plain else None
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from alidiag.pattern import Pattern
 
 CODECS = ("utf-8", "gb18030")
@@ -37,10 +39,8 @@ class Counter:
         """
         text = self._text
         if size <= min(LONGEST, self._budget):
-            chunk = text[start : start + size]
-            for codec in CODECS:
-                length = _characters(chunk, size, codec)
-                if length is not None and exact.compiled.match(text, start + length):
+            for length in _lengths(text[start : start + 2 * size], size):
+                if exact.compiled.match(text, start + length):
                     return start + length, True
             self._budget -= size
         if start >= self._none.get(likely.source, len(text) + 1):
@@ -70,6 +70,22 @@ def fits(value: str, size: int) -> bool:
     plain = value.replace("\r\n", "\n")
     forms = {value, plain, plain.replace("\n", "\r\n")}
     return any(len(one.encode(codec, "replace")) == size for one in forms for codec in CODECS)
+
+
+def _lengths(text: str, size: int) -> Iterator[int]:
+    """How many characters may be that many octets, in each charset; a copy may have changed the line breaks."""
+    for codec in CODECS:
+        if (length := _characters(text[:size], size, codec)) is not None:
+            yield length
+    if "\n" not in text:
+        return
+    plain = text.replace("\r\n", "\n")
+    for codec in CODECS:
+        if len(plain) < len(text) and (length := _characters(plain[:size], size, codec)) is not None:
+            yield length + plain.count("\n", 0, length)
+        broken = plain.replace("\n", "\r\n")[:size]
+        if len(plain) == len(text) and (length := _characters(broken, size, codec)) is not None:
+            yield length - broken.count("\n", 0, length)
 
 
 def _characters(chunk: str, size: int, codec: str) -> int | None:

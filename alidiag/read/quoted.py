@@ -21,6 +21,8 @@ DEEPEST = 60
 MOST_JUNK = 400
 """Characters that a run may skip because they cannot be read."""
 _STOP = Pattern(r"[,\n)\]}]")
+_GOES_ON = Pattern(r"\s{0,400}+[,)\]}]")
+_BEGUN = Pattern(r"[A-Za-z]{0,2}['\"`]")
 _TEMPLATE = Pattern(r"`(?:[^`\\]|\\.){0,300}+`")
 _ENDS = Pattern(r"[ \t]*+(?:[,;)\]}>…]|\r?\n|\Z|//|/\*|#)")
 _NUMBER = Pattern(r"[+-]?\d[\d_]{0,40}+(?:\.\d{0,40}+)?+(?:[eE][+-]?\d{1,4}+)?+[nLlm]?(?![\w.])")
@@ -151,6 +153,8 @@ def _run(text: str, start: int, notation: Notation) -> Run:
             if stack:
                 stack[-1].entries.append(_closed(text, node))
                 at = stack[-1].entries[-1].end
+                if len(stack) == 1 and node.name is None and not _GOES_ON.compiled.match(text, at):
+                    break
             continue
         found = head.match(text, at)
         if found is None and notation.keyword is not None and node.bracket == "(":
@@ -168,6 +172,8 @@ def _run(text: str, start: int, notation: Notation) -> Run:
             at = opened.end()
             continue
         value = read_value(text, begin, notation, name)
+        if begin == len(text):
+            break
         if value is None or (name is None and value.shape is Shape.HIDDEN):
             # What cannot be read ends the run, unless it has a name, or all of this is left to another language.
             end = _unreadable(text, begin)
@@ -220,7 +226,7 @@ def read_value(text: str, start: int, notation: Notation, name: Extent | None) -
         if "\n" in found[0] and not notation.joint.compiled.match(text, end):
             # The closing quotation mark is another one's: the text was cut, or a line of it lost.
             return _cut(text, start, name)
-    elif text[start : start + 1] in notation.escapes:
+    elif (begun := _BEGUN.compiled.match(text, start)) and begun[0][-1] in notation.escapes:
         return _cut(text, start, name)
     for pattern in (_NUMBER, _WORD):
         word = pattern.compiled.match(text, start)

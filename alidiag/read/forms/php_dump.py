@@ -41,7 +41,7 @@ _DUMP_VALUE = Pattern(
 )
 _DUMP_CLOSE = Pattern(r"\s{0,400}+\}")
 _QUOTE = Pattern(r"\"(?P<more>\.\.\.)?")
-_QUOTE_END = Pattern(r"\"(?P<more>\.\.\.)?(?=[ \t]*(?:\r?\n|\Z)| {1,40}(?:[\['}]|public|protected|private))")
+_QUOTE_END = Pattern(r"\"(?P<more>\.\.\.)?(?=\s{0,400}(?:\[[\"\d-]|\}|'[^'\n]{0,100}' =>|(?:public|protected|private) |//|\Z))")
 
 _SHOWN_START = Pattern(r"(?<=\s)'[^'\n]{1,100}+' =>\s{1,400}+(?=string '|int -?\d|null|boolean )")
 _SHOWN_VALUE = Pattern(

@@ -25,6 +25,9 @@ _WORDS = r"(?:collections\.)?(?:OrderedDict|dict|list|tuple|Decimal|str|(?:Immut
 
 
 def _meaning(escape: str) -> str:
+    if escape == "\\#":
+        # Ruby's list of pairs looks like Python's, but for this.
+        return "#"
     try:
         return codecs.decode(escape, "unicode_escape")
     except UnicodeDecodeError:
@@ -32,7 +35,7 @@ def _meaning(escape: str) -> str:
 
 
 _ESCAPES = Escapes(
-    r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|N\{[A-Z0-9 -]{1,80}\}|[0-7]{1,3}|[\\'\"abfnrtv]|\n)",
+    r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|N\{[A-Z0-9 -]{1,80}\}|[0-7]{1,3}|[\\'\"abfnrtv]|#(?=[{$@])|\n)",
     _meaning,
     octets=True,
 )
