@@ -9,9 +9,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from alidiag.pattern import Pattern
-from alidiag.read.found import Found, Inner, Stretch, View
-from alidiag.read.literals import unescaped
+from alidiag.read.classify import is_open_reply
+from alidiag.read.found import Found, Kind, Stretch, View
+from alidiag.read.escapes import unescaped
 from alidiag.read.places import Mapped, inserted, joined
+from alidiag.read.printed import ELIDED, IN_LISTS, cut, hidden, left_out, nested
 from alidiag.read.quoted import Entry, Node, Notation, Shape, opened, read_value, runs
 from alidiag.read.values import FEWEST, is_name, listed
 
@@ -23,37 +25,10 @@ if TYPE_CHECKING:
 _SET = Pattern(r"[\w\s:.\[({<#]*+")
 _BEFORE = Pattern(r"(?:[\w:.#]{0,60}[ ]?[\[({<]\s{0,40}){1,4}\Z")
 _AFTER = Pattern(r"[\])}]{0,2}(?: permitted: (?:true|false))?>")
-_WORTH = ("sign", "gateway.do", "rest.htm", "res_data", "notify_")
 PLAIN_CALLS = frozenset({"Decimal", "str", "String", "Number", "BigDecimal"})
 """What returns the text that it is given."""
-SHORTEST = 40
-"""Characters: a literal of fewer has no request in it."""
 LONGEST_HIDDEN = 200
 """Characters of an expression that are shown."""
-
-IN_LISTS = "Each value is in a list of its own there; the value in it was taken."
-ELIDED = "The print leaves out some of the names and values (…)."
-
-
-def nested(name: str) -> str:
-    """The sentence about a value that is a structure."""
-    return f"{name} is nested data there; it was taken as it is written."
-
-
-def hidden(name: str) -> str:
-    """The sentence about a value that only the program knows."""
-    return f"The text does not show the value of {name}: the program computes it."
-
-
-def left_out(name: str, word: str) -> str:
-    """The sentence about a name without a value."""
-    return f"{name} is {word} there; it was left out."
-
-
-def cut(name: str) -> str:
-    """The sentence about a text that was cut."""
-    return f"The text ends within the value of {name}."
-
 
 def find(view: View, notation: Notation) -> Iterator[Stretch]:
     """What stands in a text, in its order."""
@@ -111,8 +86,6 @@ class _Collector:
         self._groups: list[_Group] = []
         self._held: list[tuple[str, _Group]] = []
         """Lists that a variable holds, in the order of the text."""
-        self._aside: list[Entry] = []
-        """Literals that are in no list of Alipay's."""
 
     def name(self, name: Extent) -> str:
         """A name, as it is written."""
@@ -140,6 +113,9 @@ class _Collector:
 
     def _below(self, node: Node) -> bool:
         """Whether a list inside of this one is what is looked for: it is taken then, and the outer one is not."""
+        if is_open_reply({self.name(entry.name) for entry in node.entries if entry.name and entry.node is not None}):
+            self._groups.append(self._group(node))
+            return True
         taken = False
         for one in [entry.node for entry in node.entries if entry.node is not None]:
             if self._below(one):
@@ -147,8 +123,6 @@ class _Collector:
             elif len(one.entries) >= FEWEST and (group := self._group(one)).found is not None:
                 self._groups.append(group)
                 taken = True
-        if taken:
-            self._aside += [entry for entry in node.entries if entry.shape is Shape.LITERAL]
         return taken
 
     def _group(self, node: Node) -> _Group:
@@ -222,27 +196,22 @@ class _Collector:
     # --- what they are -------------------------------------------------------------------------------------------
 
     def stretches(self) -> Iterator[Stretch]:
-        """What was found, and the texts in which more may be found."""
+        """What was found."""
         for group in self._groups:
-            if group.found is None:
-                self._aside += [entry for _, entry in group.pairs if entry.shape is Shape.LITERAL]
-                continue
-            group.stretches[0] = self._around(group)
-            for index, (start, end) in enumerate(group.stretches):
-                yield Stretch(start, end, (group.found,) if index == 0 else ())
-        for entry in self._aside:
-            if entry.end - entry.start >= SHORTEST:
-                raw = self._text[entry.start : entry.end]
-                if any(word in raw for word in _WORTH):
-                    inner = Inner(self._literal(entry), self._notation.form)
-                    yield Stretch(entry.start, entry.end, (), (inner,))
+            if group.found is not None:
+                group.stretches[0] = self._around(group)
+                for index, (start, end) in enumerate(group.stretches):
+                    yield Stretch(start, end, (group.found,) if index == 0 else ())
 
     def found(self, group: _Group) -> Found | None:
         """What a list is. Its values are read only where its names are those of a request or a message."""
         form = self._notation.form
         names = [(self._view.part(*name), entry) for name, entry in group.pairs]
         nothing = inserted("", group.start)
-        if listed(form, [(name, nothing) for name, _ in names], nothing) is None:
+        if is_open_reply({name.text for name, entry in names if entry.node is not None}):
+            text = self._view.part(*group.stretches[0])
+            return Found(Kind.OPEN_REPLY, form, text.whole, text)
+        if 2 * sum(1 for _, entry in names if entry.shape is Shape.HIDDEN) > len(names) or listed(form, [(name, nothing) for name, _ in names], nothing) is None:
             return None
         values = [(name, self._value(entry)) for name, entry in names]
         usual = [(name, value) for name, (value, _) in values if value is not None]

@@ -8,17 +8,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alidiag.named import NamedTuple
-from alidiag.read.classify import kind_of
+from alidiag.read.classify import is_open_reply, kind_of
+from alidiag.read.found import Found, Kind
+from alidiag.read.printed import nested
 from alidiag.read.values import FEWEST, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from alidiag.read.found import Found, View
+    from alidiag.read.found import View
     from alidiag.read.places import Edit, Mapped
     from alidiag.read.quoted import Extent
-
-ON_ONE_LINE = "It is on one line, as a browser shows it: line breaks and repeated spaces in a value may be lost."
 
 
 class Item(NamedTuple):
@@ -32,6 +32,7 @@ class Item(NamedTuple):
     """What is undone in the value, in two ways; counted from its beginning."""
     repair: str = ""
     """What had to be undone, or is not sure."""
+    is_nested: bool = False
 
 
 class _Frame:
@@ -71,13 +72,15 @@ class Frames:
     def close(self, end: int, *repairs: str) -> None:
         """The innermost bracket closes."""
         frame = self._stack.pop()
-        found = None if frame.holds else self._judged(frame, end, repairs)
+        is_part = frame.name is not None and is_open_reply({self._text(frame.name)})
+        found = None if frame.holds or is_part else self._judged(frame, end, repairs)
         if found is not None:
             self.found.append(found)
         if self._stack:
             self.last.holds |= frame.holds or found is not None
             if frame.name is not None:
-                self.last.items.append(Item(frame.name, (frame.start, end), repair=nested(self._text(frame.name))))
+                told = nested(self._text(frame.name))
+                self.last.items.append(Item(frame.name, (frame.start, end), repair=told, is_nested=True))
 
     def close_all(self, end: int, *repairs: str) -> list[Found]:
         """The text ends: all brackets close. What was found since the last time."""
@@ -91,6 +94,9 @@ class Frames:
 
     def _judged(self, frame: _Frame, end: int, repairs: tuple[str, ...]) -> Found | None:
         items = frame.items
+        if is_open_reply({self._text(item.name) for item in items if item.is_nested}):
+            text = self._view.part(frame.start, end)
+            return Found(Kind.OPEN_REPLY, self._form, text.whole, text)
         if len(items) < FEWEST or kind_of({self._text(item.name) for item in items}) is None:
             return None
         text = self._view.part(frame.start, end)
@@ -113,18 +119,3 @@ class Frames:
             elif item.edits[at]:
                 value = value.edited(item.edits[at])
             yield self._view.part(*item.name), value
-
-
-def nested(name: str) -> str:
-    """The sentence about a value that is a structure."""
-    return f"{name} is nested data there; it was taken as it is written."
-
-
-def cut(name: str) -> str:
-    """The sentence about a text that was cut."""
-    return f"The text ends within the value of {name}."
-
-
-def shortened(name: str) -> str:
-    """The sentence about a value that was printed in part."""
-    return f"The print shows only the beginning of {name}."

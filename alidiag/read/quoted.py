@@ -14,7 +14,7 @@ from alidiag.pattern import Pattern
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from alidiag.read.literals import Escapes
+    from alidiag.read.escapes import Escapes
 
 DEEPEST = 60
 """Brackets in brackets that are followed."""
@@ -22,6 +22,7 @@ MOST_JUNK = 400
 """Characters that a run may skip because they cannot be read."""
 _STOP = Pattern(r"[,\n)\]}]")
 _GOES_ON = Pattern(r"\s{0,400}+[,)\]}]")
+_GOES_INTO = Pattern(r"[ \t]{0,4}+[.\[(+%?*|&/-](?!/)")
 _BEGUN = Pattern(r"[A-Za-z]{0,2}['\"`]")
 _TEMPLATE = Pattern(r"`(?:[^`\\]|\\.){0,300}+`")
 _ENDS = Pattern(r"[ \t]*+(?:[,;)\]}>…]|\r?\n|\Z|//|/\*|#)")
@@ -108,8 +109,8 @@ class Notation(NamedTuple):
     """`head`, in the brackets of a call."""
     foreign: Pattern | None = None
     """What shows, where an entry would be, that the text is of another language."""
-    avoids: str = ""
-    """An opening bracket in front of the first name that shows the same."""
+    avoids: Pattern | None = None
+    """What shows the same, in front of the first name."""
     in_brackets: bool = False
     """A run without any bracket is left to others."""
 
@@ -134,7 +135,8 @@ def runs(text: str, notation: Notation) -> Iterator[Run]:
 def _run(text: str, start: int, notation: Notation) -> Run:
     """One run: entries, brackets around them, and whatever may be between two of them."""
     gap, head, opening = _GAP.compiled, notation.head.compiled, notation.opening.compiled
-    is_foreign = bool(notation.avoids) and text[max(0, start - 40) : start].rstrip()[-1:] in {*notation.avoids}
+    before = text[max(0, start - 60) : start]
+    is_foreign = notation.avoids is not None and notation.avoids.compiled.search(before) is not None
     root = Node(start)
     stack = [root]
     at, junk = start, 0
@@ -201,7 +203,7 @@ def _unreadable(text: str, start: int) -> int:
 
 def _closed(text: str, node: Node) -> Entry:
     """A bracket that was closed; where more follows (`.join("")`), it is part of an expression."""
-    if not _ENDS.compiled.match(text, node.end):
+    if _GOES_INTO.compiled.match(text, node.end):
         more = _EXPRESSION.compiled.match(text, node.end)
         if more is not None and _ENDS.compiled.match(text, more.end()):
             return Entry(node.name, node.start, more.end(), Shape.HIDDEN)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from alidiag.pattern import Pattern
 from alidiag.read.collected import find as collect
-from alidiag.read.literals import Escapes, by_table
+from alidiag.read.escapes import Escapes, by_table
 from alidiag.read.quoted import Notation, decimal
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ NOTATION = Notation(
     start=Pattern(
         rf"(?<![\w$.'\"\\])(?:{_BARE}|{_QUOTED})\s{{0,40}}+:(?=\s{{0,400}}+['\"`\[{{])"
         rf"|(?:URLSearchParams|Map\(\d{{1,9}}\)|FormData|Headers|Iterator)\s{{0,4}}+\{{\s{{0,400}}+(?={_QUOTED}\s{{0,40}}+=>)"
-        rf"|\[\s{{0,400}}+(?:{_QUOTED})\s{{0,40}}+,(?=\s{{0,400}}+['\"`])"
+        rf"|\[\s{{0,400}}+(?:\{{\s{{0,400}}+(?:{_BARE}|{_QUOTED})\s{{0,40}}+:|(?:{_QUOTED})\s{{0,40}}+,)(?=\s{{0,400}}+['\"`])"
     ),
     head=Pattern(rf"({_NAME}|-?\d{{1,12}})\s{{0,40}}+(?::(?!:)|=>)\s{{0,400}}+"),
     literal=Pattern(
@@ -60,7 +60,7 @@ NOTATION = Notation(
         rf"|\.(?:append|set)\(\s{{0,40}}+(?:'([^'\\\n]{{1,80}}+)'|\"([^\"\\\n]{{1,80}}+)\"|`([^`\\\n]{{1,80}}+)`)\s{{0,40}}+,"
         rf"|\.({_BARE})\s{{0,20}}+=(?![=>]))\s{{0,40}}+"
     ),
-    foreign=Pattern(r"(?:nil|None|True|False)\b|:\w"),
+    foreign=Pattern(r"(?:nil|None|True|False)\b|:\w|\"[^\"\\\n]{0,100}+\"\s{0,40}+=>"),
     in_brackets=True,
 )
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from alidiag.pattern import Pattern
 from alidiag.read.collected import find as collect
-from alidiag.read.literals import Escapes, by_table
+from alidiag.read.escapes import Escapes, by_table
 from alidiag.read.quoted import Notation, decimal
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ NOTATION = Notation(
         r"(?:\[\s{0,4}+(?:'([^'\\\n]{1,80}+)'|\"([^\"\\\n]{1,80}+)\")\s{0,4}+\]|->([A-Za-z_]\w{0,80}+))\s{0,20}+=(?![=>~])\s{0,40}+"
     ),
     foreign=Pattern("`"),
-    avoids="{",
+    avoids=Pattern(r"\{\s*\Z|(?<!array)(?<!array )\(\s*\Z", 2),
 )
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from alidiag.pattern import Pattern
 from alidiag.read.found import Stretch
-from alidiag.read.frames import Frames, Item, cut, shortened
+from alidiag.read.frames import Frames, Item
+from alidiag.read.printed import cut, hidden, left_out, shortened
 from alidiag.read.quoted import decimal
 
 if TYPE_CHECKING:
@@ -90,10 +91,10 @@ def _item(text: str, name: Extent, value: re.Match[str]) -> Item:
         return Item(name, value.span("number"), (decimal(value["number"]),) * 2)
     if value["word"] is not None:
         word = value["word"]
-        repair = f"{known} is null there; it was left out." if word == "null" else ""
+        repair = left_out(known, word) if word == "null" else ""
         return Item(name, value.span("word"), WORDS[word], repair=repair)
     shown = value[0].strip()
-    return Item(name, value.span(), (f"<{shown}>",) * 2, repair=f"The text does not show the value of {known}.")
+    return Item(name, value.span(), (f"<{shown}>",) * 2, repair=hidden(known))
 
 
 def _controls(value: str, start: int = 0) -> list[Edit]:

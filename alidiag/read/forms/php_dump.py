@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from alidiag.pattern import Pattern
 from alidiag.read.counted import Counter
 from alidiag.read.found import Stretch
-from alidiag.read.frames import ON_ONE_LINE, Frames, Item, cut, shortened
+from alidiag.read.frames import Frames, Item
+from alidiag.read.printed import ON_ONE_LINE, changed, cut, left_out, shortened
 from alidiag.read.quoted import decimal
 
 if TYPE_CHECKING:
@@ -59,11 +60,6 @@ _SERIAL_END = Pattern(r"\";")
 _SERIAL_LIKELY = Pattern(r"\";(?=[sidbaO]:|N;|\}|\s|\Z)")
 
 
-def changed(name: str) -> str:
-    """The sentence about a size that does not fit."""
-    return f"The size that is printed for {name} does not match its value: the text was changed after it was printed."
-
-
 def find(view: View) -> Iterator[Stretch]:
     """Dumps and serialized arrays."""
     found: list[Stretch] = []
@@ -108,7 +104,7 @@ class _Run:
         elif groups["truth"] is not None:
             group, words = "truth", SENT[found["truth"]]
         elif groups["null"] is not None:
-            group, words, repair = "null", (None, ""), f"{self.name(name)} is NULL there; it was left out."
+            group, words, repair = "null", (None, ""), left_out(self.name(name), "NULL")
         elif groups.get("other") is not None:
             group = "other"
         self.frames.last.items.append(Item(name, found.span(group), words, repair=repair))

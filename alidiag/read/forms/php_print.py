@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from alidiag.pattern import Pattern
 from alidiag.read.found import Stretch
-from alidiag.read.frames import ON_ONE_LINE, Frames, Item
+from alidiag.read.frames import Frames, Item
+from alidiag.read.printed import ON_ONE_LINE
 
 if TYPE_CHECKING:
     import re

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from alidiag.pattern import Pattern
 from alidiag.read.collected import find as collect
-from alidiag.read.literals import Escapes
+from alidiag.read.escapes import Escapes
 from alidiag.read.quoted import Notation, decimal
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ NOTATION = Notation(
     "python",
     start=Pattern(
         rf"(?<![\w\\]){_NAME}\s{{0,40}}+:(?!:)(?=\s{{0,400}}+{_VALUE})"
-        rf"|[(\[]\s{{0,40}}+{_NAME}\s{{0,40}}+,(?=\s{{0,400}}+{_VALUE})"
+        rf"|[(\[]\s{{0,40}}+(?:\{{\s{{0,40}}+{_NAME}\s{{0,40}}+:|{_NAME}\s{{0,40}}+,)(?=\s{{0,400}}+{_VALUE})"
         rf"|\(\s{{0,40}}+[A-Za-z_]\w{{0,60}}+\s{{0,4}}+=(?=\s{{0,4}}+{_VALUE})"
     ),
     head=Pattern(rf"({_NAME}|-?\d{{1,12}})\s{{0,40}}+:(?!:)\s{{0,400}}+"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from alidiag.pattern import Pattern
 from alidiag.read.collected import find as collect
-from alidiag.read.literals import Escapes, by_table
+from alidiag.read.escapes import Escapes, by_table
 from alidiag.read.quoted import Notation, decimal
 
 if TYPE_CHECKING:
@@ -51,6 +51,8 @@ NOTATION = Notation(
         rf"(?<![\w.$\]])(?P<of>@{{0,2}}[A-Za-z_][\w.]{{0,80}}+)\[\s{{0,4}}+"
         rf"(?:'([^'\\\n]{{1,80}}+)'|\"([^\"\\\n]{{1,80}}+)\"|:({_SYMBOL}))\s{{0,4}}+\]\s{{0,20}}+=(?![=~>])[ \t]{{0,20}}+"
     ),
+    avoids=Pattern(r"[$%@][\w:]{1,40}\s{0,4}=\s{0,4}(?:bless\()?\s{0,4}[{(]\s*\Z"),
+    in_brackets=True,
 )
 
 
