@@ -15,7 +15,7 @@ from alidiag.read.escapes import unescaped
 from alidiag.read.places import Mapped, inserted, joined
 from alidiag.read.printed import ELIDED, IN_LISTS, cut, hidden, left_out, nested
 from alidiag.read.quoted import Entry, Node, Notation, Shape, opened, read_value, runs
-from alidiag.read.values import FEWEST, is_name, listed
+from alidiag.read.values import FEWEST, is_name, kind_of_list, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -207,11 +207,13 @@ class _Collector:
         """What a list is. Its values are read only where its names are those of a request or a message."""
         form = self._notation.form
         names = [(self._view.part(*name), entry) for name, entry in group.pairs]
-        nothing = inserted("", group.start)
         if is_open_reply({name.text for name, entry in names if entry.node is not None}):
             text = self._view.part(*group.stretches[0])
             return Found(Kind.OPEN_REPLY, form, text.whole, text)
-        if 2 * sum(1 for _, entry in names if entry.shape is Shape.HIDDEN) > len(names) or listed(form, [(name, nothing) for name, _ in names], nothing) is None:
+        if len(names) < FEWEST or kind_of_list({name.text for name, _ in names}) is None:
+            return None
+        if 2 * sum(1 for _, entry in names if entry.shape is Shape.HIDDEN) > len(names):
+            # Source code that puts a request together: it shows none.
             return None
         values = [(name, self._value(entry)) for name, entry in names]
         usual = [(name, value) for name, (value, _) in values if value is not None]

@@ -54,12 +54,16 @@ class Counter:
     def end_before(self, start: int, closing: Pattern) -> tuple[int, bool]:
         """Where a text ends whose size is behind it, in the group `size` of what closes it."""
         first = -1
+        if start >= self._none.get(closing.source, len(self._text) + 1):
+            return -1, False
         for index, found in enumerate(closing.compiled.finditer(self._text, start)):
             if fits(self._text[start : found.start()], int(found["size"])):
                 return found.start(), True
             first = found.start() if first < 0 else first
             if index == MOST:
                 break
+        if first < 0:
+            self._none[closing.source] = start
         return first, False
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alidiag.named import NamedTuple
-from alidiag.read.classify import is_open_reply, kind_of
+from alidiag.read.classify import is_open_reply
 from alidiag.read.found import Found, Kind
 from alidiag.read.printed import nested
-from alidiag.read.values import FEWEST, listed
+from alidiag.read.values import FEWEST, kind_of_list, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -97,7 +97,7 @@ class Frames:
         if is_open_reply({self._text(item.name) for item in items if item.is_nested}):
             text = self._view.part(frame.start, end)
             return Found(Kind.OPEN_REPLY, self._form, text.whole, text)
-        if len(items) < FEWEST or kind_of({self._text(item.name) for item in items}) is None:
+        if len(items) < FEWEST or kind_of_list({self._text(item.name) for item in items}) is None:
             return None
         text = self._view.part(frame.start, end)
         usual, other = (list(self._pairs(items, at)) for at in (0, 1))

@@ -6,6 +6,7 @@ Such a text shows what the values mean; how they were sent is not known. Every f
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from alidiag.pattern import Pattern
 from alidiag.read.classify import kind_of
@@ -42,18 +43,21 @@ def listed(
         prose: the list is known by its lines alone, so more is asked of it.
     """
     names = {name.text for name, _ in pairs}
-    if len(pairs) < FEWEST or (prose and len(names & NAMES) < 2):
+    if len(pairs) < FEWEST or (prose and len(names & NAMES) < 2) or (kind := kind_of_list(names)) is None:
         return None
+    return Found(kind, form, text.whole, text, tuple(readings_of(pairs)), repairs)
+
+
+def kind_of_list(names: AbstractSet[str]) -> Kind | None:
+    """What a list with these names is; None where it has nothing to do with Alipay."""
     kind = kind_of(names)
     if kind is None or kind is Kind.PRESIGN:
         # A list that lacks its signature is still a request: it was not joined for signing.
-        kind = Kind.REQUEST if names & NAMES and "service" in names else kind
-        if kind is None:
-            return None
+        return Kind.REQUEST if names & NAMES and "service" in names else None
     if kind is Kind.REQUEST and names & NAMES == {"method"} and "biz_content" not in names:
         # The method of HTTP, as clients and servers print it of any request.
         return None
-    return Found(kind, form, text.whole, text, tuple(readings_of(pairs)), repairs)
+    return kind
 
 
 def readings_of(pairs: Sequence[Pair]) -> list[Reading]:

@@ -12,6 +12,7 @@ from importlib import import_module
 from alidiag.named import NamedTuple
 from alidiag.pattern import Pattern
 from alidiag.read.found import Stretch, View
+from alidiag.read.marks import NAMED
 
 Finder = Callable[[View], Iterator[Stretch]]
 
@@ -34,11 +35,7 @@ class Form(NamedTuple):
         return found
 
 
-_NAMED = (
-    r"(?:_input_charset|app_id|is_success|notify_\w{2,4}|partner|re[sq]_\w{4,5}|re\w{4}_token|se(?:c_id|rvice)|sign"
-    r"|trade_status)"
-)
-"""One of these is in every list of Alipay's that is worth reading."""
+_NAMED = NAMED.source
 _QUOTED = rf"[\"']{_NAMED}[\"']"
 
 FORMS: tuple[Form, ...] = (
