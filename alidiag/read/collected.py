@@ -220,11 +220,7 @@ class _Collector:
         other = [(name, value) for name, (_, value) in values if value is not None]
         start, end = self._around(group)
         text = self._view.part(start, max(end, group.end))
-        found = listed(form, usual, text, tuple(self._repairs(group)))
-        if found is None or [value.text for _, value in usual] == [value.text for _, value in other]:
-            return found
-        more = listed(form, other, text)
-        return found if more is None else found._replace(readings=(*found.readings, *more.readings))
+        return listed(form, usual, text, tuple(self._repairs(group)), other=other)
 
     def _around(self, group: _Group) -> Extent:
         """The first stretch of a list, with the brackets and the words around it."""

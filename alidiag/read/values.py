@@ -31,7 +31,13 @@ Pair = tuple[Mapped, Mapped]
 
 
 def listed(
-    form: str, pairs: Sequence[Pair], text: Mapped, repairs: tuple[str, ...] = (), *, prose: bool = False
+    form: str,
+    pairs: Sequence[Pair],
+    text: Mapped,
+    repairs: tuple[str, ...] = (),
+    *,
+    prose: bool = False,
+    other: Sequence[Pair] = (),
 ) -> Found | None:
     """What a list of names and values is; None where it has nothing to do with Alipay.
 
@@ -41,11 +47,16 @@ def listed(
         text: the whole stretch.
         repairs: what was undone to read it.
         prose: the list is known by its lines alone, so more is asked of it.
+        other: the pairs as they may be meant, too, where that differs: a word like None may have been sent.
     """
     names = {name.text for name, _ in pairs}
     if len(pairs) < FEWEST or (prose and len(names & NAMES) < 2) or (kind := kind_of_list(names)) is None:
         return None
-    return Found(kind, form, text.whole, text, tuple(readings_of(pairs)), repairs)
+    pieces = _Pieces()
+    readings = readings_of(pairs, pieces)
+    if other and [value.text for _, value in other] != [value.text for _, value in pairs]:
+        readings += readings_of(other, pieces)
+    return Found(kind, form, text.whole, text, tuple(readings), repairs)
 
 
 def kind_of_list(names: AbstractSet[str]) -> Kind | None:
@@ -60,27 +71,49 @@ def kind_of_list(names: AbstractSet[str]) -> Kind | None:
     return kind
 
 
-def readings_of(pairs: Sequence[Pair]) -> list[Reading]:
+class _Pieces:
+    """Pairs as pieces of a draft. Most readings differ in one or two of them only, so each is made once."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[int, int], tuple[Pair, Piece]] = {}
+
+    def of(self, pairs: Sequence[Pair]) -> tuple[Piece, ...]:
+        """The pieces."""
+        return tuple([self._one(pair) for pair in pairs])
+
+    def _one(self, pair: Pair) -> Piece:
+        key = id(pair[0]), id(pair[1])
+        made = self._made.get(key)
+        if made is None:
+            # The pair is kept with its piece: an id belongs to what lives.
+            made = self._made[key] = (pair, _literal(pair))
+        return made[1]
+
+
+def readings_of(pairs: Sequence[Pair], pieces: _Pieces | None = None) -> list[Reading]:
     """The ways in which the values may be meant: as they stand, percent-encoded still, with other line breaks."""
-    as_is = Reading(Draft(pieces=tuple(_literal(pair) for pair in pairs), is_sent=False))
+    pieces = pieces or _Pieces()
+    as_is = Reading(Draft(pieces=pieces.of(pairs), is_sent=False))
     if any("\n" in value.text for _, value in pairs):
-        return [as_is, *_with_breaks(pairs)]
+        return [as_is, *_with_breaks(pairs, pieces)]
     if not any(_CODED.compiled.search(value.text) for _, value in pairs):
         return [as_is]
     coded = Reading(Draft(pieces=(_query(pairs),), is_sent=False), (PERCENT_CODED,))
     return [coded, as_is] if _is_coded(pairs) else [as_is, coded]
 
 
-def _with_breaks(pairs: Sequence[Pair]) -> list[Reading]:
+def _with_breaks(pairs: Sequence[Pair], pieces: _Pieces) -> list[Reading]:
     """The values with the line breaks that a copy may have changed."""
     readings = []
     for pattern, new, told in ((_CR_LF, "\n", AS_LF), (_LF, "\r\n", AS_CR_LF)):
         changed = [
             (name, value.edited([(one.start(), one.end(), new) for one in pattern.compiled.finditer(value.text)]))
+            if "\n" in value.text
+            else (name, value)
             for name, value in pairs
         ]
         if any(new is not old for (_, new), (_, old) in zip(changed, pairs, strict=True)):
-            readings.append(Reading(Draft(pieces=tuple(_literal(pair) for pair in changed), is_sent=False), (told,)))
+            readings.append(Reading(Draft(pieces=pieces.of(changed), is_sent=False), (told,)))
     return readings
 
 
