@@ -60,7 +60,7 @@ class Counter:
             if fits(self._text[start : found.start()], int(found["size"])):
                 return found.start(), True
             first = found.start() if first < 0 else first
-            if index == MOST:
+            if index == MOST or found.start() - start > 2 * int(found["size"]):
                 break
         if first < 0:
             self._none[closing.source] = start
@@ -69,7 +69,7 @@ class Counter:
 
 def fits(value: str, size: int) -> bool:
     """Whether a value has that many octets, in some charset and with some kind of line breaks."""
-    if len(value) > LONGEST:
+    if len(value) > min(LONGEST, 2 * size) or size > 5 * len(value):
         return False
     plain = value.replace("\r\n", "\n")
     forms = {value, plain, plain.replace("\n", "\r\n")}

@@ -31,8 +31,8 @@ class Escapes(NamedTuple):
     pattern: str
     """One escape."""
     meaning: Callable[[str], str]
-    octets: bool = False
-    r"""Whether `\xE6` writes an octet; else it writes a character."""
+    octets: Pattern | None = None
+    r"""A literal in which `\xE6` writes an octet; in others it writes a character."""
     computed: Pattern | None = None
     """What the program fills in."""
 
@@ -68,17 +68,19 @@ def _compiled(octets: str, pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?P<octets>{octets})|{PAIR}|{pattern}" if octets else rf"{PAIR}|{pattern}", re.DOTALL)
 
 
-def unescaped(body: Mapped, escapes: Escapes | None, *, octets: bool = True) -> Mapped:
+def unescaped(body: Mapped, escapes: Escapes | None, *, octets: bool | None = None) -> Mapped:
     r"""What stands between the quotation marks, as it is meant.
 
     Args:
         body: without the quotation marks.
         escapes: None where a backslash means nothing.
-        octets: whether `\xE6` may be an octet; in `u"..."` of Python it is a character.
+        octets: whether `\xE6` writes an octet, where the literal says so itself: `b"..."` or `u"..."` of Python.
     """
     if escapes is None or "\\" not in body.text:
         return body
-    if octets and escapes.octets:
+    if octets is None:
+        octets = escapes.octets is not None and escapes.octets.compiled.match(body.text) is not None
+    if octets:
         for run, codec in ((_OCTETS, "utf-8"), (_IN_GBK, "gb18030")):
             try:
                 return body.edited(list(_edits(body.text, escapes, run, codec)))

@@ -33,6 +33,8 @@ _STOP = Pattern(r"[,\n)\]}]")
 _GOES_ON = Pattern(r"\s{0,400}+[,)\]}]")
 _GOES_INTO = Pattern(r"[ \t]{0,4}+[.\[(+%?*|&/-](?!/)")
 _BEGUN = Pattern(r"[A-Za-z]{0,2}['\"`]")
+_WRAPPED = Pattern(r"'(?:[^'\\\n]++|\\.|\r?\n(?!\s*\n))*+'|\"(?:[^\"\\\n]++|\\.|\r?\n(?!\s*\n))*+\"")
+_WRAPPED_NAME = Pattern(r"[A-Za-z]{0,2}('[\w.-]{1,60}\r?\n[\w.-]{1,60}'|\"[\w.-]{1,60}\r?\n[\w.-]{1,60}\")\s{0,40}+(?::|=>|,)\s{0,400}+")
 _TEMPLATE = Pattern(r"`(?:[^`\\]|\\.){0,300}+`")
 _ENDS = Pattern(r"[ \t]*+(?:[,;)\]}>…]|\r?\n|\Z|//|/\*|#)")
 _NUMBER = Pattern(r"[+-]?\d[\d_]{0,40}+(?:\.\d{0,40}+)?+(?:[eE][+-]?\d{1,4}+)?+[nLlm]?(?![\w.])")
@@ -57,6 +59,8 @@ class Shape(StrEnum):
     """Something in brackets."""
     HIDDEN = "hidden"
     """The program knows it; the text does not show it."""
+    WRAPPED = "wrapped"
+    """A literal that goes on over a line break where the language allows none: the text was wrapped."""
     CUT = "cut"
     """The text ends inside of it."""
 
@@ -79,11 +83,13 @@ class Entry(NamedTuple):
 class Node:
     """What is between two brackets, or a run without any."""
 
-    __slots__ = ("bracket", "elided", "end", "entries", "name", "start", "word")
+    __slots__ = ("bracket", "closing", "elided", "end", "entries", "name", "start", "word")
 
     def __init__(self, start: int, opening: str = "", name: Extent | None = None) -> None:
         self.start = self.end = start
         self.bracket = opening[-1:]
+        self.closing = ""
+        """The bracket that closes it, if any."""
         self.word = opening[:-1].strip()
         """What is in front of the bracket: `array`, `OrderedDict`."""
         self.name = name
@@ -120,8 +126,8 @@ class Notation(NamedTuple):
     """What shows, where an entry would be, that the text is of another language."""
     avoids: Pattern | None = None
     """What shows the same, in front of the first name."""
-    in_brackets: bool = False
-    """A run without any bracket is left to others."""
+    brackets: str = ""
+    """Brackets, one of which has to be in front of a run or behind it; else it is left to others."""
 
 
 class Run(NamedTuple):
@@ -129,6 +135,8 @@ class Run(NamedTuple):
 
     root: Node
     end: int
+    is_whole: bool
+    """It begins and ends with a bracket."""
 
 
 def runs(text: str, notation: Notation) -> Iterator[Run]:
@@ -145,7 +153,7 @@ def runs(text: str, notation: Notation) -> Iterator[Run]:
             at = mark - FARTHEST
             continue
         run = _Reader(text, notation, start).read()
-        fruitless += len(run.root.entries) < FEWEST and not any(entry.node for entry in run.root.entries)
+        fruitless += sum(len(one.node.entries) if one.node else 1 for one in run.root.entries[:FEWEST]) < FEWEST
         yield run
         at = max(found.end(), start + 1, run.end)
 
@@ -178,12 +186,16 @@ class _Reader:
                 self._take(found)
             goes_on = self._step()
         stack, root = self._stack, self._root
+        goes_from_bracket = self._text[max(0, root.start - 40) : root.start].rstrip()[-1:] in {"{", "[", "("}
         while len(stack) > 1:
             node = stack.pop()
             node.end = max(node.end, self._at)
             stack[-1].entries.append(Entry(node.name, node.start, node.end, Shape.NODE, node=node))
         root.end = max(root.end, root.entries[-1].end if root.entries else root.start)
-        return Run(Node(root.start) if self._is_foreign else root, max(self._at, root.end))
+        end = max(self._at, root.end)
+        if self._is_foreign:
+            return Run(Node(root.start), end, is_whole=False)
+        return Run(root, end, is_whole=goes_from_bracket and not stack)
 
     def _take(self, found: re.Match[str]) -> None:
         """Take a name and its literal."""
@@ -209,6 +221,8 @@ class _Reader:
         found = notation.head.compiled.match(text, at)
         if found is None and notation.keyword is not None and node.bracket == "(":
             found = notation.keyword.compiled.match(text, at)
+        if found is None and text[at] in "'\"bu":
+            found = _WRAPPED_NAME.compiled.match(text, at)
         name = None if found is None else _inside(text, *found.span(found.lastindex or 0))
         begin = at if found is None else found.end()
         if notation.foreign is not None and not self._is_foreign:
@@ -233,6 +247,7 @@ class _Reader:
     def _close(self) -> bool:
         text, stack = self._text, self._stack
         node = stack.pop()
+        node.closing = text[self._at]
         node.end = self._at = self._at + 1
         if not stack:
             return False
@@ -275,6 +290,9 @@ def read_value(text: str, start: int, notation: Notation, name: Extent | None) -
             # The closing quotation mark is another one's: the text was cut, or a line of it lost.
             return _cut(text, start, name)
     elif (begun := _BEGUN.compiled.match(text, start)) and begun[0][-1] in notation.escapes:
+        wrapped = _WRAPPED.compiled.match(text, begun.end() - 1)
+        if wrapped is not None and "\n" in wrapped[0] and ends.match(text, wrapped.end()):
+            return Entry(name, start, wrapped.end(), Shape.WRAPPED, ((start, wrapped.end()),))
         return _cut(text, start, name)
     for pattern in (_NUMBER, _WORD):
         word = pattern.compiled.match(text, start)

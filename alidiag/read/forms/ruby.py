@@ -26,7 +26,7 @@ _DOUBLE = Escapes(
     by_table({
         "n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "a": "\a", "e": "\x1b", "s": " ", "\n": "",
     }),
-    octets=True,
+    octets=Pattern(""),
     computed=Pattern(r"(?<!\\)#\{"),
 )  # fmt: skip
 
@@ -40,7 +40,7 @@ NOTATION = Notation(
         rf"(?:(:?(?:{_QUOTED})|:{_SYMBOL}|-?\d{{1,12}})\s{{0,40}}+=>|({_SYMBOL}|{_QUOTED}):(?!:))\s{{0,400}}+"
     ),
     literal=Pattern(
-        rf"'(?:[^'\\]++|\\[\s\S])*+'|\"(?:[^\"\\]++|\\[\s\S])*+\"|:{_SYMBOL}"
+        rf"'(?:[^'\\\n]++|\\[\s\S])*+'|\"(?:[^\"\\\n]++|\\[\s\S])*+\"|:{_SYMBOL}"
     ),
     joint=Pattern(r"\s{0,400}+(?:\+|\\\n)\s{0,400}+"),
     opening=Pattern(r"(?:#?<[\w:]{1,80}+(?:[: ][\w:]{0,40}+)?[ ])?[\[{]|\("),
@@ -52,7 +52,7 @@ NOTATION = Notation(
         rf"(?:'([^'\\\n]{{1,80}}+)'|\"([^\"\\\n]{{1,80}}+)\"|:({_SYMBOL}))\s{{0,4}}+\]\s{{0,20}}+=(?![=~>])[ \t]{{0,20}}+"
     ),
     avoids=Pattern(r"[$%@][\w:]{1,40}\s{0,4}=\s{0,4}(?:bless\()?\s{0,4}[{(]\s*\Z"),
-    in_brackets=True,
+    brackets="{}",
 )
 
 
