@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from alidiag.pattern import Pattern
 from alidiag.read.classify import is_open_reply
-from alidiag.read.found import Found, Kind, Stretch, View
 from alidiag.read.escapes import unescaped
+from alidiag.read.found import Found, Kind, Stretch, View
 from alidiag.read.places import Mapped, inserted, joined
 from alidiag.read.printed import ELIDED, IN_LISTS, cut, hidden, left_out, nested, unwrapped
 from alidiag.read.quoted import Entry, Node, Notation, Shape, opened, read_value, runs
@@ -35,6 +35,7 @@ PLAIN_CALLS = frozenset({"Decimal", "str", "String", "Number", "BigDecimal"})
 """What returns the text that it is given."""
 LONGEST_HIDDEN = 200
 """Characters of an expression that are shown."""
+
 
 def find(view: View, notation: Notation) -> Iterator[Stretch]:
     """What stands in a text, in its order."""
@@ -296,7 +297,9 @@ class _Collector:
             only = _only(entry.node)
             value = whole if only is None else self._literal(only)
             return value, value
-        shown = joined([inserted("<", whole.at(0)), whole.part(0, LONGEST_HIDDEN), inserted(">", whole.after(len(whole)))])
+        shown = joined(
+            [inserted("<", whole.at(0)), whole.part(0, LONGEST_HIDDEN), inserted(">", whole.after(len(whole)))]
+        )
         return shown, shown
 
     def _as_written(self, entry: Entry) -> tuple[Mapped, Mapped]:
@@ -329,7 +332,9 @@ def _items(entry: Entry) -> list[Entry] | None:
     node = entry.node
     if node is None or node.bracket not in {"[", "("} or node.word:
         return None
-    plain = all(one.name is None and one.shape in {Shape.LITERAL, Shape.WORD, Shape.WRAPPED, Shape.CUT} for one in node.entries)
+    plain = all(
+        one.name is None and one.shape in {Shape.LITERAL, Shape.WORD, Shape.WRAPPED, Shape.CUT} for one in node.entries
+    )
     return node.entries if plain else None
 
 

@@ -14,7 +14,7 @@ from alidiag.read.printed import nested
 from alidiag.read.values import FEWEST, kind_of_list, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from alidiag.read.found import View
     from alidiag.read.places import Edit, Mapped

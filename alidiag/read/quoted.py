@@ -1,7 +1,7 @@
 """Names and values between quotation marks, as a program prints them and as they are in source code.
 
-One reader for all languages: what differs between them is a `Notation`, which is data. A text is gone through once, from
-left to right. Whatever does not fit ends a run, and what was read until then counts.
+One reader for all languages: what differs between them is a `Notation`, which is data. A text is gone through once,
+from left to right. Whatever does not fit ends a run, and what was read until then counts.
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ _GOES_ON = Pattern(r"\s{0,400}+[,)\]}]")
 _GOES_INTO = Pattern(r"[ \t]{0,4}+[.\[(+%?*|&/-](?!/)")
 _BEGUN = Pattern(r"[A-Za-z]{0,2}['\"`]")
 _WRAPPED = Pattern(r"'(?:[^'\\\n]++|\\.|\r?\n(?!\s*\n))*+'|\"(?:[^\"\\\n]++|\\.|\r?\n(?!\s*\n))*+\"")
-_WRAPPED_NAME = Pattern(r"[A-Za-z]{0,2}('[\w.-]{1,60}\r?\n[\w.-]{1,60}'|\"[\w.-]{1,60}\r?\n[\w.-]{1,60}\")\s{0,40}+(?::|=>|,)\s{0,400}+")
+_WRAPPED_NAME = Pattern(
+    r"[A-Za-z]{0,2}('[\w.-]{1,60}\r?\n[\w.-]{1,60}'|\"[\w.-]{1,60}\r?\n[\w.-]{1,60}\")\s{0,40}+(?::|=>|,)\s{0,400}+"
+)
 _TEMPLATE = Pattern(r"`(?:[^`\\]|\\.){0,300}+`")
 _ENDS = Pattern(r"[ \t]*+(?:[,;)\]}>…]|\r?\n|\Z|//|/\*|#)")
 _NUMBER = Pattern(r"[+-]?\d[\d_]{0,40}+(?:\.\d{0,40}+)?+(?:[eE][+-]?\d{1,4}+)?+[nLlm]?(?![\w.])")

@@ -46,7 +46,9 @@ def blocks(text: str) -> Iterator[Block]:
     by_columns = dict.fromkeys(_of_one_width(lines, [_columns(text[start:end]) for start, end in lines], 1))
     yield from by_columns
     if not text.isascii():
-        yield from (one for one in _of_one_width(lines, [end - start for start, end in lines], 0) if one not in by_columns)
+        yield from (
+            one for one in _of_one_width(lines, [end - start for start, end in lines], 0) if one not in by_columns
+        )
 
 
 def _columns(line: str) -> int:

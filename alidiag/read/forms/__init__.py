@@ -41,8 +41,14 @@ _QUOTED = rf"[\"']{_NAMED}[\"']"
 FORMS: tuple[Form, ...] = (
     Form("php_print", Pattern(rf"\[{_NAMED}\] =>"), ("php",)),
     Form("php_dd", Pattern(r"array:\d{1,6} \["), ("php",)),
-    Form("php_dump", Pattern(rf"{_QUOTED}\]?\s{{0,20}}+=>\s{{0,20}}+(?:string|\")|s:\d{{1,2}}:\"{_NAMED}\";"), ("php",)),
-    Form("python", Pattern(rf"{_QUOTED}\s{{0,40}}+(?:[:,]|\]\s{{0,20}}+=)|[(,]\s{{0,40}}+{_NAMED}\s?=\s?[\"']"), ("python",)),
+    Form(
+        "php_dump", Pattern(rf"{_QUOTED}\]?\s{{0,20}}+=>\s{{0,20}}+(?:string|\")|s:\d{{1,2}}:\"{_NAMED}\";"), ("php",)
+    ),
+    Form(
+        "python",
+        Pattern(rf"{_QUOTED}\s{{0,40}}+(?:[:,]|\]\s{{0,20}}+=)|[(,]\s{{0,40}}+{_NAMED}\s?=\s?[\"']"),
+        ("python",),
+    ),
     Form(
         "javascript",
         Pattern(

@@ -1,4 +1,4 @@
-"""What JavaScript prints, and its source: object literals, console.log, URLSearchParams, Map, FormData, `params.a = "b"`.
+"""What JavaScript prints, and its source: objects, console.log, URLSearchParams, Map, FormData, `params.a = "b"`.
 
 Source: Node.js, util.inspect; ECMAScript, 12.9.4 and 12.9.6 (literals).
 """
@@ -23,9 +23,7 @@ _SINGLE = r"'(?:[^'\\\n]|\\.){0,100}+'"
 _CLASS = r"(?:\[[\w: ()]{1,60}\]|[A-Za-z_$][\w$.]{0,60}+)(?:\(\d{1,9}\))?(?: \[[\w ():]{1,60}\])?"
 """What util.inspect puts in front of a bracket: `[Object: null prototype]`, `Map(3)`, `Foo [Bar]`."""
 
-_MEANING = by_table(
-    {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": "", "\r": ""}
-)
+_MEANING = by_table({"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": "", "\r": ""})
 _ANY = r"\\(?:u[0-9A-Fa-f]{4}|u\{[0-9A-Fa-f]{1,6}\}|x[0-9A-Fa-f]{2}|\r\n|.|\n)"
 _ESCAPES = Escapes(_ANY, _MEANING)
 
@@ -39,9 +37,7 @@ NOTATION = Notation(
     head=Pattern(
         rf"(?:({_SINGLE}|\d{{1,12}})\s{{0,40}}+=>|({_BARE}|{_QUOTED}|\[Symbol\([^)\n]{{0,60}}+\)\]|-?\d{{1,12}})\s{{0,40}}+:(?!:))\s{{0,400}}+"
     ),
-    literal=Pattern(
-        r"'(?:[^'\\\n]++|\\[\s\S])*+'|\"(?:[^\"\\\n]++|\\[\s\S])*+\"|`(?:[^`\\]++|\\[\s\S])*+`"
-    ),
+    literal=Pattern(r"'(?:[^'\\\n]++|\\[\s\S])*+'|\"(?:[^\"\\\n]++|\\[\s\S])*+\"|`(?:[^`\\]++|\\[\s\S])*+`"),
     joint=Pattern(r"\s{0,400}+\+\s{0,400}+"),
     opening=Pattern(rf"(?:(?:new )?{_CLASS}\s)?\{{|(?:{_CLASS}\s|<ref \*\d{{1,6}}>\s)?\[|\("),
     escapes={
