@@ -53,6 +53,11 @@ def kind_of(names: AbstractSet[str], address: str = "") -> Kind | None:
     return Kind.REQUEST
 
 
+def is_open_reply(names: AbstractSet[str]) -> bool:
+    """Whether what is an object of its own, by its names, is the answer of the open gateway: `alipay_..._response`."""
+    return any(name.startswith("alipay_") and name.endswith("_response") for name in names) or names == {"error_response"}
+
+
 def _asks(names: AbstractSet[str]) -> bool:
     """Whether a name from a notification stands in a request: `notify_verify` asks for a notify_id."""
     return "service" in names and not ({"notify_type", "notify_time", "trade_status", "refund_status"} & names)
