@@ -6,6 +6,7 @@ around them. To add a form, write its module and name it in `FORMS`, before what
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from importlib import import_module
 
@@ -34,5 +35,16 @@ class Form(NamedTuple):
         return found
 
 
-FORMS: tuple[Form, ...] = (Form("pairs", Pattern(r"="), ("url", "form")),)
+FORMS: tuple[Form, ...] = (
+    Form("java", Pattern(r"[{\[(]\s{0,64}+[A-Za-z_][\w.-]{0,63}+=|[(\s]\"[A-Za-z_][\w.-]{0,63}+\"(?:\s{0,9},|\s)"), ("java",)),
+    Form("go", Pattern(r"map\[|url\.Values|\{[A-Za-z_]\w{0,63}+:|\.(?:Set|Add)\("), ("go",)),
+    Form("csharp", Pattern(r"\[\w{1,64}, |[\[{]\s{0,40}\"\w{1,64}\"\s{0,9}[\],]|[A-Z]\w{1,40}\(\s{0,40}\""), ("csharp",)),
+    Form("perl", Pattern(r"['\"\w]\s{0,40}+=>|\$[\w:]{1,60} = [{(]"), ("perl",)),
+    Form(
+        "table",
+        Pattern(r"\t|[|│┃]|^[ \t]*+\"?[A-Za-z_][\w.-]{0,63}+\"?[ \t]*+(?:[,;]|  |:?[ \t]*+\r?$)", re.MULTILINE),
+        ("table",),
+    ),
+    Form("pairs", Pattern(r"="), ("url", "form")),
+)
 """In the order in which a text is looked through: what has a beginning and an end of its own comes first."""
