@@ -6,6 +6,8 @@ Only labels that name one thing are listed. Sources: the tables of parameters in
 
 from __future__ import annotations
 
+import re
+
 from alidiag.named import NamedTuple, StrEnum
 from alidiag.pattern import Pattern
 from alidiag.read.known import known_names, parameter_of
@@ -85,18 +87,24 @@ _OTHERS = frozenset({
     "date", "debug", "error", "errmsg", "exception", "fail", "fatal", "from", "hello", "hi", "host", "info", "key", "level",
     "log", "message", "method", "msg", "note", "notice", "origin", "payload", "pragma", "priority", "private_key", "ps",
     "referer", "response", "secret", "sent", "status", "success", "thanks", "thread", "time", "to", "trace", "url",
-    "user", "via", "warn", "warning", "md5_key", "md5key",
+    "user", "via", "warn", "warning", "md5_key", "md5key", "content-type", "accept-encoding", "accept-language",
 })  # fmt: skip
 """Words that begin lines of logs, mails and headers. `key` is among them: a key is no parameter."""
+LOOSE = frozenset({"amount", "email", "format", "memo", "method", "reason", "result", "status", "token", "v"})
+"""Names of parameters that are words of logs as well."""
+HEADERS = frozenset({"from", "to", "cc", "bcc", "date", "sent", "subject", "reply-to", "message-id", "发件人", "收件人",
+                     "抄送", "主题", "发送时间", "日期"})  # fmt: skip
+"""Headers of a mail, in lower case."""
 _BY_LABEL = {label: name for name, labels in _NAMES.items() for label in labels}
-_PRESIGN = Pattern(
+PRESIGN_WORDS = (
     r"string[ _-]?to[ _-]?(?:be[ _-]?)?sign(?:ed)?|pre[ _-]?sign(?:ed)?(?:[ _-]?(?:string|str|text|content))?"
     r"|(?:un)?sign(?:ing)?[ _-]?(?:string|str|content|text|source|src|data)|unsigned[ _-]?(?:string|str|text)"
     r"|(?:content|text|data)[ _-]?to[ _-]?(?:be[ _-]?)?sign(?:ed)?|prestr|string|str"
-    r"|[^\s]{0,8}待[签验加][^\s]{0,10}|[^\s]{0,8}签名(?:前|原|源|字符串|内容)[^\s]{0,10}|[^\s]{0,8}(?:拼接|排序|组装|加密前|加签前)[^\s]{0,10}"
-    r"|[^\s]{0,4}原(?:始)?(?:串|文|字符串)",
-    2,
+    r"|待[签验加][^\s:：=]{0,10}|签名(?:前|原|源|字符串|内容|串)[^\s:：=]{0,10}|(?:加密|加签)前[^\s:：=]{0,10}"
+    r"|(?:拼接|排序|组装|参与签名|需要签名)[^\s:：=]{0,14}|原(?:始)?(?:串|文|字符串)"
 )
+"""Labels of a text that is to be signed, as a pattern. A value that looks like one must stand behind it."""
+_PRESIGN = Pattern(rf"[^\s:：=]{{0,8}}?(?:{PRESIGN_WORDS})", re.IGNORECASE)
 _TOKEN = Pattern(r"(?<![A-Za-z0-9_.])[A-Za-z_][A-Za-z0-9_.]{0,63}+")
 _IDENTIFIER = Pattern(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
 _AROUND = " \t\u3000\xa0\"'`*“”‘’「」『』【】[]<>()（）《》#"
@@ -116,6 +124,10 @@ def label_of(text: str) -> Label | None:
     known = known_names()
     if bare in known and bare not in _METHODS:
         return Label(Role.PARAMETER, bare, is_exact=True)
+    if "/" in bare or "／" in bare or "、" in bare:
+        either = {_listed(one.strip(_AROUND)) for one in bare.replace("／", "/").replace("、", "/").split("/")}
+        if len(either) == 1 and None not in either:
+            return either.pop()
     for words in (bare, _BRACKETED.compiled.sub("", bare), _TAIL.compiled.sub("", bare)):
         found = _listed(words.strip(_AROUND))
         if found is not None:
@@ -142,8 +154,3 @@ def _listed(bare: str) -> Label | None:
     if words in _ADDRESSES:
         return Label(Role.ADDRESS)
     return Label(Role.METHOD) if words in _METHODS else None
-
-
-def announces_presign(text: str) -> bool:
-    """Whether a label may announce a pre-sign string."""
-    return _PRESIGN.compiled.fullmatch(text.strip(_AROUND)) is not None

@@ -74,7 +74,10 @@ def listed_ways(
             found = listed(form, pairs, text, repairs, prose=prose)
             if found is None:
                 continue
-        for reading in readings_of(pairs):
+            read = list(found.readings)
+        else:
+            read = readings_of(pairs)
+        for reading in read:
             told = reading._replace(repairs=(*undone, *reading.repairs))
             readings.setdefault(tuple([piece.text for piece in reading.draft.pieces]), told)
         if len(readings) >= MOST_READINGS:
@@ -114,6 +117,9 @@ def _is_coded(pairs: Sequence[Pair]) -> bool:
 
 def _literal(pair: Pair) -> Piece:
     name, value = pair
+    begin = name.origin
+    if begin is not None and value.origin == begin + len(name) + 1:
+        return Piece(f"{name.text}={value.text}", begin, "body", literal=True)
     both = joined([name, inserted("=", value.at(0)), value], name.at(0))
     return Piece(both.text, both.where, "body", literal=True)
 

@@ -38,6 +38,7 @@ _EVIDENT = {
 """What the value of a parameter looks like that no description of it does."""
 _MARKUP = Pattern(r"\\([_*|#~`<>\[\]()!.+-])")
 _AUTOLINK = Pattern(r"<https?://[^<>\s]++>")
+_AROUND = " \t`*'\""
 IN_QUOTES = "The cells stand in quotes, which were left out."
 MARKUP = "The marks of Markdown in the cells were left out."
 
@@ -233,7 +234,7 @@ def _down(rows: list[Row]) -> list[list[Pair]]:
     """The pairs of a table with its names in a column, in the ways to choose the column of the values."""
     known = known_names()
     counts = [
-        sum(1 for row in rows if len(row.cells) > column and _name(row.cells[column]).text in known)
+        sum(1 for row in rows if len(row.cells) > column and _plain_name(row.cells[column]) in known)
         for column in range(_COLUMNS)
     ]
     most = max(counts)
@@ -271,7 +272,7 @@ def _is_evident(rows: list[Row], names: int, values: int) -> bool:
     """Whether a column holds what only a value can be."""
     for row in rows:
         if max(names, values) < len(row.cells):
-            pattern = _EVIDENT.get(_name(row.cells[names]).text)
+            pattern = _EVIDENT.get(_plain_name(row.cells[names]))
             if pattern is not None and pattern.compiled.fullmatch(row.cells[values].text.strip(" \t`\"")):
                 return True
     return False
@@ -281,9 +282,9 @@ def _across(rows: list[Row]) -> Iterator[tuple[Row, list[Pair]]]:
     """The pairs of each row of a table with its names in the first row."""
     known = known_names()
     for number, row in enumerate(rows):
-        names = [_name(cell) for cell in row.cells]
-        if sum(1 for name in names if name.text in known) < FEWEST:
+        if sum(1 for cell in row.cells if _plain_name(cell) in known) < FEWEST:
             continue
+        names = [_name(cell) for cell in row.cells]
         for values in rows[number + 1 :]:
             # The last row may be cut off.
             if len(values.cells) >= len(names) or values is rows[-1]:
@@ -292,9 +293,14 @@ def _across(rows: list[Row]) -> Iterator[tuple[Row, list[Pair]]]:
         return
 
 
+def _plain_name(cell: Mapped) -> str:
+    bare = cell.text.strip(_AROUND)
+    return _MARKUP.compiled.sub(r"\1", bare) if "\\" in bare else bare
+
+
 def _name(cell: Mapped) -> Mapped:
     """The name in a cell, without marks of Markdown."""
-    bare = cell.stripped(" \t`*'\"")
+    bare = cell.stripped(_AROUND)
     if "\\" not in bare.text:
         return bare
     return bare.edited([(found.start(), found.end(), found[1]) for found in _MARKUP.compiled.finditer(bare.text)])
