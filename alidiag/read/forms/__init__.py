@@ -36,10 +36,13 @@ class Form(NamedTuple):
 
 
 FORMS: tuple[Form, ...] = (
-    Form("java", Pattern(r"[{\[(]\s{0,64}+[A-Za-z_][\w.-]{0,63}+=|[(\s]\"[A-Za-z_][\w.-]{0,63}+\"(?:\s{0,9},|\s)"), ("java",)),
-    Form("go", Pattern(r"map\[|url\.Values|\{[A-Za-z_]\w{0,63}+:|\.(?:Set|Add)\("), ("go",)),
-    Form("csharp", Pattern(r"\[\w{1,64}, |[\[{]\s{0,40}\"\w{1,64}\"\s{0,9}[\],]|[A-Z]\w{1,40}\(\s{0,40}\""), ("csharp",)),
-    Form("perl", Pattern(r"['\"\w]\s{0,40}+=>|\$[\w:]{1,60} = [{(]"), ("perl",)),
+    Form("xml", Pattern(r"<alipay|&lt;alipay|res_(?:error|data)=|\A\s*<"), ("xml",)),
+    Form("mobile", Pattern(r"resultStatus="), ("mobile-result",)),
+    Form("order", Pattern(r"=[\"“]|=&quot;|=&#|%22|mobile\.securitypay"), ("order-string",)),
+    Form("java", Pattern(r"[{\[(]\s{0,64}+[A-Za-z_][\w.-]{0,63}+=|\(\s{0,40}+\"|\"\s{1,9}+(?:to|->)\s"), ("java",)),
+    Form("go", Pattern(r"map\[|url\.Values|\{[A-Za-z_]\w{0,63}+:|\w\{\s{0,40}+\"|\.(?:Set|Add)\("), ("go",)),
+    Form("csharp", Pattern(r"\[\w{1,64}, |[\[{]\s{0,40}+\"\w{1,64}\"\s{0,9}[\],]|[A-Z]\w{1,40}\("), ("csharp",)),
+    Form("perl", Pattern(r"['\"\w]\s{0,40}+=>|\$[\w:]{1,60} = "), ("perl",)),
     Form(
         "table",
         Pattern(r"\t|[|│┃]|^[ \t]*+\"?[A-Za-z_][\w.-]{0,63}+\"?[ \t]*+(?:[,;]|  |:?[ \t]*+\r?$)", re.MULTILINE),
