@@ -130,7 +130,7 @@ class _List:
         return found is not None and self.shape.named(found["name"]) in known_names()
 
     def _last_line(self, line: int) -> int:
-        """The end of a list that nothing closes: of the last line, before an empty one, on which a known name begins."""
+        """The end of a list that nothing closes: of the last line before an empty one on which a known name begins."""
         end, at = line, line + 1
         for _ in range(MOST_LINES):
             if at >= self.limit:

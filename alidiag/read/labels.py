@@ -1,7 +1,7 @@
 """What people write before a value, in English and Chinese -> the parameter, or what else it names.
 
 Only labels that name one thing are listed. Sources: the tables of parameters in Alipay's Chinese documentation
-(http://open.alitrip.com/doc2/detail.htm?treeId=62&articleId=104743 and its like), and what SDKs write into their logs.
+(http://open.alitrip.com/doc2/detail.htm?treeId=62&articleId=104743 and its like), and what SDKs write into logs.
 """
 
 from __future__ import annotations
@@ -34,29 +34,28 @@ class Label(NamedTuple):
 
 _NAMES = {
     "sign": (
-        "签名", "签名值", "签名结果", "签名串", "签名后", "签名后的字符串", "加签结果", "加签后", "生成的签名", "签名数据",
-        "数字签名", "md5签名", "rsa签名", "signature", "sign value", "sign result", "signature value", "my sign",
+        "签名", "签名值", "签名结果", "签名串", "签名后", "签名后的字符串", "加签结果", "加签后", "生成的签名",
+        "签名数据", "数字签名", "md5签名", "rsa签名", "signature", "sign value", "sign result", "signature value",
+        "my sign",
     ),
     "sign_type": (
         "签名方式", "签名类型", "签名算法", "加签方式", "加密方式", "sign type", "signature type", "sign method",
         "signature method", "sign algorithm", "signing method", "signing type",
     ),
     "partner": (
-        "商户号", "合作者身份id", "合作者身份", "合作身份者id", "合作伙伴id", "合作伙伴身份", "合作伙伴身份id", "合作商户号",
-        "商户pid", "商户id", "合作者id", "支付宝商户号", "签约合作者身份id", "pid", "partner id", "merchant pid",
-        "merchant id", "partnerid",
+        "商户号", "合作者身份id", "合作者身份", "合作身份者id", "合作伙伴id", "合作伙伴身份", "合作伙伴身份id",
+        "合作商户号", "商户pid", "商户id", "合作者id", "支付宝商户号", "签约合作者身份id", "pid", "partner id",
+        "merchant pid", "merchant id", "partnerid",
     ),
     "service": ("接口名称", "接口名", "服务名称", "服务名", "接口服务", "service name"),
-    "_input_charset": (
-        "参数编码字符集", "编码字符集", "字符集编码", "输入编码", "input charset", "input_charset",
-    ),
+    "_input_charset": ("参数编码字符集", "编码字符集", "字符集编码", "输入编码", "input charset", "input_charset"),
     "notify_url": (
-        "服务器异步通知页面路径", "异步通知页面路径", "异步通知地址", "异步通知url", "异步通知", "异步回调地址", "异步回调",
-        "notify url", "notification url",
+        "服务器异步通知页面路径", "异步通知页面路径", "异步通知地址", "异步通知url", "异步通知", "异步回调地址",
+        "异步回调", "notify url", "notification url",
     ),
     "return_url": (
-        "页面跳转同步通知页面路径", "页面跳转同步返回页面路径", "同步通知地址", "同步跳转地址", "同步回调地址", "同步返回地址",
-        "同步通知", "return url",
+        "页面跳转同步通知页面路径", "页面跳转同步返回页面路径", "同步通知地址", "同步跳转地址", "同步回调地址",
+        "同步返回地址", "同步通知", "return url",
     ),
     "out_trade_no": ("商户网站唯一订单号", "商户订单号", "商家订单号", "外部订单号", "out trade no"),
     "subject": ("商品名称", "商品标题", "订单标题", "订单名称"),
@@ -77,17 +76,18 @@ _NAMES = {
     "currency": ("币种", "currency"),
 }  # fmt: skip
 _ADDRESSES = frozenset({
-    "网关", "网关地址", "支付宝网关", "支付网关", "请求网关", "请求地址", "请求url", "请求的地址", "请求链接", "接口地址",
-    "提交地址", "url", "gateway", "gateway url", "gateway address", "request url", "request address", "api url",
-    "endpoint", "post url", "action", "server url", "serverurl", "gatewayurl", "gateway_url", "requesturl",
+    "网关", "网关地址", "支付宝网关", "支付网关", "请求网关", "请求地址", "请求url", "请求的地址", "请求链接",
+    "接口地址", "提交地址", "url", "gateway", "gateway url", "gateway address", "request url", "request address",
+    "api url", "endpoint", "post url", "action", "server url", "serverurl", "gatewayurl", "gateway_url", "requesturl",
 })  # fmt: skip
 _METHODS = frozenset({"请求方式", "请求方法", "提交方式", "request method", "http method", "requestmethod"})
 _OTHERS = frozenset({
     "accept", "agent", "attachments", "at", "authorization", "bcc", "caused", "cc", "code", "connection", "cookie",
-    "date", "debug", "error", "errmsg", "exception", "fail", "fatal", "from", "hello", "hi", "host", "info", "key", "level",
-    "log", "message", "method", "msg", "note", "notice", "origin", "payload", "pragma", "priority", "private_key", "ps",
-    "referer", "response", "secret", "sent", "status", "success", "thanks", "thread", "time", "to", "trace", "url",
-    "user", "via", "warn", "warning", "md5_key", "md5key", "content-type", "accept-encoding", "accept-language",
+    "date", "debug", "error", "errmsg", "exception", "fail", "fatal", "from", "hello", "hi", "host", "info", "key",
+    "level", "log", "message", "method", "msg", "note", "notice", "origin", "payload", "pragma", "priority",
+    "private_key", "ps", "referer", "response", "secret", "sent", "status", "success", "thanks", "thread", "time",
+    "to", "trace", "url", "user", "via", "warn", "warning", "md5_key", "md5key", "content-type", "accept-encoding",
+    "accept-language",
 })  # fmt: skip
 """Words that begin lines of logs, mails and headers. `key` is among them: a key is no parameter."""
 LOOSE = frozenset({"amount", "email", "format", "memo", "method", "reason", "result", "status", "token", "v"})

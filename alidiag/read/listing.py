@@ -1,6 +1,6 @@
 """The lines of a text that list parameters: `name=value`, `签名：value`, each with its label, its value and its lines.
 
-What a log or a person puts before a line is left out; lines between two parameters may belong to the value of the first.
+What a log or a person puts before a line is left out. A line between two parameters may belong to the first of them.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from alidiag.read.cells import Line
 from alidiag.read.known import known_names
 from alidiag.read.labels import Label, Role, label_of
 
+_DATE = r"\d{2,4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[ T]?\d\d:\d\d(?::\d\d)?(?:[.,]\d{1,9})?(?:Z|[ ]?[+-]\d\d:?\d\d)?"
+_LOGGED = r"\[[\w .:/@-]{1,60}+\]|(?:TRACE|DEBUG|INFO|WARN(?:ING)?|ERROR|NOTICE)\b|[A-Z]/[\w.]{1,40}+"
+_BULLET = r"(?:[-*•·●○▪◦‣+>]++|\d{1,3}+[.)]|[（(]\d{1,3}[)）])[ \t\u3000]++|(?:\d{1,3}+[、．]|[①-⑳•·●○▪])[ \t\u3000]*+"
 _PREFIX = Pattern(
-    r"[ \t\u3000\xa0]*+"
-    r"(?:[\[(]?\d{2,4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[ T]?\d\d:\d\d(?::\d\d)?(?:[.,]\d{1,9})?(?:Z|[ ]?[+-]\d\d:?\d\d)?[\])]?"
-    r"|[\[(]\d\d:\d\d(?::\d\d)?[\])])?[ \t]*+"
-    r"(?:(?:\[[\w .:/@-]{1,60}+\]|(?:TRACE|DEBUG|INFO|WARN(?:ING)?|ERROR|NOTICE)\b|[A-Z]/[\w.]{1,40}+)[ \t:>|-]{0,5}+){0,4}+"
-    r"(?:(?:[-*•·●○▪◦‣+>]++|\d{1,3}+[.)]|[（(]\d{1,3}[)）])[ \t\u3000]++|(?:\d{1,3}+[、．]|[①-⑳•·●○▪])[ \t\u3000]*+)?"
+    rf"[ \t\u3000\xa0]*+(?:[\[(]?{_DATE}[\])]?|[\[(]\d\d:\d\d(?::\d\d)?[\])])?[ \t]*+"
+    rf"(?:(?:{_LOGGED})[ \t:>|-]{{0,5}}+){{0,4}}+(?:{_BULLET})?"
 )
 _SPLIT = Pattern(r"([^:：=＝→\n]{1,60}?)[ \t\u3000]{0,40}+(==?>|->|:=|[:：=＝→])(?!=)([ \t\u3000]?)")
 _MORE = Pattern(r"&(?:amp;)?[A-Za-z_]\w{0,40}+=")

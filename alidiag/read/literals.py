@@ -11,7 +11,7 @@ import re
 from alidiag.named import NamedTuple
 from alidiag.pattern import Pattern
 from alidiag.read.layers import decoded
-from alidiag.read.places import Edit, Mapped, joined
+from alidiag.read.places import Mapped, joined
 
 _ESCAPE = Pattern(
     r"((?:\\u++(?:[0-9A-Fa-f]{4}|\{[0-9A-Fa-f]{1,6}\}))++)"
@@ -75,10 +75,8 @@ def unescaped(inner: Mapped, *, octets: bool = False) -> Mapped:
     """
     if "\\" not in inner.text:
         return inner
-    edits: list[Edit] = []
-    for found in _ESCAPE.compiled.finditer(inner.text):
-        edits.append((found.start(), found.end(), _meant(found, octets=octets)))
-    return inner.edited(edits)
+    escapes = _ESCAPE.compiled.finditer(inner.text)
+    return inner.edited([(one.start(), one.end(), _meant(one, octets=octets)) for one in escapes])
 
 
 def _meant(found: re.Match[str], *, octets: bool) -> str:

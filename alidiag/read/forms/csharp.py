@@ -1,6 +1,6 @@
 """What C# prints, and its source: `[a, b]`, `{ "a", "b" }`, `["a"] = "b"`, `dict.Add("a", "b")`.
 
-Source: KeyValuePair<TKey, TValue>.ToString of .NET; the C# language specification on collection and object initialisers.
+Source: KeyValuePair<TKey, TValue>.ToString of .NET; the C# language specification on collection initialisers.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from alidiag.read.values import Pair, listed
 _NAME = r"(?P<name>[A-Za-z_][A-Za-z0-9_.-]{0,63}+)"
 _PRINTED = Pattern(r"\[" + _NAME + r", ")
 _END = Pattern(
-    r"\](?:\}[^\n]{0,200}+)?(?=[ \t]{0,20}+[,;]?[ \t]{0,20}+\r?(?:\n|\Z)|[ \t]{0,9}+[,;|]?[ \t]{0,9}+\{?\[[A-Za-z_][\w.-]{0,63}+, )"
+    r"\](?:\}[^\n]{0,200}+)?(?=[ \t]{0,20}+[,;]?[ \t]{0,20}+\r?(?:\n|\Z)"
+    r"|[ \t]{0,9}+[,;|]?[ \t]{0,9}+\{?\[[A-Za-z_][\w.-]{0,63}+, )"
 )
 _GAP = Pattern(r"(?:\s|[,;|{]|\[\d{1,5}\]|KeyValuePair){0,80}")
 _LONGEST = 65_536
@@ -31,9 +32,7 @@ _INITIALISER = rows.Style(
 _INDEX = rows.Style(
     Pattern(r"\[\s{0,9}+\"" + _NAME + r"\"\s{0,9}+\]\s{0,40}+=(?![=>])\s{0,200}+"), Pattern(r""), CSHARP
 )
-_CALL = rows.Style(
-    Pattern(r"\(\s{0,200}+\"" + _NAME + r"\"\s{0,20}+,\s{0,200}+"), Pattern(r"\s{0,200}+\)"), CSHARP
-)
+_CALL = rows.Style(Pattern(r"\(\s{0,200}+\"" + _NAME + r"\"\s{0,20}+,\s{0,200}+"), Pattern(r"\s{0,200}+\)"), CSHARP)
 _ADDERS = frozenset({"Add", "TryAdd", "Set", "Append", "AddParameter", "SetValue", "KeyValuePair", "AddQueryParameter"})
 
 

@@ -18,9 +18,9 @@ from alidiag.read.splitting import Cut, ways
 from alidiag.read.values import Pair, Way, listed_ways
 
 _NAME = r"(?P<name>[A-Za-z_][A-Za-z0-9_.-]{0,63}+)"
-_MAP = Shape(
-    Pattern(r"\bmap(?P<bracket>\[)" + _NAME + r":(?!\")"), Pattern(r"[ \n]" + _NAME + r":"), {"[": "]"}
-)
+_MAP = Shape(Pattern(r"\bmap(?P<bracket>\[)" + _NAME + r":(?!\")"), Pattern(r"[ \n]" + _NAME + r":"), {"[": "]"})
+
+
 def _parameter(field: str) -> str:
     return parameter_of(field) or field
 

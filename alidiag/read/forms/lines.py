@@ -49,7 +49,9 @@ class _Reader:
     def __init__(self, view: View, lines: Sequence[Line], listing: Listing) -> None:
         self.view, self.lines, self.listing, self.items = view, lines, listing, listing.items
         self.foreign = self._foreign() if len(self.items) > 2 else set()
-        self.kept = [at for at, item in enumerate(self.items) if item.label.role is Role.PARAMETER and at not in self.foreign]
+        self.kept = [
+            at for at, item in enumerate(self.items) if item.label.role is Role.PARAMETER and at not in self.foreign
+        ]
 
     def is_request(self) -> bool:
         """Whether a list may be a request or a message, not a configuration, and not the lines of a wrapped body."""

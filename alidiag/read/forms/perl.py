@@ -50,7 +50,9 @@ def _flat(view: View) -> Iterator[Stretch]:
 def _judged(view: View, run: list[tuple[int, Value]]) -> Iterator[Stretch]:
     texts = [one.text for _, one in run]
     pairs = [
-        (name, value) for name, value in zip(texts[::2], texts[1::2], strict=False) if name is not None and value is not None
+        (name, value)
+        for name, value in zip(texts[::2], texts[1::2], strict=False)
+        if name is not None and value is not None
     ]
     if run and len(pairs) * 2 == len(texts):
         start, end = run[0][0], run[-1][1].end

@@ -53,7 +53,7 @@ def find(view: View) -> Iterator[Stretch]:
 
 
 def _texts(view: View, source: Mapped, start: int, opening: str) -> list[Candidate]:
-    """How far the string may go: to the mark that closes it, to the end of its line, over the lines of a wrapped one."""
+    """How far the string may go: to the mark that closes it, to the end of its line, over wrapped lines."""
     text = view.text
     line = text.find("\n", start)
     line = len(text) if line < 0 else line

@@ -143,7 +143,9 @@ def _with_commas(source: Mapped, lines: Sequence[Line], free: Sequence[bool]) ->
     done = -1
     for mark in ",;":
         for first, last in _groups(lines, free, lambda text, mark=mark: mark in text):  # type: ignore[misc]
-            begin = next((at for at in range(max(first, done + 1), last + 1) if _begins(lines[at].text, mark, known)), None)
+            begin = next(
+                (at for at in range(max(first, done + 1), last + 1) if _begins(lines[at].text, mark, known)), None
+            )
             if begin is None:
                 continue
             last = done = _over_breaks(lines, free, last, lambda text, mark=mark: mark in text)  # type: ignore[misc]  # noqa: PLW2901
@@ -273,7 +275,7 @@ def _is_evident(rows: list[Row], names: int, values: int) -> bool:
     for row in rows:
         if max(names, values) < len(row.cells):
             pattern = _EVIDENT.get(_plain_name(row.cells[names]))
-            if pattern is not None and pattern.compiled.fullmatch(row.cells[values].text.strip(" \t`\"")):
+            if pattern is not None and pattern.compiled.fullmatch(row.cells[values].text.strip(' \t`"')):
                 return True
     return False
 
@@ -309,7 +311,8 @@ def _name(cell: Mapped) -> Mapped:
 def _meant(pairs: list[Pair]) -> Iterator[Way]:
     """Without what stands around the values, and as they stand."""
     texts = [value.text for _, value in pairs if value.text]
-    bare, repairs = pairs, ()
+    bare = pairs
+    repairs: tuple[str, ...] = ()
     if texts and all(len(text) > 1 and text[0] == text[-1] == '"' for text in texts):
         bare = [(name, unescaped(value.part(1, len(value) - 1))) for name, value in pairs]
         repairs = (IN_QUOTES,)
