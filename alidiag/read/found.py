@@ -30,6 +30,8 @@ class Kind(StrEnum):
     PAGE = "page"
     """An address of Alipay's own pages, where buyers pay."""
     PRESIGN = "pre-sign string"
+    SIGNATURE = "signature"
+    """A value that is named so, and belongs to no request."""
 
 
 MESSAGES = frozenset({Kind.RETURN, Kind.NOTIFICATION, Kind.REPLY, Kind.MOBILE_RESULT, Kind.ANSWER, Kind.OPEN_REPLY,
