@@ -10,7 +10,7 @@ from alidiag.model import Level
 from alidiag.rules.expression import Condition, parse
 from alidiag.rules.facts import Rule
 from alidiag.rules.faults import Fault
-from alidiag.rules.members import member
+from alidiag.strict_json import member
 from alidiag.rules.moments import FORMS, read_moment
 
 if TYPE_CHECKING:
