@@ -53,6 +53,28 @@ def kind_of(names: AbstractSet[str], address: str = "") -> Kind | None:
     return Kind.REQUEST
 
 
+SURE = frozenset({
+    *NOTIFIED, *RETURNED, *ANSWERED, "partner", "_input_charset", "sec_id", "req_data", "biz_content", "seller_id",
+    "auth_app_id",
+})  # fmt: skip
+"""Names that hardly anybody but Alipay has."""
+_EVIDENCE = frozenset({*SURE, *NAMES, "trade_no", "out_trade_no", "buyer_id", "payment_type", "result", "resultStatus"})
+_FOREIGN = frozenset({"mch_id", "mchid", "nonce_str", "noncestr", "nonceStr", "prepay_id", "prepayid", "partnerid",
+                      "sub_mch_id", "transaction_id", "appKey", "app_key"})  # fmt: skip
+"""Names of others that have `sign` and `out_trade_no`, too: WeChat pay, Taobao."""
+
+
+def is_ours(names: AbstractSet[str]) -> bool:
+    """Whether parameters of these names are Alipay's, where nothing but the names tells.
+
+    Every second program logs a `service`, a `method` or a `sign` of its own.
+    """
+    plain = {name.removeprefix("amp;") for name in names}
+    if plain & _FOREIGN:
+        return False
+    return (bool(plain & SURE) and len(plain & _EVIDENCE) > 1) or {"app_id", "method", "sign_type"} <= plain
+
+
 def _asks(names: AbstractSet[str]) -> bool:
     """Whether a name from a notification stands in a request: `notify_verify` asks for a notify_id."""
     return "service" in names and not ({"notify_type", "notify_time", "trade_status", "refund_status"} & names)

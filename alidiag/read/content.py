@@ -94,10 +94,11 @@ def _through(view: View, form: str | None = None) -> Iterator[Found]:
             continue
         taken: list[tuple[int, int]] = []
         for stretch in one.find(view):
-            taken.append((stretch.start, stretch.end))
-            yield from stretch.found
-            for inner in stretch.inner:
-                yield from _inside(view, inner)
+            found = [*stretch.found, *(deep for inner in stretch.inner for deep in _inside(view, inner))]
+            if found or not stretch.inner:
+                # A text inside that turns out to be nothing is left to the forms behind.
+                taken.append((stretch.start, stretch.end))
+            yield from found
         if taken:
             view.take(taken)
 

@@ -34,5 +34,10 @@ class Form(NamedTuple):
         return found
 
 
-FORMS: tuple[Form, ...] = (Form("pairs", Pattern(r"="), ("url", "form")),)
+FORMS: tuple[Form, ...] = (
+    Form("json_text", Pattern(r"[{\[]\s*+[\"“{\[]"), ("json", "json-line", "json-log", "har", "postman")),
+    Form("logs", Pattern(r"\"[A-Z]{3,7} | \"HTTP/"), ("access-log",)),
+    Form("literals", Pattern(r"[\"'`]|\\[/u\"]"), ("html-link",)),
+    Form("pairs", Pattern(r"="), ("url", "form")),
+)
 """In the order in which a text is looked through: what has a beginning and an end of its own comes first."""
