@@ -17,7 +17,8 @@ RETURNED = frozenset({"is_success", "request_token"})
 ANSWERED = frozenset({"res_data", "res_error"})
 """Names in the answers of the old WAP gateway."""
 _PAGES = ("cashier", "excashier", "mclient", "unitradeprod", "authweb", "auth.", "qr.", "mobilecodec", "my.", "home.",
-          "kcart", "tradeexprod", "lab.", "memo", "benefitprod", "consumeprod", "shenghuo", "render.", "ds.")  # fmt: skip
+          "kcart", "tradeexprod", "lab.", "memo", "benefitprod", "consumeprod", "shenghuo", "render.",
+          "ds.")  # fmt: skip
 
 
 def kind_of(names: AbstractSet[str], address: str = "") -> Kind | None:

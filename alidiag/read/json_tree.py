@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from alidiag.named import NamedTuple
 from alidiag.pattern import Pattern
 from alidiag.read.layers import decoded
-from alidiag.read.places import Edit, Mapped
+from alidiag.read.places import Mapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,9 +34,7 @@ _PLAIN = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 _ODD = dict.fromkeys(map(ord, "\xa0\u3000\u200b\ufeff"), " ")
 _QUOTES = dict.fromkeys(map(ord, "“”"), '"')
 _ELIDED = Pattern(r"\.\.\.|…|[(\[<](?:truncated|omitted|snip|cut)\b", re.IGNORECASE)
-_GOES_ON = Pattern(
-    r"(?:\"[^\"\n]{0,80}+\"|'[^'\n]{0,80}+'|[A-Za-z_$]\w{0,60}+)[ \t]*+:(?!//)|//|/\*|#|[}\]),:=;'+]"
-)
+_GOES_ON = Pattern(r"(?:\"[^\"\n]{0,80}+\"|'[^'\n]{0,80}+'|[A-Za-z_$]\w{0,60}+)[ \t]*+:(?!//)|//|/\*|#|[}\]),:=;'+]")
 """How a line begins on which code goes on that is no JSON."""
 FIRST = 4096
 """Characters that are tried first: most texts that only look like JSON fail early."""
@@ -126,6 +124,12 @@ class Value:
         return None if found is None else found.text
 
     @property
+    def names(self) -> list[str]:
+        """The names of an object, in their order; of whole members only."""
+        text = self.source.text
+        return [_name(text[one.start + 1 : one.end - 1]) for one in self.node.names]
+
+    @property
     def members(self) -> list[tuple[Mapped, Value]]:
         """The names and values of an object, in their order; whole ones only."""
         node, source = self.node, self.source
@@ -145,17 +149,20 @@ class Value:
             return None
         text = self.source.text
         for one, item in zip(self.node.names, self.node.items, strict=False):
-            written = text[one.start + 1 : one.end - 1]
-            if written == name or ("\\" in written and unescaped(Mapped(written)).text == name):
+            if _name(text[one.start + 1 : one.end - 1]) == name:
                 return Value(self.source, item)
         return None
 
 
+def _name(written: str) -> str:
+    return unescaped(Mapped(written)).text if "\\" in written else written
+
+
 def looked_at(text: str, *, quotes: bool = False) -> str:
-    """A text of the same length in which what a page, a chat or a server wrote for JSON's own signs is one of them.
+    r"""A text of the same length in which what a page, a chat or a server wrote for JSON's own signs is one of them.
 
     Args:
-        text: may have non-breaking and wide spaces, and bytes written as `\\x22`, as nginx does unless told otherwise.
+        text: may have non-breaking and wide spaces, and bytes written as `\x22`, as nginx does unless told otherwise.
         quotes: typographic quotes are straight ones, too.
     """
     if "\\x" in text:
@@ -286,10 +293,7 @@ def unescaped(text: Mapped) -> Mapped:
     """The inside of a JSON string, its escapes undone. Half a character becomes `HALF`, an octet's stand-in stays."""
     if "\\" not in text.text:
         return text
-    edits: list[Edit] = []
-    for found in ESCAPE.compiled.finditer(text.text):
-        edits.append((found.start(), found.end(), character(found[0])))
-    return text.edited(edits)
+    return text.edited((*found.span(), character(found[0])) for found in ESCAPE.compiled.finditer(text.text))
 
 
 def character(written: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 
 from alidiag.pattern import Pattern
 from alidiag.query import decode
@@ -37,9 +36,14 @@ _TELLING = Pattern(
 _ENTITIES = ("amp;", "#38;", "#038;", "#x26;")
 
 
-def may_tell(text: str, start: int = 0, end: int = sys.maxsize) -> bool:
-    """Whether a stretch of text may be of Alipay: it has a word that a request or message has. Never a proof."""
-    return _TELLING.compiled.search(text, start, end) is not None
+def may_tell(text: str) -> bool:
+    """Whether a text may be of Alipay: it has a word that a request or message has. Never a proof."""
+    return _TELLING.compiled.search(text) is not None
+
+
+def telling(text: str, start: int, end: int) -> list[int]:
+    """The places between two of a text where a word stands that a request or message has."""
+    return [found.start() for found in _TELLING.compiled.finditer(text, start, end)]
 
 
 def is_mark(raw_name: str) -> bool:

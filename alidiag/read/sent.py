@@ -80,7 +80,7 @@ class Sent(NamedTuple):
         parts.append(inserted("\n\n" if self.url.text else "", self.fields[0][0].at(0)))
         for name, value in self.fields:
             parts += [name, inserted("=", value.at(0)), value, inserted("\n", value.after(len(value)))]
-        return parts[:-1] + [inserted("", parts[-1].at(0))]
+        return [*parts[:-1], inserted("", parts[-1].at(0))]
 
 
 def found_of(sent: Sent, text: Mapped | None = None, *, anywhere: bool = False) -> Found | None:

@@ -33,11 +33,10 @@ def record_found(value: Mapping[str, object]) -> Found | Problem | None:
 
 def in_document(value: Value) -> Found | None:
     """The record that an object in a text writes; None where it is none."""
-    if value.node.is_open:
+    names = value.names
+    if value.node.is_open or not KEYS.issuperset(names) or not {"url", "body"}.intersection(names):
         return None
-    members = {name.text: one for name, one in value.members}
-    if not KEYS.issuperset(members) or not {"url", "body"} & members.keys():
-        return None
+    members = dict(zip(names, value.items, strict=False))
     plain: dict[str, object] = {name: _plain(one) for name, one in members.items()}
     sent = sent_of(plain)
     if isinstance(sent, Problem):

@@ -6,22 +6,27 @@ of their own; every other string is looked through in its turn, for a request ma
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 
 from alidiag.model import Finding, Level
 from alidiag.named import NamedTuple
 from alidiag.pattern import Pattern
 from alidiag.read.address import read_address
-from alidiag.read.classify import is_ours
+from alidiag.read.classify import is_ours, kind_of
 from alidiag.read.found import Found, Inner, Kind, Reading, Stretch, View
-from alidiag.read.json_tree import ESCAPE, Document, Value, character, documents, looked_at, unescaped
-from alidiag.read.marks import is_address, may_tell
+from alidiag.read.json_tree import ESCAPE, Document, Node, Value, character, documents, looked_at, unescaped
+from alidiag.read.marks import ENDINGS, is_address, may_tell, telling
 from alidiag.read.places import Edit, Mapped, inserted, joined
-from alidiag.read.values import Pair, listed, readings_of
+from alidiag.read.values import FEWEST, Pair, listed, readings_of
 
 MOST = 2000
 """Members: a larger object is no request."""
 MOST_READINGS = 8
+LARGEST = 20_000
+"""Characters of objects and arrays among the values: more are taken only as they are written."""
+LEAST = 8
+"""Characters: shorter strings hold nothing."""
 CUT = "The JSON is cut off: only what is whole was read."
 HALVED = "Half a character (a lone surrogate) stands in the JSON, which no request can carry; it was read as U+FFFD."
 WRAPPED = "Line breaks inside strings of the JSON were left out: it was wrapped."
@@ -57,71 +62,77 @@ def find(view: View) -> Iterator[Stretch]:
 def _in_text(source: Mapped, text: str) -> Iterator[Stretch]:
     for document in documents(text):
         root = document.root
-        if not may_tell(text, root.start, root.end) or _IN_QUERY.compiled.search(
-            text, max(0, root.start - 80), root.start
-        ):
+        if not _IN_QUERY.compiled.search(text, max(0, root.start - 80), root.start):
             # JSON that is the value of a parameter is read with its request.
-            continue
-        yield from _in_document(Scan(source, text, document))
+            yield from _in_document(source, text, document)
 
 
-class Scan(NamedTuple):
-    """A document and the text that it stands in; `text` has JSON's own signs, `source` what was written."""
+class _Marks:
+    """Where words of Alipay's stand in a document, found once: a value may stand in hundreds of others."""
 
-    source: Mapped
-    text: str
-    document: Document
+    def __init__(self, text: str, root: Node) -> None:
+        self.places = telling(text, root.start, root.end)
+        self._addresses = [at for at in self.places if text.startswith(ENDINGS, at)]
+
+    def inside(self, node: Node) -> bool:
+        """Whether one stands in a value."""
+        return _is_between(self.places, node)
+
+    def has_address(self, node: Node) -> bool:
+        """Whether the end of a gateway's address stands in a value."""
+        return _is_between(self._addresses, node)
 
 
-def _in_document(scan: Scan) -> Iterator[Stretch]:
-    nodes = [scan.document.root]
+def _is_between(places: list[int], node: Node) -> bool:
+    at = bisect_left(places, node.start)
+    return at < len(places) and places[at] < node.end
+
+
+def _in_document(source: Mapped, text: str, document: Document) -> Iterator[Stretch]:
+    marks = _Marks(text, document.root)
+    nodes = [document.root] if marks.places else []
     while nodes:
         node = nodes.pop()
-        value = Value(scan.source, node)
+        if not marks.inside(node):
+            continue
+        value = Value(source, node)
         if node.kind == '"':
-            if node.end - node.start > 8 and may_tell(scan.text, node.start, node.end):
-                repairs = (CUT,) if node.is_open else ()
-                text = value.text
-                if text is not None:
-                    yield Stretch(node.start, node.end, inner=(Inner(text, "json", repairs),))
-        elif node.kind in "{[" and may_tell(scan.text, node.start, node.end):
-            found = _found(value, scan) if not node.is_open or scan.document.is_cut else None
+            if (inside := value.text) is not None and len(inside) > LEAST:
+                yield Stretch(node.start, node.end, inner=(Inner(inside, "json", (CUT,) if node.is_open else ()),))
+        elif node.kind in "{[":
+            found = _found(value, marks) if not node.is_open or document.is_cut else None
             if found is not None:
                 yield Stretch(node.start, node.end, tuple(found))
             else:
                 nodes += reversed(node.items)
 
 
-def _found(value: Value, scan: Scan) -> Sequence[Found] | None:
+def _found(value: Value, marks: _Marks) -> Sequence[Found] | None:
     """What an object or array is; None where its members are to be looked at one by one."""
     if value.kind == "[":
         one = _of_pairs(value, _pairs_in_array(value))
         return None if one is None else [one]
     from alidiag.read.forms import har, json_line, logs, postman
 
-    for document in (har.in_document, postman.in_document):
-        several = document(value)
-        if several:
+    names = value.names
+    for key, document in (("log", har.in_document), ("item", postman.in_document)):
+        if key in names and (several := document(value)):
             return several
-    one = (
-        json_line.in_document(value)
-        or _open_reply(value)
-        or _mobile_result(value)
-        or logs.in_document(value)
-        or _with_address(value)
-        or _of_object(value)
-    )
+    one = json_line.in_document(value) or _open_reply(value) or _mobile_result(value)
+    if one is None and marks.has_address(value.node):
+        one = logs.in_document(value) or _with_address(value)
+    one = one or _of_object(value)
     return None if one is None else [one]
 
 
 def _open_reply(value: Value) -> Found | None:
     """What the open gateway answers."""
-    for name, one in value.members:
-        if not name.text.endswith("_response") or one.kind not in '{"':
+    for name in value.names:
+        if not name.endswith("_response") or (one := value.get(name)) is None or one.kind not in '{"':
             continue
         code = one.get("code")
         is_code = code is not None and _CODE.compiled.fullmatch(code.string or "") is not None
-        if is_code or (value.get("sign") is not None and name.text != "error_response"):
+        if is_code or (value.get("sign") is not None and name != "error_response"):
             repairs = (CUT,) if value.node.is_open else ()
             return Found(Kind.OPEN_REPLY, "json", value.raw.whole, value.raw, repairs=repairs)
     return None
@@ -139,7 +150,11 @@ def _mobile_result(value: Value) -> Found | None:
             continue
         text = one.text
         text = one.raw if text is None else text
-        pieces += [inserted(f"{';' if pieces else ''}{name}={{", text.at(0)), text, inserted("}", text.after(len(text)))]
+        pieces += [
+            inserted(f"{';' if pieces else ''}{name}={{", text.at(0)),
+            text,
+            inserted("}", text.after(len(text))),
+        ]
     return Found(Kind.MOBILE_RESULT, "json", value.raw.whole, joined(pieces))
 
 
@@ -155,7 +170,7 @@ def _with_address(value: Value) -> Found | None:
             method = (one.string or "").upper()
         elif one.node is not address[1].node:
             rest.append((name, one))
-    candidates = [_of_pairs(value, _variants(rest))]
+    candidates = [_of_pairs(value, _variants(rest)) if _may_be([name.text for name, _ in rest]) else None]
     candidates += [_of_pairs(one, _pairs_in_array(one)) for _, one in rest if one.kind == "["]
     candidates += [_of_object(one) for _, one in rest if one.kind == "{"]
     found = next((one for one in candidates if one is not None and one.kind is Kind.REQUEST), None)
@@ -182,7 +197,14 @@ def _is_bare_address(value: Value) -> bool:
 
 
 def _of_object(value: Value) -> Found | None:
-    return None if len(value.node.items) > MOST else _of_pairs(value, _variants(value.members))
+    names = value.names
+    return _of_pairs(value, _variants(value.members)) if _may_be(names) else None
+
+
+def _may_be(names: Sequence[str]) -> bool:
+    """Whether a list with these names is one of Alipay's; asked before it is read."""
+    unlike = set(names)
+    return FEWEST <= len(names) <= MOST and is_ours(unlike) and kind_of(unlike) is not None
 
 
 class _Variant(NamedTuple):
@@ -194,16 +216,14 @@ class _Variant(NamedTuple):
 
 def _of_pairs(value: Value, variants: Sequence[_Variant]) -> Found | None:
     """What a list of parameters is; its readings are those of all variants."""
-    if not variants or not is_ours({name.text for name, _ in variants[0].pairs}):
+    if not variants:
         return None
     found = listed("json", variants[0].pairs, value.raw)
     if found is None:
         return None
     readings: list[Reading] = []
     for variant in variants:
-        readings += [
-            one._replace(repairs=(*variant.repairs, *one.repairs)) for one in readings_of(variant.pairs)
-        ]
+        readings += [one._replace(repairs=(*variant.repairs, *one.repairs)) for one in readings_of(variant.pairs)]
     repairs = [HALVED] if any(one.is_halved for one in value.items) else []
     if value.node.is_open:
         repairs.append(CUT)
@@ -237,7 +257,7 @@ def _pairs_in_array(value: Value) -> list[_Variant]:
         if pair is None or name is None:
             return []
         members.append((name, pair[1]))
-    return _variants(members)
+    return _variants(members) if _may_be([name.text for name, _ in members]) else []
 
 
 def _pair(one: Value) -> tuple[Value, Value] | None:
@@ -267,7 +287,9 @@ def _variants(members: Sequence[tuple[Mapped, Value]]) -> list[_Variant]:
     lone = sum(one.kind == "[" and len(one.node.items) == 1 for _, one in whole) * 2 > len(whole)
     flat = [(name, one) for name, given in whole for one in (given.items if lone and given.kind == "[" else [given])]
     ways = [_Way()]
-    if has_nested := any(one.kind in "{[" for _, one in flat):
+    nested = [one.node for _, one in flat if one.kind in "{["]
+    has_nested = 0 < sum(node.end - node.start for node in nested) < LARGEST
+    if has_nested:
         ways += [_Way(nested=key) for key in _WRITERS]
     if has_null := any(one.word == "null" for _, one in flat):
         ways.append(_Way(null=True))

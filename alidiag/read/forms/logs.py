@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from alidiag.pattern import Pattern
 from alidiag.read.found import Found, Problem, Stretch, View
@@ -27,7 +28,9 @@ _REQUEST = Pattern(
 )
 _VERSION = Pattern(r" HTTP/\d(?:\.\d)?\Z")
 _HOST = Pattern(r"(https?)://([\w.-]{1,255})(:\d{1,5})? \Z")
-_REQUEST_LINE = Pattern(r"(GET|POST|HEAD|PUT|DELETE|OPTIONS|PATCH|CONNECT|TRACE) (.+?)(?: HTTP/[\d.]{1,4})?\Z", re.DOTALL)
+_REQUEST_LINE = Pattern(
+    r"(GET|POST|HEAD|PUT|DELETE|OPTIONS|PATCH|CONNECT|TRACE) (.+?)(?: HTTP/[\d.]{1,4})?\Z", re.DOTALL
+)
 _FIELD = Pattern(r"\"([^\"\\\n]*+(?:\\.[^\"\\\n]*+)*+)\"")
 _ESCAPE = Pattern(r"(?:\\x[0-9A-Fa-f]{2})++|\\[\"'\\nrtbv]")
 _PLAIN = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "v": "\v"}
@@ -42,6 +45,8 @@ METHODS = ("request_method", "method", "http_method", "verb", "requestmethod", "
 BODIES = ("request_body", "body", "post_data", "requestbody", "http.request.body.content")
 _TOLD = frozenset({*TARGETS, *METHODS, "request", "status", "remote_addr", "@timestamp"})
 """An object without any of these was not logged by a server."""
+MOST_FIELDS, LONGEST = 12, 100_000
+"""Fields and characters of a line behind the request in which its body is looked for."""
 APART = "The host and the request line stand apart in the log; they were joined to one address."
 NO_BODY = "A POST whose body this log does not hold; it could not be looked at."
 NO_BODY_FIX = "Let the log hold $request_body, or record the requests as HAR."
@@ -97,7 +102,8 @@ def _of_line(source: Mapped, text: str, found: re.Match[str]) -> tuple[Sent, int
     if method == "GET":
         return Sent("access-log", url, method=method), start, end
     line_end = text.find("\n", end)
-    for field in _FIELD.compiled.finditer(text, end, len(text) if line_end < 0 else line_end):
+    line_end = min(len(text) if line_end < 0 else line_end, end + LONGEST)
+    for field in islice(_FIELD.compiled.finditer(text, end, line_end), MOST_FIELDS):
         body = unescaped(source.part(*field.span(1)))
         if "&" in body.text and "://" not in body.text.partition("=")[0] and is_marked(body.text):
             return Sent("access-log", url, body, method), start, field.end()
@@ -128,7 +134,7 @@ def in_document(value: Value) -> Found | None:
 
 
 def json_line(line: str) -> Sent | Problem | None:
-    """What a line that a server logged as JSON says, by the usual names of its fields; None for no gateway's request."""
+    """What a line that a server logged as JSON says, by the usual names of its fields; None where it is no request."""
     if not line.strip(" \t\r"):
         return None
     try:

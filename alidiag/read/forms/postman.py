@@ -89,9 +89,8 @@ def sent_of(item: Value) -> Sent | Problem:
         verb = request.get("method")
         url, method = _url(request.get("url")), (verb.string or "?") if verb is not None else "GET"
         body, headers = _body(request.get("body")), request.get("header")
-    if HALF in url.text or (body is not None and HALF in body.text):
-        if HALF not in item.raw.text:
-            return Problem(HALVED, HALVED_FIX, name)
+    if (HALF in url.text or (body is not None and HALF in body.text)) and HALF not in item.raw.text:
+        return Problem(HALVED, HALVED_FIX, name)
     if method.upper() == "POST" and body is None:
         body = Mapped("", origins=(url.after(len(url)),))
     sent = Sent("postman", url, body, method, headers=_headers(headers), beside=beside)

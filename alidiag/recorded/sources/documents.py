@@ -13,9 +13,7 @@ def _har(file: BinaryIO, name: str) -> Iterator[Item]:
     from alidiag.read.forms.har import requests
     from alidiag.recorded.sources.sent import item_of_sent
 
-    return (
-        item_of_sent(one, Place(name, entry=number or None), gateways=True) for number, one in requests(file, name)
-    )
+    return (item_of_sent(one, Place(name, entry=number or None), gateways=True) for number, one in requests(file, name))
 
 
 def _curl(file: BinaryIO, name: str) -> Iterator[Item]:
@@ -34,9 +32,7 @@ def _postman(file: BinaryIO, name: str) -> Iterator[Item]:
     from alidiag.read.forms.postman import requests
     from alidiag.recorded.sources.sent import item_of_sent
 
-    return (
-        item_of_sent(one, Place(name, entry=number or None), gateways=True) for number, one in requests(file, name)
-    )
+    return (item_of_sent(one, Place(name, entry=number or None), gateways=True) for number, one in requests(file, name))
 
 
 DOCUMENTS: dict[str, Callable[[BinaryIO, str], Iterator[Item]]] = {
