@@ -257,6 +257,8 @@ class Case:
     scheme: str | None = None
     known: Sequence[str] = ()
     """The names that the service's documentation lists, empty where the service is not known."""
+    readings: tuple[Request, ...] = ()
+    """The other ways in which the text can be read, the likelier ones first."""
 
 
 @frozen
@@ -334,6 +336,7 @@ class Summary:
     charset: str | None
     scheme: str
     params: tuple[Param, ...]
+    read_as: ReadAs = ReadAs("url")
 
 
 @frozen

@@ -14,7 +14,7 @@ from alidiag.named import NamedTuple
 from alidiag.pattern import Pattern
 from alidiag.read.forms import FORMS, pairs
 from alidiag.read.found import MESSAGES, Found, Inner, Kind, View
-from alidiag.read.places import Mapped
+from alidiag.read.places import Mapped, inserted, joined
 
 DEEPEST = 6
 """Texts inside of texts that are looked through: a page in JSON in a log has three."""
@@ -27,14 +27,15 @@ _PLAIN_BODY = Pattern(r"\s{0,64}([A-Za-z_][\w.;%-]{0,63}=[!#-&(-;=?-_a-z{-~]{1,1
 class Content(NamedTuple):
     """What stands in a text, in its order.
 
-    `rest`: the text without what was read, at its places: codes and questions stand in it. `layers`: what was undone
-    for the text as a whole.
+    `plain`: the text without what lies over its lines. `rest`: what of it was not read, and of the texts inside of it:
+    codes and questions stand there. `layers`: what was undone for whole lines.
     """
 
     text: str
     source: str
     codec: str
     found: tuple[Found, ...]
+    plain: Mapped
     rest: Mapped
     layers: tuple[Finding, ...] = ()
     notes: tuple[Finding, ...] = ()
@@ -64,16 +65,24 @@ def read(
     """
     whole = Mapped(text)
     if form is None and (plain := _plain(whole)) is not None:
-        return Content(text, source, codec, (plain,), whole.shown(" " * len(text)), (), notes)
+        return Content(text, source, codec, (plain,), whole, whole.shown(" " * len(text)), (), notes)
     from alidiag.read.layers import undone
 
     layers: list[Finding] = []
-    view = View(undone(whole, layers))
-    found = sorted(_through(view, form), key=lambda one: (one.span.start, -one.span.end))
-    line_of = Lines(text).number
-    return Content(
-        text, source, codec, tuple(pairs.with_bodies(found, line_of)[:MOST]), view.rest, tuple(layers), notes
-    )
+    plain_lines = undone(whole, layers)
+    rests: list[Mapped] = []
+    found = sorted(_through(View(plain_lines), rests, form), key=lambda one: (one.span.start, -one.span.end))
+    kept = tuple(pairs.with_bodies(found, Lines(text).number)[:MOST])
+    # The text itself was looked through last: what stood inside of it is behind it.
+    return Content(text, source, codec, kept, plain_lines, _behind_another(rests[::-1]), tuple(layers), notes)
+
+
+def _behind_another(rests: list[Mapped]) -> Mapped:
+    pieces: list[Mapped] = []
+    for one in rests:
+        if one.text.strip():
+            pieces += [one, inserted("\n\n", one.after(len(one)))]
+    return joined(pieces)
 
 
 def _plain(whole: Mapped) -> Found | None:
@@ -88,25 +97,25 @@ def _plain(whole: Mapped) -> Found | None:
     return pairs.clean(whole.part(*found.span(1)), is_url=found[1][:4].lower() == "http")
 
 
-def _through(view: View, form: str | None = None) -> Iterator[Found]:
+def _through(view: View, rests: list[Mapped], form: str | None = None) -> Iterator[Found]:
     for one in FORMS:
         if (form is not None and form not in one.writes) or not one.hint.compiled.search(view.text):
             continue
         taken: list[tuple[int, int]] = []
         for stretch in one.find(view):
-            found = [*stretch.found, *(deep for inner in stretch.inner for deep in _inside(view, inner))]
-            if found or not stretch.inner:
-                # A text inside that turns out to be nothing is left to the forms behind.
-                taken.append((stretch.start, stretch.end))
-            yield from found
+            taken.append((stretch.start, stretch.end))
+            yield from stretch.found
+            for inner in stretch.inner:
+                yield from _inside(view, inner, rests)
         if taken:
             view.take(taken)
+    rests.append(view.rest)
 
 
-def _inside(view: View, inner: Inner) -> Iterator[Found]:
+def _inside(view: View, inner: Inner, rests: list[Mapped]) -> Iterator[Found]:
     if view.depth >= DEEPEST or not inner.text.text:
         return
-    for one in _through(View(inner.text, inner.form or view.form, view.depth + 1)):
+    for one in _through(View(inner.text, inner.form or view.form, view.depth + 1), rests):
         yield one._replace(repairs=(*inner.repairs, *one.repairs)) if inner.repairs else one
 
 

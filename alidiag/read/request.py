@@ -48,7 +48,8 @@ def request_of(
             f"The request from {source} has {count:,} parameters; at most {MOST_PAIRS:,} are read.",
             "Give one request, without what stands around it.",
         )
-    said = [*notes, *draft.notes]
+    told = {note.message for note in notes}
+    said = [*notes, *(undone(one, draft) for one in repairs if one not in told), *draft.notes]
     charset, codec = _charset(draft.pieces, said)
     return Request(
         text=text,
@@ -68,6 +69,13 @@ def request_of(
         is_sent=draft.is_sent,
         read_as=ReadAs(form, tuple(repairs)),
     )
+
+
+def undone(repair: str, draft: Draft) -> Finding:
+    """The note about something that had to be undone to read the request."""
+    first = draft.pieces[0] if draft.pieces else None
+    span = draft.gateway_span or (span_of(first.where, 0, len(first.text)) if first is not None else None)
+    return Finding("paste-damaged", Level.NOTE, repair, span=span)
 
 
 def _count(piece: Piece) -> int:

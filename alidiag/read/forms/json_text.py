@@ -99,6 +99,8 @@ def _in_document(source: Mapped, text: str, document: Document) -> Iterator[Stre
         if node.kind == '"':
             if (inside := value.text) is not None and len(inside) > LEAST:
                 yield Stretch(node.start, node.end, inner=(Inner(inside, "json", (CUT,) if node.is_open else ()),))
+        elif node.kind == "{" and (result := _mobile_result(value)) is not None:
+            yield Stretch(node.start, node.end, inner=(Inner(result),))
         elif node.kind in "{[":
             found = _found(value, marks) if not node.is_open or document.is_cut else None
             if found is not None:
@@ -118,7 +120,7 @@ def _found(value: Value, marks: _Marks) -> Sequence[Found] | None:
     for key, document in (("log", har.in_document), ("item", postman.in_document)):
         if key in names and (several := document(value)):
             return several
-    one = json_line.in_document(value) or _open_reply(value) or _mobile_result(value)
+    one = json_line.in_document(value) or _open_reply(value)
     if one is None and marks.has_address(value.node):
         one = logs.in_document(value) or _with_address(value)
     one = one or _of_object(value)
@@ -138,24 +140,18 @@ def _open_reply(value: Value) -> Found | None:
     return None
 
 
-def _mobile_result(value: Value) -> Found | None:
+def _mobile_result(value: Value) -> Mapped | None:
     """What the wallet gives an app, as the text that it is in Java: `resultStatus={9000};memo={};result={...}`."""
     status, result = value.get("resultStatus"), value.get("result")
-    if status is None or result is None or result.text is None:
+    if status is None or result is None or value.node.is_open:
         return None
     pieces: list[Mapped] = []
     for name in ("resultStatus", "memo", "result"):
         one = value.get(name)
-        if one is None:
-            continue
-        text = one.text
-        text = one.raw if text is None else text
-        pieces += [
-            inserted(f"{';' if pieces else ''}{name}={{", text.at(0)),
-            text,
-            inserted("}", text.after(len(text))),
-        ]
-    return Found(Kind.MOBILE_RESULT, "json", value.raw.whole, joined(pieces))
+        text = one.text if one is not None else value.raw.part(0, 0)
+        text = one.raw if text is None and one is not None else text or value.raw.part(0, 0)
+        pieces += [inserted(f"{';' if pieces else ''}{name}={{", text.at(0)), text, inserted("}", text.after(len(text)))]
+    return joined(pieces)
 
 
 def _with_address(value: Value) -> Found | None:

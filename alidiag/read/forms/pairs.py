@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _START = Pattern(
     r"https?://"
     r"|(?<![\w/.-])(?:[\w.-]{1,60}+/|/){1,4}?(?:gateway\.do|rest\.htm)(?=\?)"
-    r"|(?<![\w%&?=.;/-])[A-Za-z_]\w{1,40}+=(?=[^\s=&])"
+    r"|(?<![\w%&?=.;/-])[A-Za-z_]\w{0,40}+=(?=[^\s=&])"
 )
 _NAME = Pattern(r"(?:\A|[?&])(?:amp;)?([A-Za-z_]\w{0,40}+)=")
 _METHOD = Pattern(r"\b(GET|POST)[ \t\"'=]+\Z")
