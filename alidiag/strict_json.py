@@ -81,7 +81,7 @@ def _refuse(word: str) -> Any:
 
 @lru_cache(maxsize=8)
 def decoder(hook: Callable[[Pairs], Any] = _members) -> JSONDecoder:
-    """Python's reader, made strict; `hook` makes a value of each object. It raises its own errors or `JsonMalformed`."""
+    """Python's reader, made strict; it may raise `JsonMalformed`, too. `hook` makes a value of each object."""
     import json
 
     return json.JSONDecoder(parse_float=Number, parse_int=Number, parse_constant=_refuse, object_pairs_hook=hook)

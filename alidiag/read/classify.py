@@ -48,6 +48,8 @@ def kind_of(names: AbstractSet[str], address: str = "") -> Kind | None:
     if not NAMES & names:
         return None
     if "sign" in names and "service" not in names and not to_gateway and not _is_request_part(names):
+        if not is_ours(names):
+            return None
         return Kind.RETURN if address else Kind.NOTIFICATION
     if not address and "sign" not in names and "service" in names:
         return Kind.PRESIGN

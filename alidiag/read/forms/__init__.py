@@ -37,10 +37,10 @@ class Form(NamedTuple):
 FORMS: tuple[Form, ...] = (
     Form("json_text", Pattern(r"[{\[]\s*+[\"“{\[]"), ("json", "json-line", "json-log", "har", "postman")),
     Form("logs", Pattern(r"\"[A-Z]{3,7} | \"HTTP/"), ("access-log",)),
+    Form("literals", Pattern(r"[\"'`]|\\[/u\"]|ocation:"), ("html-link",)),
     Form("xml", Pattern(r"<alipay|&lt;alipay|res_(?:error|data)=|\A\s*<"), ("xml",)),
     Form("mobile", Pattern(r"resultStatus="), ("mobile-result",)),
     Form("order", Pattern(r"=[\"“]|=&quot;|=&#|%22|mobile\.securitypay"), ("order-string",)),
-    Form("literals", Pattern(r"[\"'`]|\\[/u\"]"), ("html-link",)),
     Form("pairs", Pattern(r"="), ("url", "form")),
 )
 """In the order in which a text is looked through: what has a beginning and an end of its own comes first."""

@@ -148,9 +148,10 @@ def _mobile_result(value: Value) -> Mapped | None:
     pieces: list[Mapped] = []
     for name in ("resultStatus", "memo", "result"):
         one = value.get(name)
-        text = one.text if one is not None else value.raw.part(0, 0)
-        text = one.raw if text is None and one is not None else text or value.raw.part(0, 0)
-        pieces += [inserted(f"{';' if pieces else ''}{name}={{", text.at(0)), text, inserted("}", text.after(len(text)))]
+        empty = value.raw.part(0, 0)
+        text = empty if one is None else one.raw if (said := one.text) is None else said
+        head = f"{';' if pieces else ''}{name}={{"
+        pieces += [inserted(head, text.at(0)), text, inserted("}", text.after(len(text)))]
     return joined(pieces)
 
 
@@ -217,8 +218,8 @@ def _of_pairs(value: Value, variants: Sequence[_Variant]) -> Found | None:
     found = listed("json", variants[0].pairs, value.raw)
     if found is None:
         return None
-    readings: list[Reading] = []
-    for variant in variants:
+    readings = [one._replace(repairs=(*variants[0].repairs, *one.repairs)) for one in found.readings]
+    for variant in variants[1:]:
         readings += [one._replace(repairs=(*variant.repairs, *one.repairs)) for one in readings_of(variant.pairs)]
     repairs = [HALVED] if any(one.is_halved for one in value.items) else []
     if value.node.is_open:
