@@ -9,29 +9,16 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from alidiag.named import NamedTuple
-
-
-class Number(str):
-    """A number as it was spelt."""
-
-    __slots__ = ()
+from alidiag.strict_json import Number, decoder
 
 
 @lru_cache(maxsize=256)
 def parse(text: str) -> object | None:
     """The value of a JSON text, objects as tuples of pairs in their order; None if it is not JSON."""
-    import json
-
     if len(text) > 20_000:
         return None
     try:
-        value: object = json.loads(
-            text,
-            parse_int=Number,
-            parse_float=Number,
-            parse_constant=_refuse,
-            object_pairs_hook=_Pairs,
-        )
+        value: object = decoder(_Pairs).decode(text)
     except (ValueError, RecursionError):
         return None
     return value
@@ -41,10 +28,6 @@ class _Pairs(tuple):  # type: ignore[type-arg]
     """An object's members in their order, duplicates included."""
 
     __slots__ = ()
-
-
-def _refuse(_name: str) -> object:
-    raise ValueError
 
 
 class Style(NamedTuple):

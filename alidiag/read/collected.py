@@ -30,6 +30,7 @@ PLAIN_CALLS = frozenset({"Decimal", "str", "String", "Number", "BigDecimal"})
 LONGEST_HIDDEN = 200
 """Characters of an expression that are shown."""
 
+
 def find(view: View, notation: Notation) -> Iterator[Stretch]:
     """What stands in a text, in its order."""
     collector = _Collector(view, notation)
@@ -211,7 +212,10 @@ class _Collector:
         if is_open_reply({name.text for name, entry in names if entry.node is not None}):
             text = self._view.part(*group.stretches[0])
             return Found(Kind.OPEN_REPLY, form, text.whole, text)
-        if 2 * sum(1 for _, entry in names if entry.shape is Shape.HIDDEN) > len(names) or listed(form, [(name, nothing) for name, _ in names], nothing) is None:
+        if (
+            2 * sum(1 for _, entry in names if entry.shape is Shape.HIDDEN) > len(names)
+            or listed(form, [(name, nothing) for name, _ in names], nothing) is None
+        ):
             return None
         values = [(name, self._value(entry)) for name, entry in names]
         usual = [(name, value) for name, (value, _) in values if value is not None]
@@ -267,7 +271,9 @@ class _Collector:
             only = _only(entry.node)
             value = whole if only is None else self._literal(only)
             return value, value
-        shown = joined([inserted("<", whole.at(0)), whole.part(0, LONGEST_HIDDEN), inserted(">", whole.after(len(whole)))])
+        shown = joined(
+            [inserted("<", whole.at(0)), whole.part(0, LONGEST_HIDDEN), inserted(">", whole.after(len(whole)))]
+        )
         return shown, shown
 
     def _literal(self, entry: Entry) -> Mapped:

@@ -268,7 +268,9 @@ def opened(literal: str) -> tuple[str, str]:
     """The prefix and the opening quotation marks of a literal."""
     at = next((place for place, char in enumerate(literal[:4]) if char in "'\"`"), 0)
     quote = literal[at : at + 1]
-    return literal[:at], quote * 3 if quote != "`" and literal[at : at + 3] == quote * 3 and len(literal) > at + 5 else quote
+    return literal[:at], quote * 3 if quote != "`" and literal[at : at + 3] == quote * 3 and len(
+        literal
+    ) > at + 5 else quote
 
 
 def _inside(text: str, start: int, end: int) -> Extent:

@@ -23,9 +23,7 @@ _NAME = rf"{_BARE}|{_QUOTED}|\[Symbol\([^)\n]{{0,60}}+\)\]"
 _CLASS = r"(?:\[[\w: ()]{1,60}\]|[A-Za-z_$][\w$.]{0,60}+)(?:\(\d{1,9}\))?(?: \[[\w ():]{1,60}\])?"
 """What util.inspect puts in front of a bracket: `[Object: null prototype]`, `Map(3)`, `Foo [Bar]`."""
 
-_MEANING = by_table(
-    {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": "", "\r": ""}
-)
+_MEANING = by_table({"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": "", "\r": ""})
 _ANY = r"\\(?:u[0-9A-Fa-f]{4}|u\{[0-9A-Fa-f]{1,6}\}|x[0-9A-Fa-f]{2}|\r\n|.|\n)"
 _ESCAPES = Escapes(_ANY, _MEANING)
 
@@ -37,9 +35,7 @@ NOTATION = Notation(
         rf"|\[\s{{0,400}}+(?:\{{\s{{0,400}}+(?:{_BARE}|{_QUOTED})\s{{0,40}}+:|(?:{_QUOTED})\s{{0,40}}+,)(?=\s{{0,400}}+['\"`])"
     ),
     head=Pattern(rf"({_NAME}|-?\d{{1,12}})\s{{0,40}}+(?::(?!:)|=>)\s{{0,400}}+"),
-    literal=Pattern(
-        r"'(?:[^'\\\n]++|\\[\s\S])*+'|\"(?:[^\"\\\n]++|\\[\s\S])*+\"|`(?:[^`\\]++|\\[\s\S])*+`"
-    ),
+    literal=Pattern(r"'(?:[^'\\\n]++|\\[\s\S])*+'|\"(?:[^\"\\\n]++|\\[\s\S])*+\"|`(?:[^`\\]++|\\[\s\S])*+`"),
     joint=Pattern(r"\s{0,400}+\+\s{0,400}+"),
     opening=Pattern(rf"(?:(?:new )?{_CLASS}\s)?\{{|(?:{_CLASS}\s|<ref \*\d{{1,6}}>\s)?\[|\("),
     escapes={

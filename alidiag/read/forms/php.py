@@ -25,7 +25,9 @@ NOTATION = Notation(
     head=Pattern(rf"({_NAME}|-?\d{{1,12}})\s{{0,40}}+=>\s{{0,400}}+"),
     literal=Pattern(r"'(?:[^'\\]++|\\[\s\S])*+'|\"(?:[^\"\\]++|\\[\s\S])*+\""),
     joint=Pattern(r"\s{0,400}+\.\s{0,400}+"),
-    opening=Pattern(r"(?:\(object\)\s{0,4}+)?(?:array\s{0,4}+\(|\[)|\\?[\w\\]{1,80}::__set_state\((?:array\s{0,4}+\(|\[)", 2),
+    opening=Pattern(
+        r"(?:\(object\)\s{0,4}+)?(?:array\s{0,4}+\(|\[)|\\?[\w\\]{1,80}::__set_state\((?:array\s{0,4}+\(|\[)", 2
+    ),
     escapes={
         "'": Escapes(r"\\['\\]", by_table({})),
         '"': Escapes(

@@ -33,7 +33,9 @@ _KEY = (
     r"\s{0,400}+(?:\[\"([^\"\n]{0,100}+)\"(?::(?:\"[^\"\n]{0,100}+\"|protected|private)){0,2}+\]|'([^'\n]{0,100}+)'"
     r"|\[?(-?\d{1,12})\]?|(?:public|protected|private) (?:[\w?\\|]{1,80}+ )?['$]?(\w{1,100}+)'?)\s{0,4}+=>\s{0,400}+"
 )
-_DUMP_START = Pattern(rf"(?<=[{{\s])(?:\[\"|'|public |protected |private )[^\"'\n]{{1,100}}+[\"']?[^=\n]{{0,100}}=>\s{{0,400}}+(?=string\(|int\(|NULL|bool)")
+_DUMP_START = Pattern(
+    rf"(?<=[{{\s])(?:\[\"|'|public |protected |private )[^\"'\n]{{1,100}}+[\"']?[^=\n]{{0,100}}=>\s{{0,400}}+(?=string\(|int\(|NULL|bool)"
+)
 _DUMP_KEY = Pattern(_KEY)
 _DUMP_VALUE = Pattern(
     r"string\((?P<size>\d{1,9})\) \"|int\((?P<whole>-?\d{1,20})\)|(?:float|double)\((?P<number>[^()\n]{1,40}+)\)"
@@ -42,7 +44,9 @@ _DUMP_VALUE = Pattern(
 )
 _DUMP_CLOSE = Pattern(r"\s{0,400}+\}")
 _QUOTE = Pattern(r"\"(?P<more>\.\.\.)?")
-_QUOTE_END = Pattern(r"\"(?P<more>\.\.\.)?(?=\s{0,400}(?:\[[\"\d-]|\}|'[^'\n]{0,100}' =>|(?:public|protected|private) |//|\Z))")
+_QUOTE_END = Pattern(
+    r"\"(?P<more>\.\.\.)?(?=\s{0,400}(?:\[[\"\d-]|\}|'[^'\n]{0,100}' =>|(?:public|protected|private) |//|\Z))"
+)
 
 _SHOWN_START = Pattern(r"(?<=\s)'[^'\n]{1,100}+' =>\s{1,400}+(?=string '|int -?\d|null|boolean )")
 _SHOWN_VALUE = Pattern(

@@ -39,9 +39,7 @@ NOTATION = Notation(
     head=Pattern(
         rf"(?:(:?(?:{_QUOTED})|:{_SYMBOL}|-?\d{{1,12}})\s{{0,40}}+=>|({_SYMBOL}|{_QUOTED}):(?!:))\s{{0,400}}+"
     ),
-    literal=Pattern(
-        rf"'(?:[^'\\]++|\\[\s\S])*+'|\"(?:[^\"\\]++|\\[\s\S])*+\"|:{_SYMBOL}"
-    ),
+    literal=Pattern(rf"'(?:[^'\\]++|\\[\s\S])*+'|\"(?:[^\"\\]++|\\[\s\S])*+\"|:{_SYMBOL}"),
     joint=Pattern(r"\s{0,400}+(?:\+|\\\n)\s{0,400}+"),
     opening=Pattern(r"(?:#?<[\w:]{1,80}+(?:[: ][\w:]{0,40}+)?[ ])?[\[{]|\("),
     escapes={"'": Escapes(r"\\['\\]", by_table({})), '"': _DOUBLE},
