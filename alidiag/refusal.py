@@ -33,7 +33,6 @@ from alidiag.schemes.scheme import DIGESTS, Scheme
 from alidiag.search import Effort
 from alidiag.signing import presign
 from alidiag.verification import holds, own_key
-from alidiag.worlds import Named
 
 Why = Callable[[Case, Scheme, str], Explained]
 """Case, scheme and `sign_type` -> why the signature is what it is."""
@@ -128,11 +127,10 @@ def _left_alone(case: Case, scheme: Scheme, sign_type: str) -> IllegalSign:
         )
         for step in Step
     )  # fmt: skip
-    named = _observed(findings)
     return IllegalSign(
         verdict=verdict_of(steps),
         steps=steps,
-        cause=Cause(Proof.OBSERVED, blamed(named)) if named else None,
+        cause=_observed(findings),
         expected=Expected(presign(scheme.signing(case.request, sign_type, case.known))),
         not_proven=("Why the signature of this request is not right, or whether it is.", *not_proven(
             case, DIGESTS[sign_type][0], explained=False, signed=case.request.get("sign") is not None
@@ -176,8 +174,7 @@ def _cause(
     sign_type: str,
 ) -> Cause | None:
     if explained.verified:
-        named = _observed(findings)
-        return Cause(Proof.OBSERVED, blamed(named), tried=explained.effort.tried) if named else None
+        return _observed(findings, explained.effort.tried)
     if explained.hit is not None:
         return Cause(Proof.REPRODUCED, blamed(explained.named), explained.also, explained.effort.tried)
     if held is not None and not held.equal:
@@ -185,18 +182,30 @@ def _cause(
 
         tried = explained.effort.tried
         return cause_of_text(case, scheme, sign_type, held, tried, signed=explained.own_text)
-    named = _observed(findings)
-    return Cause(Proof.OBSERVED, blamed(named), tried=explained.effort.tried) if named else None
+    return _observed(findings, explained.effort.tried)
 
 
-def _observed(findings: dict[Step, list[Finding]]) -> list[Named]:
-    """The catalogued mistakes among the visible errors."""
+def _observed(findings: dict[Step, list[Finding]], tried: int = 0) -> Cause | None:
+    """The catalogued mistakes among the visible errors; None where there are none.
+
+    One that is seen in another step than it usually belongs to is told as that step tells it.
+    """
     named: dict[str, list[str]] = {}
+    seen: dict[str, tuple[Step, Finding]] = {}
     for step in Step:
         for finding in errors(findings[step]):
             if finding.rule in BY_ID:
                 named.setdefault(finding.rule, []).extend([finding.param] if finding.param else [])
-    return [(rule, tuple(dict.fromkeys(params))) for rule, params in named.items()]
+                seen.setdefault(finding.rule, (step, finding))
+    mistakes = blamed([(rule, tuple(dict.fromkeys(params))) for rule, params in named.items()])
+    told = []
+    for one in mistakes:
+        step, finding = seen[one.id]
+        if step is not one.step:
+            one = replace(one, step=step, explanation=finding.message, fix=finding.fix or one.fix)  # noqa: PLW2901
+        told.append(one)
+    told.sort(key=lambda one: one.step.number)
+    return Cause(Proof.OBSERVED, tuple(told), tried=tried) if told else None
 
 
 def _with_evidence(steps: tuple[StepResult, ...], evidence: Evidence, case: Case) -> tuple[StepResult, ...]:

@@ -24,6 +24,7 @@ class Seen(NamedTuple):
 SIGHTS: tuple[Seen, ...] = (
     Seen("", Step.KEY_PAIR, seen_keys.key_in_the_wrong_place),
     Seen("", Step.SIGNATURE, seen_sign.sign_missing),
+    Seen("", Step.SIGNATURE, seen_sign.sign_printed),
     Seen("", Step.SIGNATURE, seen_sign.sign_letters_changed),
     Seen("", Step.SIGNATURE, seen_sign.private_key_in_request),
     Seen("key-role-swapped", Step.KEY_PAIR, seen_keys.alipay_key_as_own),

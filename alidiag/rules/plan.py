@@ -17,7 +17,7 @@ from alidiag.rules.expression import Condition, parse
 from alidiag.rules.facts import Parameter, Rule, Service
 from alidiag.rules.members import JsonMalformed, read_json
 from alidiag.rules.moments import read_moment
-from alidiag.rules.stringified import WORDS
+from alidiag.stringified import WORDS
 
 Quick = Callable[[str], bool]
 
