@@ -29,7 +29,7 @@ from alidiag.model import (
     StepResult,
     Verdict,
 )
-from alidiag.schemes.scheme import DIGESTS, Scheme
+from alidiag.schemes.scheme import DIGESTS, Scheme, needs_no_sign
 from alidiag.search import Effort
 from alidiag.signing import presign
 from alidiag.verification import holds, own_key
@@ -83,6 +83,7 @@ def examined(case: Case, scheme: Scheme, sign_type: str, why: Why | None = None)
         has_sign=bool(sight.sign),
         findings=findings,
         usable=explained.opened is not None,
+        needs_no_sign=needs_no_sign(case.request, scheme.sign_name),
     )
     steps = judged(evidence)
     verdict = verdict_of(steps)
@@ -98,7 +99,7 @@ def examined(case: Case, scheme: Scheme, sign_type: str, why: Why | None = None)
         not_proven=not_proven(
             case,
             kind,
-            explained=explained.explained,
+            explained=explained.explained or evidence.needs_no_sign,
             possible=explained.possible,
             given=own is not None,
             signed=bool(sight.sign),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from alidiag.mistakes import readings
 from alidiag.mistakes.sight import Sight
 from alidiag.model import Finding, Kind, Level, Param
+from alidiag.schemes.scheme import needs_no_sign
 from alidiag.stringified import WORDS, origin
 
 SIZES = frozenset({64, 96, 128, 192, 256, 384, 512, 1024, 2048})
@@ -57,10 +58,12 @@ def sign_type_invalid(sight: Sight) -> Iterator[Finding]:
     yield sight.about(
         "sign-type-invalid",
         f"{name} {why}.",
-        param,
+        # The gateway takes an empty parameter as not sent, so that it is about none, as where it is missing.
+        param if param.value else None,
         expected=allowed,
         actual=param.value,
         fix=f"Send {name}={meant}." if meant in dict(sight.scheme.types) else f"Send one of {allowed}.",
+        span=param.value_span,
     )
 
 
@@ -78,6 +81,8 @@ def sign_missing(sight: Sight) -> Iterator[Finding]:
     """
     param = sight.request.param(sight.scheme.sign_name)
     if param is None and any(p.name.endswith("sign") for p in sight.request.params):
+        return
+    if needs_no_sign(sight.request, sight.scheme.sign_name):
         return
     if param is None or not param.value:
         yield sight.about(
