@@ -189,7 +189,7 @@ def _cause(
 def _observed(findings: dict[Step, list[Finding]], tried: int = 0) -> Cause | None:
     """The catalogued mistakes among the visible errors; None where there are none.
 
-    One that is seen in another step than it usually belongs to is told as that step tells it.
+    One that is seen in another step than it usually belongs to is explained as it is there.
     """
     named: dict[str, list[str]] = {}
     seen: dict[str, tuple[Step, Finding]] = {}
@@ -198,14 +198,11 @@ def _observed(findings: dict[Step, list[Finding]], tried: int = 0) -> Cause | No
             if finding.rule in BY_ID:
                 named.setdefault(finding.rule, []).extend([finding.param] if finding.param else [])
                 seen.setdefault(finding.rule, (step, finding))
-    mistakes = blamed([(rule, tuple(dict.fromkeys(params))) for rule, params in named.items()])
     told = []
-    for one in mistakes:
+    for one in blamed([(rule, tuple(dict.fromkeys(params))) for rule, params in named.items()]):
         step, finding = seen[one.id]
-        if step is not one.step:
-            one = replace(one, step=step, explanation=finding.message, fix=finding.fix or one.fix)  # noqa: PLW2901
-        told.append(one)
-    told.sort(key=lambda one: one.step.number)
+        known = step is one.step
+        told.append(one if known else replace(one, explanation=finding.message, fix=finding.fix or one.fix))
     return Cause(Proof.OBSERVED, tuple(told), tried=tried) if told else None
 
 

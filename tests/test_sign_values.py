@@ -75,7 +75,7 @@ def test_a_word_for_nothing_as_signature_says_that_the_signing_function_failed(w
     assert blamed(report) == {"literal-null-value": ("sign",)}
     assert failed_step(report) == "signature"
     (mistake,) = cause_of(report).mistakes
-    assert (str(mistake.step), str(cause_of(report).proof)) == ("signature", "observed")
+    assert str(cause_of(report).proof) == "observed"
     assert "private key" in mistake.explanation
     assert "PKCS#8" in mistake.fix
 
