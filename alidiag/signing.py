@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
 
 from alidiag.frozen import frozen, replace
+from alidiag.lossless import to_bytes
 from alidiag.named import NamedTuple
 
 NOWHERE = 1 << 20
@@ -178,7 +179,7 @@ def _natural(name: str) -> tuple[tuple[int, int | str], ...]:
 
 def right_encoder(codec: str) -> Encoder:
     """The octets in the declared charset; an octet that was not of it stays what it was."""
-    return lambda text: text.encode(codec, "surrogateescape")
+    return lambda text: to_bytes(text, codec)
 
 
 def arrange(items: Iterable[Item], order: str | None) -> list[Item]:

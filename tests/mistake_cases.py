@@ -65,6 +65,7 @@ MISTAKES: tuple[Known, ...] = (
         val.values_trimmed,
         val.blank_form_changed,
         val.json_reserialized,
+        val.values_json_escaped,
         val.json_quotes_swapped,
         val.backslashes_changed,
         val.values_html_escaped,

@@ -46,6 +46,7 @@ RULES = frozenset(
     values-trimmed
     blank-form-changed
     json-reserialized
+    values-json-escaped
     backslashes-changed
     number-reformatted
     invisible-characters

@@ -113,6 +113,7 @@ CATALOGUE: tuple[Mistake, ...] = (
     _known("P15", "values-trimmed", PRE, "H", turns=values.values_trimmed),
     _known("P16", "blank-form-changed", PRE, "H", turns=values.blank_form_changed),
     _known("P17", "json-reserialized", PRE, "H", turns=typed_values.json_reserialized),
+    _known("P41", "values-json-escaped", PRE, "M", turns=typed_values.values_json_escaped),
     _known("P19", "backslashes-changed", PRE, "H", turns=values.backslashes_changed),
     _known("P23", "number-reformatted", PRE, "M", turns=typed_values.number_reformatted),
     _known("P24", "invisible-characters", PRE, "M", turns=values.invisible_characters),
