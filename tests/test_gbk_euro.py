@@ -73,12 +73,14 @@ def test_characters_and_bytes_are_turned_into_each_other_without_loss(text):
     assert decode(escape(text, "gbk", blank="%20"), "gbk") == text
     plain = text.replace("\udc80", "").replace("\udca2", "")
     assert decoded(encoded(plain, WINDOWS), WINDOWS) == plain
+    assert escape("5€", WINDOWS) == "5%80"
     assert to_bytes(plain, "gbk").replace(FORMS["gateway"], FORMS["windows"]) == encoded(plain, WINDOWS)
 
 
-@pytest.mark.parametrize(
-    "data", [b"\x80", b"\xa2", b"\xa2\xe4", b"\xff", b"a\xa2\xe3\x80", b"\xa2\xa2\xe3", b"\x81\x80"]
-)
+ODD = (b"\x80", b"\xa2", b"\xa2\xe4", b"\xff", b"a\xa2\xe3\x80", b"\xa2\xa2\xe3", b"\x81\x80")
+
+
+@pytest.mark.parametrize("data", ODD)
 def test_any_bytes_come_back(data):
     assert to_bytes(to_text(data, "gbk"), "gbk") == data
 
