@@ -14,6 +14,7 @@ from alidiag.frozen import replace
 from alidiag.keys import is_pair
 from alidiag.limits import not_proven
 from alidiag.mistakes.catalogue import BY_ID
+from alidiag.mistakes.encoded import decoded_once_more
 from alidiag.mistakes.sight import Sight
 from alidiag.model import (
     Case,
@@ -48,14 +49,15 @@ def examined(case: Case, scheme: Scheme, sign_type: str, why: Why | None = None)
         explained = Explained(Effort(), own_text=True, opened=True)
     else:
         explained = (why or explain)(case, scheme, sign_type)
-    sight = sight_of(case, scheme, verified=explained.verified)
+    settled = explained.hit is not None
+    sight = sight_of(case, scheme, verified=explained.verified, settled=settled)
     findings = visible(sight)
     if explained.world is not None and explained.world.undone:
         # Steps 1 to 3 are judged on what was signed, step 4 on what arrived.
-        signed = sight_of(replace(case, request=explained.world.request), scheme, verified=False)
+        signed = sight_of(replace(case, request=explained.world.request), scheme, verified=False, settled=settled)
         findings = {**visible(signed), Step.FINAL_URL: findings[Step.FINAL_URL]}
     _compare_pair(case, findings)
-    expected = expected_text(_uncut(case, findings), scheme, sign_type, explained)
+    expected = expected_text(_as_meant(case, findings, scheme), scheme, sign_type, explained)
     held = held_against(case.presign, expected) if case.presign is not None else None
     if case.gateway_error is not None:
         from alidiag.own_string import echoed
@@ -139,10 +141,13 @@ def _left_alone(case: Case, scheme: Scheme, sign_type: str) -> IllegalSign:
     )  # fmt: skip
 
 
-def _uncut(case: Case, findings: dict[Step, list[Finding]]) -> Case:
-    """The case without the half escape that the request ends in where it was cut: it is no part of any value."""
+def _as_meant(case: Case, findings: dict[Step, list[Finding]], scheme: Scheme) -> Case:
+    """The case with its request as it was meant, where that is visible: decoded once more, without a half escape."""
     params = case.request.params
-    if not params or "url-truncated" not in {finding.rule for finding in findings[Step.FINAL_URL]}:
+    seen = {finding.rule for finding in findings[Step.FINAL_URL]}
+    if "double-encoded" in seen:
+        return replace(case, request=decoded_once_more(case.request, frozenset({*scheme.unsigned, scheme.sign_name})))
+    if not params or "url-truncated" not in seen:
         return case
     last = params[-1]
     whole = last._replace(value=last.value.rpartition("%")[0] if "%" in last.value[-2:] else last.value)

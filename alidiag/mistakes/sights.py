@@ -46,6 +46,7 @@ SIGHTS: tuple[Seen, ...] = (
     Seen("entity-ate-name", Step.FINAL_URL, seen_url.entity_ate_name),
     Seen("value-not-encoded", Step.FINAL_URL, seen_url.fragment_in_url),
     Seen("js-escape", Step.FINAL_URL, seen_url.js_escape),
+    Seen("double-encoded", Step.FINAL_URL, seen_url.double_encoded),
     Seen("url-charset-mismatch", Step.FINAL_URL, seen_url.url_charset_mismatch),
     Seen("values-quoted", Step.FINAL_URL, seen_order.quotes_lost),
     Seen("amp-entity-separator", Step.FINAL_URL, seen_order.quotes_written_otherwise),
