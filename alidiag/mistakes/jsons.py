@@ -82,24 +82,38 @@ def _string(text: str, style: Style) -> str:
     return written
 
 
-STYLES = (
+def escaped(text: str, style: Style) -> str:
+    """A text as it stands between the quotes of a JSON text."""
+    return _string(text, style)[1:-1]
+
+
+JAVASCRIPT, PYTHON, PHP, PHP_UNICODE = (
     Style(),
+    Style(ascii_only=True),
+    Style(ascii_only=True, slashes=True),
+    Style(slashes=True),
+)
+GO, DOTNET = Style(escaped="<>&"), Style(escaped="<>&'+`", ascii_only=True, capitals=True)
+"""How some serialisers write a text."""
+
+STYLES = (
+    JAVASCRIPT,
     Style(", ", ": "),
     Style(order=True),
     Style(", ", ": ", order=True),
-    Style(ascii_only=True),
+    PYTHON,
     Style(", ", ": ", ascii_only=True),
-    Style(ascii_only=True, slashes=True),
-    Style(slashes=True),
+    PHP,
+    PHP_UNICODE,
     Style(ascii_only=True, order=True),
     Style(", ", ": ", ascii_only=True, order=True),
     Style(",", ": "),
     Style(", ", ":"),
     Style(", ", " : "),
-    Style(escaped="<>&"),
+    GO,
     Style(escaped="<>&", order=True),
     Style(escaped="<>&='"),
-    Style(escaped="<>&'+`", ascii_only=True, capitals=True),
+    DOTNET,
     Style(",", ": ", indent=2),
     Style(",", ": ", indent=4),
     Style(",", ": ", indent=4, ascii_only=True, slashes=True),

@@ -16,8 +16,8 @@ from alidiag.rules.cross import check_of
 from alidiag.rules.expression import Condition, parse
 from alidiag.rules.facts import Parameter, Rule, Service
 from alidiag.rules.moments import read_moment
-from alidiag.rules.stringified import WORDS
 from alidiag.strict_json import JsonMalformed, read_json
+from alidiag.stringified import WORDS
 
 Quick = Callable[[str], bool]
 
