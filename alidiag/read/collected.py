@@ -66,7 +66,7 @@ class _Group:
         self.start = self.end = start
         self.pairs: list[tuple[Extent, Entry]] = []
         self.stretches: list[Extent] = []
-        self.elided = self.in_lists = False
+        self.elided = self.in_lists = self.is_code = False
         self._known: dict[str, int] = {}
 
     def add(self, start: int, end: int, pairs: Iterable[tuple[Extent, Entry]]) -> None:
@@ -132,7 +132,7 @@ class _Collector:
 
     def _is_bracketed(self, root: Node) -> bool:
         wanted = self._notation.brackets
-        if not wanted or root.bracket:
+        if not self._notation.in_brackets or root.bracket:
             return True
         before = self._text[max(0, root.start - 40) : root.start].rstrip()[-1:]
         return (before or " ") in wanted or (root.closing or " ") in wanted
@@ -228,6 +228,9 @@ class _Collector:
                 group.stretches[0] = self._around(group)
                 for index, (start, end) in enumerate(group.stretches):
                     yield Stretch(start, end, (group.found,) if index == 0 else ()), is_sure
+            elif group.is_code:
+                # Nothing is in it for the forms behind, either.
+                yield from ((Stretch(start, end), True) for start, end in group.stretches)
 
     def found(self, group: _Group) -> Found | None:
         """What a list is. Its values are read only where its names are those of a request or a message."""
@@ -240,6 +243,7 @@ class _Collector:
             return None
         if 2 * sum(1 for _, entry in names if entry.shape is Shape.HIDDEN) > len(names):
             # Source code that puts a request together: it shows none.
+            group.is_code = True
             return None
         # A request of so many parameters is refused; what their values mean makes no difference.
         value_of = self._value if len(names) <= MOST_PAIRS else self._as_written

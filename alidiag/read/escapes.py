@@ -31,8 +31,10 @@ class Escapes(NamedTuple):
     pattern: str
     """One escape."""
     meaning: Callable[[str], str]
-    octets: Pattern | None = None
-    r"""A literal in which `\xE6` writes an octet; in others it writes a character."""
+    octets: bool = False
+    r"""Whether `\xE6` writes an octet; else it writes a character."""
+    octets_in: Pattern | None = None
+    """The literals in which it does, where it depends on them."""
     computed: Pattern | None = None
     """What the program fills in."""
 
@@ -79,7 +81,9 @@ def unescaped(body: Mapped, escapes: Escapes | None, *, octets: bool | None = No
     if escapes is None or "\\" not in body.text:
         return body
     if octets is None:
-        octets = escapes.octets is not None and escapes.octets.compiled.match(body.text) is not None
+        octets = escapes.octets and (
+            escapes.octets_in is None or escapes.octets_in.compiled.match(body.text) is not None
+        )
     if octets:
         for run, codec in ((_OCTETS, "utf-8"), (_IN_GBK, "gb18030")):
             try:

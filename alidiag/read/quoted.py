@@ -128,8 +128,10 @@ class Notation(NamedTuple):
     """What shows, where an entry would be, that the text is of another language."""
     avoids: Pattern | None = None
     """What shows the same, in front of the first name."""
-    brackets: str = ""
-    """Brackets, one of which has to be in front of a run or behind it; else it is left to others."""
+    in_brackets: bool = False
+    """A run without any bracket is left to others."""
+    brackets: str = "{[(,}])"
+    """The brackets that count for this; a comma shows that the beginning is cut off."""
 
 
 class Run(NamedTuple):

@@ -59,7 +59,7 @@ NOTATION = Notation(
         rf"|\.({_BARE})\s{{0,20}}+=(?![=>]))\s{{0,40}}+"
     ),
     foreign=Pattern(r"(?:nil|None|True|False)\b|:\w|\"[^\"\\\n]{0,100}+\"\s{0,40}+=>"),
-    brackets="{[(,}])",
+    in_brackets=True,
 )
 
 

@@ -33,7 +33,7 @@ NOTATION = Notation(
         '"': Escapes(
             r"\\(?:u\{[0-9A-Fa-f]{1,6}\}|x[0-9A-Fa-f]{1,2}|[0-7]{1,3}|[\\$\"ntrvef])",
             by_table({"n": "\n", "t": "\t", "r": "\r", "v": "\v", "e": "\x1b", "f": "\f"}),
-            octets=Pattern(""),
+            octets=True,
             computed=Pattern(r"(?<!\\)(?:\$[A-Za-z_{]|\{\$)"),
         ),
     },

@@ -38,8 +38,9 @@ _ESCAPES = Escapes(
     r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|N\{[A-Z0-9 -]{1,80}\}|[0-7]{1,3}|[\\'\"abfnrtv]"
     r"|#(?=[{$@])|\n)",
     _meaning,
+    octets=True,
     # Python 2 writes all octets like this; Python 3 only characters that cannot be seen, beside others as they are.
-    octets=Pattern(r"(?=[\x00-\x7F]*+\Z)[\s\S]*?\\x(?:a[1-9a-cef]|[b-f][0-9a-f])", 2),
+    octets_in=Pattern(r"(?=[\x00-\x7F]*+\Z)[\s\S]*?\\x(?:a[1-9a-cef]|[b-f][0-9a-f])", 2),
 )
 NOTATION = Notation(
     "python",

@@ -26,7 +26,7 @@ _DOUBLE = Escapes(
     by_table({
         "n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "a": "\a", "e": "\x1b", "s": " ", "\n": "",
     }),
-    octets=Pattern(""),
+    octets=True,
     computed=Pattern(r"(?<!\\)#\{"),
 )  # fmt: skip
 
@@ -51,6 +51,7 @@ NOTATION = Notation(
         rf"\s{{0,20}}+=(?![=~>])[ \t]{{0,20}}+"
     ),
     avoids=Pattern(r"[$%@][\w:]{1,40}\s{0,4}=\s{0,4}(?:bless\()?\s{0,4}[{(]\s*\Z"),
+    in_brackets=True,
     brackets="{}",
 )
 
