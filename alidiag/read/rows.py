@@ -15,11 +15,14 @@ from alidiag.read.literals import Syntax, value_at
 from alidiag.read.places import Mapped
 from alidiag.read.values import Pair, listed
 
+MARKS = ("service", "notify_id", "notify_type", "is_success", "app_id", "req_data", "notify_data", "sign")
+"""Without any of these, a text has neither a request nor a message."""
 FAR = 600
 """Characters that may stand between two calls of one list."""
 NO_VALUE = "{} has no value in this program (null); it was taken as not sent."
 _NULL = Pattern(r"(?:null|nil|undef|None|NULL|interface ?\{\}\(nil\))\b|interface ?\{\}\(nil\)")
-_OWNER = Pattern(r"(?:(?<![\w$])([\w$]{1,60}+)\s{0,20}\.\s{0,20})?(?<![\w$])([\w$]{1,60}+)\s?(?:<[\w ,.?]{0,60}+>)?\Z")
+_CALLED = Pattern(r"\s?+(?:>[\w ,.?]{0,60}+<)?([\w$]{1,60}+)(?:\s{0,20}+\.\s{0,20}+([\w$]{1,60}+))?")
+"""What is called and whose it is, read backwards from the bracket."""
 _COMMENTED = Pattern(r"[ \t]*+(?://|#|--)")
 _COMMA = Pattern(r"\s{0,200}+,\s{0,200}+")
 
@@ -51,8 +54,10 @@ class Row(NamedTuple):
 
 
 def rows(view: View, style: Style) -> Iterator[Row]:
-    """The rows in a text, in its order."""
+    """The rows in a text that has names of Alipay's, in its order."""
     text, source = view.text, view.part(0, len(view.text))
+    if not any(name in text for name in MARKS):
+        return
     at = 0
     while found := style.head.compiled.search(text, at):
         at = found.end()
@@ -68,8 +73,9 @@ def rows(view: View, style: Style) -> Iterator[Row]:
             line = text.rfind("\n", max(0, start - 300), start) + 1
             if _COMMENTED.compiled.match(text, line, start):
                 continue
-            if called := _OWNER.compiled.search(text, max(0, start - 160), start):
-                start, owner, method = called.start(), called[1] or "", called[2]
+            if called := _CALLED.compiled.match(text[max(0, start - 200) : start][::-1]):
+                start -= called.end()
+                method, owner = called[1][::-1], (called[2] or "")[::-1]
         yield Row(start, end, source.part(*found.span("name")), values, owner, method)
 
 

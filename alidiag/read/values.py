@@ -117,10 +117,15 @@ def _is_coded(pairs: Sequence[Pair]) -> bool:
 
 def _literal(pair: Pair) -> Piece:
     name, value = pair
-    begin = name.origin
-    if begin is not None and value.origin == begin + len(name) + 1:
-        return Piece(f"{name.text}={value.text}", begin, "body", literal=True)
-    both = joined([name, inserted("=", value.at(0)), value], name.at(0))
+    begin, after = name.origin, value.origin
+    if begin is None or after is None:
+        both = joined([name, inserted("=", value.at(0)), value], name.at(0))
+    else:
+        size = len(name)
+        text = f"{name.text}={value.text}"
+        if after == begin + size + 1:
+            return Piece(text, begin, "body", literal=True)
+        both = Mapped(text, (0, size, size + 1), (begin, after, after), (None, 0, None))
     return Piece(both.text, both.where, "body", literal=True)
 
 

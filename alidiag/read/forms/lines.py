@@ -117,10 +117,10 @@ class _Reader:
         told = (LEFT_OUT.format(", ".join(dict.fromkeys(gone))[:200]),) if gone else ()
         named, *other_names = self._names()
         joint, *other_joints = self._joints()
-        values, undone = self._values(self.kept, joint)
-        yield from without_unknown(_pairs(named[0], values), (*named[1], *told, *undone))
+        plain, undone = self._values(self.kept, joint)
+        yield from without_unknown(_pairs(named[0], plain), (*named[1], *told, *undone))
         for names, renamed in other_names:
-            yield _pairs(names, values), (*renamed, *told, *undone)
+            yield _pairs(names, plain), (*renamed, *told, *undone)
         for other in other_joints:
             others, undone = self._values(self.kept, other)
             yield _pairs(named[0], others), (*named[1], *told, *undone)
@@ -130,8 +130,12 @@ class _Reader:
             words = ", ".join(self.items[at].label.name for at in loose)
             values, undone = self._values(fewer, joint)
             yield _pairs(names, values), (*named[1], *told, LEFT_OUT.format(words), *undone)
-        raw, undone = self._values(self.kept, joint, bare=False)
-        yield _pairs(named[0], raw), (*named[1], *told, *undone)
+        if any(
+            self.view.text[slice(*self.items[at].value)] != value.text
+            for at, value in zip(self.kept, plain, strict=True)
+        ):
+            raw, undone = self._values(self.kept, joint, bare=False)
+            yield _pairs(named[0], raw), (*named[1], *told, *undone)
         if gone:
             every = [at for at, item in enumerate(self.items) if item.label.role in (Role.PARAMETER, Role.OTHER)]
             values, undone = self._values(every, joint)
