@@ -89,7 +89,8 @@ class Mapped:
         if start >= end:
             return Mapped("", (0,), (self.at(start),), (None,))
         if len(self._starts) == 1 and self._widths[0] is None:
-            return Mapped(self.text[start:end], (0,), (self._origins[0] + start,), (None,))
+            begin = self._origins[0] + start
+            return Mapped(self.text[start:end], (0,), (begin,), (None,), begin + end - start)
         first = bisect_right(self._starts, start) - 1
         last = bisect_right(self._starts, end - 1) - 1
         starts = [max(0, one - start) for one in self._starts[first : last + 1]]
@@ -117,7 +118,8 @@ class Mapped:
                 pieces.append(self.part(at, start))
             if new:
                 first = self.at(start)
-                pieces.append(Mapped(new, (0,), (first,), (max(0, self.after(end) - first) if end > start else 0,)))
+                width = max(0, self.after(end) - first) if end > start else 0
+                pieces.append(Mapped(new, (0,), (first,), (width,), first + width))
             at = end
         if at == 0:
             return self

@@ -20,6 +20,10 @@ FEWEST = 3
 _CODED = Pattern(r"%[0-9A-Fa-f]{2}")
 _PLAIN = Pattern(r"[A-Za-z0-9%+*._~!$'(),;:@/=-]*")
 _NAME = Pattern(r"[A-Za-z_][A-Za-z0-9_.\[\]-]{0,63}")
+_CR_LF = Pattern(r"\r\n")
+_LF = Pattern(r"(?<!\r)\n")
+AS_LF = "The line breaks in values were taken as LF."
+AS_CR_LF = "The line breaks in values were taken as CR LF."
 UNKNOWN = "Names that Alipay's documentation does not know were left out: {}."
 PERCENT_CODED = "The values stand there percent-encoded; they were decoded once."
 
@@ -52,6 +56,9 @@ def listed(
         kind = Kind.REQUEST if names & NAMES and "service" in names else kind
         if kind is None:
             return None
+    if kind is Kind.REQUEST and names & NAMES == {"method"} and "biz_content" not in names:
+        # The method of HTTP, as clients and servers print it of any request.
+        return None
     return Found(kind, form, text.whole, text, tuple(readings_of(pairs)), repairs)
 
 
@@ -97,13 +104,28 @@ def without_unknown(pairs: Sequence[Pair], repairs: tuple[str, ...]) -> list[Way
 
 
 def readings_of(pairs: Sequence[Pair]) -> list[Reading]:
-    """The ways in which the values may be meant: as they stand, or percent-encoded still."""
+    """The ways in which the values may be meant: as they stand, percent-encoded still, with other line breaks."""
     as_is = Reading(Draft(pieces=tuple(_literal(pair) for pair in pairs), is_sent=False))
+    if any("\n" in value.text for _, value in pairs):
+        return [as_is, *_with_breaks(pairs)]
     if not any(_CODED.compiled.search(value.text) for _, value in pairs) or any("&" in v.text for _, v in pairs):
         # An encoder leaves no & in a value.
         return [as_is]
     coded = Reading(Draft(pieces=(_query(pairs),), is_sent=False), (PERCENT_CODED,))
     return [coded, as_is] if _is_coded(pairs) else [as_is, coded]
+
+
+def _with_breaks(pairs: Sequence[Pair]) -> list[Reading]:
+    """The values with the line breaks that a copy may have changed."""
+    readings = []
+    for pattern, new, told in ((_CR_LF, "\n", AS_LF), (_LF, "\r\n", AS_CR_LF)):
+        changed = [
+            (name, value.edited([(one.start(), one.end(), new) for one in pattern.compiled.finditer(value.text)]))
+            for name, value in pairs
+        ]
+        if any(new is not old for (_, new), (_, old) in zip(changed, pairs, strict=True)):
+            readings.append(Reading(Draft(pieces=tuple(_literal(pair) for pair in changed), is_sent=False), (told,)))
+    return readings
 
 
 def _is_coded(pairs: Sequence[Pair]) -> bool:
