@@ -76,7 +76,7 @@ def unescaped(body: Mapped, escapes: Escapes | None, *, octets: bool = True) -> 
         escapes: None where a backslash means nothing.
         octets: whether `\xE6` may be an octet; in `u"..."` of Python it is a character.
     """
-    if escapes is None or "\\" not in body.text:
+    if escapes is None or (escapes.pattern.startswith("\\\\") and "\\" not in body.text):
         return body
     if octets and escapes.octets:
         for run, codec in ((_OCTETS, "utf-8"), (_IN_GBK, "gb18030")):

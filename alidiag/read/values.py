@@ -19,6 +19,7 @@ FEWEST = 3
 """Pairs: fewer are no request."""
 _CODED = Pattern(r"%[0-9A-Fa-f]{2}")
 _PLAIN = Pattern(r"[A-Za-z0-9%+*._~!$'(),;:@/=-]*")
+_ADDRESS = Pattern(r"\[(?:L?[\w.$]{1,100};|[BCDFIJSZ])@[0-9a-f]{1,8}")
 _NAME = Pattern(r"[A-Za-z_][A-Za-z0-9_.\[\]-]{0,63}")
 _CR_LF = Pattern(r"\r\n")
 _LF = Pattern(r"(?<!\r)\n")
@@ -48,6 +49,9 @@ def listed(
         prose: the list is known by its lines alone, so more is asked of it.
     """
     names = {name.text for name, _ in pairs}
+    if sum(1 for _, value in pairs if _ADDRESS.compiled.fullmatch(value.text)) * 2 > len(pairs):
+        # Java printed arrays, not what is in them: the text has no values.
+        return None
     if len(pairs) < FEWEST or (prose and len(names & NAMES) < 2):
         return None
     kind = kind_of(names)

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 from alidiag.pattern import Pattern
 from alidiag.read.address import read_address
 from alidiag.read.cells import Line, lines_of
+from alidiag.read.escapes import Escapes, by_table, unescaped
 from alidiag.read.found import Found, Inner, Reading, Stretch, View
 from alidiag.read.known import known_names
 from alidiag.read.labels import HEADERS, LOOSE, Role
 from alidiag.read.listing import Item, Listing, listings
-from alidiag.read.literals import unescaped
 from alidiag.read.marks import is_address
 from alidiag.read.places import Mapped, joined
 from alidiag.read.values import Way, listed_ways, without_unknown
@@ -23,6 +23,7 @@ from alidiag.read.values import Way, listed_ways, without_unknown
 _MORE = Pattern(r"&(?:amp;)?[A-Za-z_]\w{0,40}+=")
 _URL = Pattern(r"https?://[^\s\"'<>`，。；、（）]{1,4000}+")
 _HEADING = Pattern(r".{0,40}[:：]|[-=*#_]{3,80}|view .{0,30}|form data|query string parameters|payload")
+_PROPERTIES = Escapes(r"\\(?:u[0-9A-Fa-f]{4}|.)", by_table({"n": "\n", "t": "\t", "r": "\r", "f": "\f"}))
 _QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’", "`": "`", "「": "」"}
 NEAR = 2
 """Lines: how far above a list its address may stand."""
@@ -264,7 +265,7 @@ def _bare(values: Sequence[Mapped], *, is_assigned: bool) -> list[Mapped]:
     out = [_unquoted(value) for value in out]
     if is_assigned and any("\\:" in value.text or "\\=" in value.text for value in out):
         # A file of Java's Properties.
-        out = [unescaped(value) for value in out]
+        out = [unescaped(value, _PROPERTIES) for value in out]
     return out
 
 

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from alidiag.named import NamedTuple
 from alidiag.pattern import Pattern
 from alidiag.read.cells import Cell, Line, Row, barred, is_rule, lines_of, plain, quoted
+from alidiag.read.escapes import Escapes, by_table, unescaped
 from alidiag.read.found import Found, Stretch, View
 from alidiag.read.known import known_names
-from alidiag.read.literals import unescaped
 from alidiag.read.marks import NAMES
 from alidiag.read.places import Mapped
 from alidiag.read.values import FEWEST, Pair, Way, is_name, listed_ways, without_unknown
@@ -37,6 +37,7 @@ _EVIDENT = {
     "notify_id": Pattern(r"[0-9a-zA-Z%/+]{30,}"),
 }
 """What the value of a parameter looks like that no description of it does."""
+_JSON = Escapes(r"\\(?:u[0-9A-Fa-f]{4}|.)", by_table({"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}))
 _MARKUP = Pattern(r"\\([_*|#~`<>\[\]()!.+-])")
 _AUTOLINK = Pattern(r"<https?://[^<>\s]++>")
 _AROUND = " \t`*'\""
@@ -333,7 +334,7 @@ def _meant(pairs: list[Pair]) -> Iterator[Way]:
     bare = pairs
     repairs: tuple[str, ...] = ()
     if texts and all(len(text) > 1 and text[0] == text[-1] == '"' for text in texts):
-        bare = [(name, unescaped(value.part(1, len(value) - 1))) for name, value in pairs]
+        bare = [(name, unescaped(value.part(1, len(value) - 1), _JSON)) for name, value in pairs]
         repairs = (IN_QUOTES,)
     elif any(text[0] == text[-1] == "`" or _AUTOLINK.compiled.fullmatch(text) for text in texts):
         bare = [(name, _unmarked(value)) for name, value in pairs]
