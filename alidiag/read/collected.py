@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from alidiag.read.quoted import Extent
 
 _SET = Pattern(r"[\w\s:.\[({<#]*+")
+_COMMENTED = Pattern(r"[ \t]*+(?://|#|--)")
 _BEFORE = Pattern(r"(?:[\w:.#]{0,60}[ ]?[\[({<]\s{0,40}){1,4}\Z")
 _BREAK = Pattern(r"\r?\n[ \t]*")
 _AFTER = Pattern(r"[\])}]{0,2}(?: permitted: (?:true|false))?>")
@@ -196,6 +197,8 @@ class _Collector:
         at = 0
         while found := pattern.compiled.search(text, at):
             at = found.end()
+            if _COMMENTED.compiled.match(text, text.rfind("\n", max(0, found.start() - 200), found.start()) + 1):
+                continue
             name = found.span(found.lastindex or 0)
             value = read_value(text, at, self._notation, name)
             if value is None:
@@ -319,7 +322,7 @@ class _Collector:
             if entry.shape is Shape.WRAPPED:
                 inside = _joined(inside, joint)
             if "r" not in prefix.lower():
-                escapes = self._notation.escapes.get(quote[:1])
+                escapes = self._notation.escapes.get(prefix + quote[:1], self._notation.escapes.get(quote[:1]))
                 inside = unescaped(inside, escapes, octets=_OCTETS.get(prefix.lower()))
             pieces.append(inside)
         return joined([piece for piece in pieces if piece.text] or pieces[:1])
@@ -334,7 +337,7 @@ class _Collector:
 def _items(entry: Entry) -> list[Entry] | None:
     """The texts of a list of texts; None where it is something else."""
     node = entry.node
-    if node is None or node.bracket not in {"[", "("} or node.word:
+    if node is None or node.bracket not in {"[", "(", "{"} or node.word not in {"", "[]string"}:
         return None
     plain = all(
         one.name is None and one.shape in {Shape.LITERAL, Shape.WORD, Shape.WRAPPED, Shape.CUT} for one in node.entries

@@ -78,7 +78,7 @@ def unescaped(body: Mapped, escapes: Escapes | None, *, octets: bool | None = No
         escapes: None where a backslash means nothing.
         octets: whether `\xE6` writes an octet, where the literal says so itself: `b"..."` or `u"..."` of Python.
     """
-    if escapes is None or "\\" not in body.text:
+    if escapes is None or (escapes.pattern.startswith("\\\\") and "\\" not in body.text):
         return body
     if octets is None:
         octets = escapes.octets and (

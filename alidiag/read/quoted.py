@@ -317,7 +317,7 @@ def _cut(text: str, start: int, name: Extent | None) -> Entry:
 def _is_computed(text: str, piece: Extent, notation: Notation) -> bool:
     """Whether the program fills something into a literal."""
     prefix, quote = opened(text[piece[0] : piece[1]])
-    escapes = notation.escapes.get(quote[-1:])
+    escapes = notation.escapes.get(prefix + quote[-1:], notation.escapes.get(quote[-1:]))
     if escapes is None or escapes.computed is None:
         return "f" in prefix.lower() and "{" in text[piece[0] : piece[1]]
     return escapes.computed.compiled.search(text, piece[0], piece[1]) is not None

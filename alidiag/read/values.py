@@ -20,6 +20,7 @@ FEWEST = 3
 """Pairs: fewer are no request."""
 _CODED = Pattern(r"%[0-9A-Fa-f]{2}")
 _PLAIN = Pattern(r"[A-Za-z0-9%+*._~!$'(),;:@/=-]*")
+_ADDRESS = Pattern(r"\[(?:L?[\w.$]{1,100};|[BCDFIJSZ])@[0-9a-f]{1,8}")
 _NAME = Pattern(r"[A-Za-z_][A-Za-z0-9_.\[\]-]{0,63}")
 _CR_LF = Pattern(r"\r\n")
 _LF = Pattern(r"(?<!\r)\n")
@@ -56,6 +57,9 @@ def listed(
         other: the pairs as they may be meant, too, where that differs: a word like None may have been sent.
     """
     names = {name.text for name, _ in pairs}
+    if sum(1 for _, value in pairs if _ADDRESS.compiled.fullmatch(value.text)) * 2 > len(pairs):
+        # Java printed arrays, not what is in them: the text has no values.
+        return None
     if len(pairs) < FEWEST or (prose and len(names & NAMES) < 2) or (kind := kind_of_list(names)) is None:
         return None
     pieces = _Pieces()
@@ -176,10 +180,15 @@ def _is_coded(pairs: Sequence[Pair]) -> bool:
 
 def _literal(pair: Pair) -> Piece:
     name, value = pair
-    begin = name.origin
-    if begin is not None and value.origin == begin + len(name) + 1:
-        return Piece(f"{name.text}={value.text}", begin, "body", literal=True)
-    both = joined([name, inserted("=", value.at(0)), value], name.at(0))
+    begin, after = name.origin, value.origin
+    if begin is None or after is None:
+        both = joined([name, inserted("=", value.at(0)), value], name.at(0))
+    else:
+        size = len(name)
+        text = f"{name.text}={value.text}"
+        if after == begin + size + 1:
+            return Piece(text, begin, "body", literal=True)
+        both = Mapped(text, (0, size, size + 1), (begin, after, after), (None, 0, None))
     return Piece(both.text, both.where, "body", literal=True)
 
 

@@ -42,11 +42,14 @@ _QUOTED = rf"[\"']{_NAMED}[\"']"
 FORMS: tuple[Form, ...] = (
     Form("json_text", Pattern(r"[{\[]\s*+[\"“{\[]"), ("json", "json-line", "json-log", "har", "postman")),
     Form("logs", Pattern(r"\"[A-Z]{3,7} | \"HTTP/"), ("access-log",)),
+    Form("java", Pattern(r"[{\[(]\s{0,64}+[A-Za-z_][\w.-]{0,63}+=|\(\s{0,40}+\"|\"\s{1,9}+(?:to|->)\s"), ("java",)),
+    Form("go", Pattern(r"map\[|Values|gin\.H|:=|\{[A-Za-z_]\w{0,63}+:"), ("go",)),
     Form("php_print", Pattern(rf"\[{_NAMED}\] =>"), ("php",)),
     Form("php_dd", Pattern(r"array:\d{1,6} \["), ("php",)),
     Form(
         "php_dump", Pattern(rf"{_QUOTED}\]?\s{{0,20}}+=>\s{{0,20}}+(?:string|\")|s:\d{{1,2}}:\"{_NAMED}\";"), ("php",)
     ),
+    Form("perl", Pattern(r"[$%@][\w:]{1,60}+\s{0,9}+=\s{0,9}+[\"'{(\d]|\bundef\b|\$\w+(?:->)?\{"), ("perl",)),
     Form(
         "python",
         Pattern(rf"{_QUOTED}\s{{0,40}}+(?:[:,]|\]\s{{0,20}}+=)|[(,]\s{{0,40}}+{_NAMED}\s?=\s?[\"']"),
@@ -62,14 +65,15 @@ FORMS: tuple[Form, ...] = (
     ),
     Form("ruby", Pattern(rf"\b{_NAMED}[\"']?(?:\s{{0,40}}+=>|:\s{{1,40}}+[\"\[:]|\]\s{{0,20}}+=)"), ("ruby",)),
     Form("php", Pattern(rf"{_QUOTED}\s{{0,40}}+(?:=>|\]\s{{0,20}}+=)|->{_NAMED}\s{{0,20}}+="), ("php",)),
+    Form(
+        "csharp",
+        Pattern(r"\[\w{1,64}, |[\[{]\s{0,40}+\"\w{1,64}\"\s{0,9}[\],]|[A-Z]\w{1,40}(?:<[^<>]{0,60}>)?\("),
+        ("csharp",),
+    ),
     Form("literals", Pattern(r"[\"'`]|\\[/u\"]|ocation:"), ("html-link",)),
     Form("xml", Pattern(r"<alipay|&lt;alipay|res_(?:error|data)=|\A\s*<"), ("xml",)),
     Form("mobile", Pattern(r"resultStatus="), ("mobile-result",)),
     Form("order", Pattern(r"=[\"“]|=&quot;|=&#|%22|mobile\.securitypay"), ("order-string",)),
-    Form("java", Pattern(r"[{\[(]\s{0,64}+[A-Za-z_][\w.-]{0,63}+=|\(\s{0,40}+\"|\"\s{1,9}+(?:to|->)\s"), ("java",)),
-    Form("go", Pattern(r"map\[|url\.Values|\{[A-Za-z_]\w{0,63}+:|\w\{\s{0,40}+\"|\.(?:Set|Add)\("), ("go",)),
-    Form("csharp", Pattern(r"\[\w{1,64}, |[\[{]\s{0,40}+\"\w{1,64}\"\s{0,9}[\],]|[A-Z]\w{1,40}\("), ("csharp",)),
-    Form("perl", Pattern(r"['\"\w]\s{0,40}+=>|\$[\w:]{1,60} = "), ("perl",)),
     Form(
         "table",
         Pattern(r"\t|[|│┃]|^[ \t]*+\"?[A-Za-z_][\w.-]{0,63}+\"?[ \t]*+(?:[,;]|  |:?[ \t]*+\r?$)", re.MULTILINE),
