@@ -13,7 +13,7 @@ from alidiag.schemes import scheme_of
 from alidiag.schemes.gateways import summary_of
 from alidiag.schemes.scheme import DIGESTS, Scheme
 from alidiag.signing import presign
-from alidiag.verification import check_machine, holds, meant_type
+from alidiag.verification import check_machine, holds, meant_type, settled
 
 if TYPE_CHECKING:
     from alidiag.refusal import Why
@@ -51,14 +51,13 @@ def illegal_sign(case: Case, scheme: Scheme, why: Why | None = None, *, refuted:
     sign_type = meant_type(case, scheme)
     kind, _ = DIGESTS[sign_type]
     check_machine(case, kind)
+    case = settled(case, scheme, sign_type)
     own_texts = case.presign is not None or case.signature is not None or case.gateway_error is not None
     both_halves = case.keys.private is not None and case.keys.public is not None
     if not (own_texts or both_halves or case.reveal or refuted) and holds(case, scheme, sign_type):
-        findings = visible(sight_of(case, scheme, verified=True))
+        findings = visible(sight_of(case, scheme, kind, verified=True))
         if not any(errors(findings[step]) for step in Step):
-            evidence = Evidence(
-                kind, case.request.method, True, True, True, None, None, case.every_step, True, findings
-            )
+            evidence = Evidence(kind, case.request.method, "", True, True, None, None, case.every_step, True, findings)
             steps = judged(evidence)
             expected = Expected(presign(scheme.signing(case.request, sign_type, case.known)))
             return IllegalSign(

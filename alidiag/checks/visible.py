@@ -9,8 +9,8 @@ from alidiag.schemes.gateways import place
 from alidiag.schemes.scheme import Scheme
 
 
-def sight_of(case: Case, scheme: Scheme, *, verified: bool) -> Sight:
-    """The case as the visible mistakes look at it."""
+def sight_of(case: Case, scheme: Scheme, kind: str, *, verified: bool, made: bool | None = None) -> Sight:
+    """The case as the visible mistakes look at it; the arguments as the fields of `Sight`."""
     request = case.request
     return Sight(
         case=case,
@@ -18,7 +18,9 @@ def sight_of(case: Case, scheme: Scheme, *, verified: bool) -> Sight:
         sign_type=scheme.sign_type(request),
         sign=request.get(scheme.sign_name) or "",
         place=place(request.gateway) if request.gateway else None,
+        kind=kind,
         verified=verified,
+        made=True if verified else made,
     )
 
 
