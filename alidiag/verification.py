@@ -57,8 +57,8 @@ def adopted(case: Case, key: Key) -> Case:
         note = Finding(
             "key-from-keyring",
             Level.NOTE,
-            f"No {key.kind.value} key of your own was given; the one from {key.source}, which is in the keyring, made "
-            "this signature.",
+            f"No {key.kind.value} key of your own was given; the one from {key.source}, in the keyring, made this "
+            "signature.",
         )
         case = replace(case, key_findings=(*case.key_findings, note))
     elif own == key:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from alidiag.files import read_key_file
 from alidiag.frozen import frozen
 from alidiag.model import Finding, Half, Key, KeyRing, Level
+
+if TYPE_CHECKING:
+    from alidiag.recorded.keys import Given
 
 
 @frozen
@@ -22,6 +26,25 @@ class KeyFiles:
     keyring: str | None = None
     config: str | None = None
     no_config: bool = False
+
+
+class KeyNotes:
+    """Tells on standard error what was noticed about keys and is no matter of any request, each note once."""
+
+    def __init__(self) -> None:
+        self._told: set[str] = set()
+
+    def without(self, given: Given) -> Given:
+        """The keys without such notes, which are told now, unless they were before."""
+        from alidiag.cli.streams import note
+        from alidiag.recorded.keys import without_notes
+
+        given, notes = without_notes(given)
+        for one in notes:
+            if one.message not in self._told:
+                self._told.add(one.message)
+                note(one.message, one.fix)
+        return given
 
 
 def ask_password() -> Callable[[str], bytes] | None:

@@ -179,7 +179,8 @@ def _padded(odd: list[tuple[int, str]]) -> Finding:
 def _malformed(core: str, inner: str, start: int, source: str) -> list[Finding]:
     notes = []
     if len(inner) != LENGTH:
-        message = f"The MD5 key from {source} has {len(inner)} characters, Alipay's have {LENGTH}."
+        count = "1 character" if len(inner) == 1 else f"{len(inner)} characters"
+        message = f"The MD5 key from {source} has {count}, Alipay's have {LENGTH}."
         fix = f"Copy the key again: all {LENGTH} characters, and nothing else."
         notes.append(Finding(MALFORMED, Level.WARNING, message, fix=fix))
     strange = [

@@ -155,7 +155,7 @@ def key_not_rsa(sight: Sight) -> Iterator[Finding]:
     if (size := _bits_of_two(sight)) > SHORT_DSA:
         yield sight.about(
             "key-not-rsa",
-            f"sign is two numbers of {size} bits, as elliptic-curve, SM2 and long DSA keys make them. RSA keys make one.",
+            f"sign is two numbers of {size} bits, as elliptic-curve, SM2 and long DSA keys make them; RSA makes one.",
             sight.request.param(sight.scheme.sign_name),
             expected="the signature of an RSA key",
             actual="two numbers in DER",
