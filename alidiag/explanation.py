@@ -47,6 +47,18 @@ class Explained:
     """The signature is, strictly, that of the developer's own pre-sign string."""
 
     @property
+    def key(self) -> Key | None:
+        """Of the keys that may have made the signature by right, the one that did, whatever it signed."""
+        # Whoever is asked about an RSA signature opened it; with MD5 and DSA only the text tells.
+        made = (
+            one.witness.key
+            for one in self.asked
+            if one.guess is None
+            and (one.witness.kind == Kind.RSA if self.hit is None else one.witness is self.hit.witness)
+        )
+        return next(made, None)
+
+    @property
     def possible(self) -> bool:
         """Whether any key could be asked at all."""
         return bool(self.asked) or self.opened is not None

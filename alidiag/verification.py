@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from alidiag.crypto import known_answers
+from alidiag.frozen import replace
 from alidiag.keys.pair import public_half
-from alidiag.model import Case, Half, Key, Kind
+from alidiag.model import Case, Finding, Half, Key, Kind, Level
 from alidiag.schemes.scheme import Scheme
 from alidiag.signing import presign, right_encoder
 
@@ -15,7 +16,7 @@ def check_machine(case: Case, kind: str) -> None:
     Raises:
         MachineAtFault: it cannot, and then nothing follows about the request.
     """
-    given = (own_key(case, kind), case.keys.public, case.keys.md5)
+    given = (*candidates(case, kind), case.keys.public, case.keys.md5)
     for one in sorted({key.kind for key in given if key is not None}):
         known_answers.check(one)
 
@@ -35,6 +36,54 @@ def has_keys(case: Case) -> bool:
     """Whether any key was given that could be asked."""
     keys = case.keys
     return any((keys.md5, keys.public, keys.private, keys.alipay_public, keys.others))
+
+
+def candidates(case: Case, kind: str) -> tuple[Key, ...]:
+    """The keys that may have made the signature by right: the own one, or without one, those of the keyring.
+
+    Of an MD5 key that has not Alipay's form it cannot be said what it was meant to be: what it may have been before
+    something was added to it counts as well.
+    """
+    own = own_key(case, kind)
+    if own is None:
+        others = [key for key in case.keys.others if key.kind == kind]
+        halves = {(key.public, key.secret): key for key in reversed(others)}
+        return tuple(public_half(key) if key.half is Half.PRIVATE else key for key in reversed(halves.values()))
+    if kind != Kind.MD5 or not own.notes:
+        return (own,)
+    from alidiag.keys.md5 import is_malformed, repaired
+
+    return (own, *repaired(own)) if is_malformed(own) else (own,)
+
+
+def adopted(case: Case, key: Key) -> Case:
+    """The case with one of the candidates as the own key, because it made the signature."""
+    own = own_key(case, key.kind)
+    if own is None:
+        note = Finding(
+            "key-from-keyring",
+            Level.NOTE,
+            f"No {key.kind.value} key of your own was given; the one from {key.source}, in the keyring, made this "
+            "signature.",
+        )
+        case = replace(case, key_findings=(*case.key_findings, note))
+    elif own == key:
+        return case
+    role = {"md5": key} if key.kind is Kind.MD5 else {"public": key}
+    return replace(case, keys=replace(case.keys, **role))
+
+
+def settled(case: Case, scheme: Scheme, sign_type: str) -> Case:
+    """The case with that candidate as the own key under which the signature holds; as it is where there is none."""
+    kind = scheme.signing(case.request, sign_type, case.known).kind
+    found = candidates(case, kind)
+    if len(found) == 1 and own_key(case, kind) is not None:
+        return case
+    for key in found:
+        with_key = adopted(case, key)
+        if holds(with_key, scheme, sign_type):
+            return with_key
+    return case
 
 
 def meant_type(case: Case, scheme: Scheme) -> str:

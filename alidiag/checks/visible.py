@@ -9,8 +9,10 @@ from alidiag.schemes.gateways import place
 from alidiag.schemes.scheme import Scheme
 
 
-def sight_of(case: Case, scheme: Scheme, *, verified: bool, settled: bool = False) -> Sight:
-    """The case as the visible mistakes look at it; see `Sight`."""
+def sight_of(
+    case: Case, scheme: Scheme, kind: str, *, verified: bool, made: bool | None = None, settled: bool = False
+) -> Sight:
+    """The case as the visible mistakes look at it; the arguments as the fields of `Sight`."""
     request = case.request
     return Sight(
         case=case,
@@ -18,8 +20,10 @@ def sight_of(case: Case, scheme: Scheme, *, verified: bool, settled: bool = Fals
         sign_type=scheme.sign_type(request),
         sign=request.get(scheme.sign_name) or "",
         place=place(request.gateway) if request.gateway else None,
+        kind=kind,
         verified=verified,
         settled=settled,
+        made=True if verified else made,
     )
 
 

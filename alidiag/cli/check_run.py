@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from alidiag import __version__
 from alidiag.batch.hushing import Hushing, checked_ids, read_baseline, written_baseline
 from alidiag.batch.outcome import Look, Stale
-from alidiag.cli.inputs import KeyFiles, keys_from
+from alidiag.cli.inputs import KeyFiles, KeyNotes, keys_from
 from alidiag.cli.interrupts import Interrupted, Interrupts
 from alidiag.cli.outlets import LINE_FORMS, Outlet, ReaderGone, wanted_outputs
 from alidiag.cli.progress import Progress
@@ -226,18 +226,20 @@ def _settings(asked: Asked) -> Settings:
 
 
 def _keys(files: KeyFiles) -> Keys:
-    """The keys of every partner that the configuration names, and those for all others; each file is read once."""
+    """The keys of every partner that the configuration names, and those for all others; each file is read once.
+
+    What is noticed about a key and is no matter of any request is told on standard error, once.
+    """
     from alidiag import config
 
-    default = Given(*keys_from(files, None))
+    notes = KeyNotes()
+    default = notes.without(Given(*keys_from(files, None)))
     path = None if files.no_config and not files.config else files.config or config.find(".")
-    if path is None:
-        return Keys(default)
     partners = {}
-    for partner, _ in config.load(path).partners:
+    for partner, _ in config.load(path).partners if path is not None else ():
         ring, findings = keys_from(_without_ring(files), partner)
         ring = KeyRing(ring.private, ring.public, ring.alipay_public, ring.md5, default.keys.others)
-        partners[partner] = Given(ring, findings)
+        partners[partner] = notes.without(Given(ring, findings))
     return Keys(default, partners)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from alidiag.cli import options as o
-from alidiag.cli.inputs import KeyFiles
+from alidiag.cli.inputs import KeyFiles, KeyNotes
 
 if TYPE_CHECKING:
     from alidiag.model import Finding, KeyRing
@@ -73,18 +73,21 @@ class Keys:
 
     def __init__(self, files: KeyFiles) -> None:
         self._files = files
+        self._notes = KeyNotes()
         self._known: dict[str | None, tuple[KeyRing, tuple[Finding, ...]]] = {}
 
     def __call__(self, partner: str | None) -> tuple[KeyRing, tuple[Finding, ...]]:
-        """The keys, and what is wrong with those that stand in a wrong role.
+        """The keys, and what was noticed about their files.
 
         Raises:
-            KeyUnreadable: a file that holds no key at all.
+            KeyUnreadable: see `cli.inputs.keys_from`.
         """
         from alidiag.cli.inputs import keys_from
+        from alidiag.recorded.keys import Given
 
         if partner not in self._known:
-            self._known[partner] = keys_from(self._files, partner)
+            given = self._notes.without(Given(*keys_from(self._files, partner)))
+            self._known[partner] = given.keys, given.findings
         return self._known[partner]
 
 

@@ -18,7 +18,7 @@ from alidiag.rules.book import RuleBook, own_rules
 from alidiag.rules.documented import documented_names
 from alidiag.schemes import scheme_of
 from alidiag.schemes.gateways import summary_of
-from alidiag.settled import settled
+from alidiag.right_reading import with_right_reading
 
 PATHS = ("illegal-sign", "invalid-parameter")
 """What `--only` may name."""
@@ -104,7 +104,7 @@ class Judge:
         settings = self.settings
         case = replace(self.case_of(record, request), readings=tuple(others))
         self.memory.refuted = refuted
-        case, why = settled(case, self.memory)
+        case, why = with_right_reading(case, self.memory)
         request = case.request
         scheme = scheme_of(request, settings.scheme)
         illegal = illegal_sign(case, scheme, why, refuted=refuted) if settings.signs else None

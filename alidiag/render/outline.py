@@ -30,7 +30,9 @@ SURE = {
     Proof.SUSPECTED: "Suspected cause",
     Proof.NONE: "Cause",
 }
-ALWAYS = frozenset({"charset-defaulted", "variant-chosen", "paste-damaged"})
+ALWAYS = frozenset(
+    {"charset-defaulted", "variant-chosen", "paste-damaged", "private-key-as-public-key", "key-from-keyring"}
+)
 """Notes that are told without being asked for: by what the request was judged, and what was undone to read it."""
 KINDS = {
     "in-app": "in-app order string",
@@ -90,13 +92,14 @@ def outline(report: Report, *, verbose: bool) -> Outline:
 
 
 def _told(step: StepResult, report: Report, *, verbose: bool) -> tuple[Finding, ...]:
-    return _worst_first(
-        [
-            one
-            for one in step.findings
-            if one.level is not Level.NOTE or (one not in report.findings and (verbose or step.status is Status.FAILED))
-        ]
-    )
+    return _worst_first([one for one in step.findings if is_told(one, step, report, verbose=verbose)])
+
+
+def is_told(one: Finding, step: StepResult, report: Report, *, verbose: bool) -> bool:
+    """Whether a finding of a step is told with it. Notes on the pasted text are told above the steps already."""
+    if one.level is not Level.NOTE or one.rule in ALWAYS:
+        return True
+    return one not in report.findings and (verbose or step.status is Status.FAILED)
 
 
 def _worst_first(findings: list[Finding]) -> tuple[Finding, ...]:

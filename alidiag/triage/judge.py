@@ -18,7 +18,7 @@ from alidiag.read import Content, Lines, read
 from alidiag.replies.draft import Draft
 from alidiag.replies.judge import chosen, judged, unreadable
 from alidiag.rules.documented import documented_names
-from alidiag.settled import settled
+from alidiag.right_reading import with_right_reading
 from alidiag.ticket import Exposed, Item, Message, Refusal, Ticket
 from alidiag.ticket import Lines as Stretch
 from alidiag.triage.budget import Budget, in_sum, told_less
@@ -238,7 +238,7 @@ def _item(
         known=documented_names(request.get("service")), readings=read.requests[1:],
     )  # fmt: skip
     budget.less = ""
-    case, why = settled(case, budget)
+    case, why = with_right_reading(case, budget)
     request = case.request
     report, less = _both(case, budget, why)
     wrong = wrong_of(report, less=less)
