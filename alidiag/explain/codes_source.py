@@ -20,12 +20,14 @@ LEVELS = {
     "business": "business: the service itself refuses, or its result says so",
     "system": "system: a fault on Alipay's side",
     "result": "a result or an answer, no error",
+    "mobile result": "resultStatus, which the mobile SDK gives to the app",
 }
 GROUPS = {
     "gateway": "Error codes of the gateway",
     "business": "Error codes of the services",
     "system": "System errors",
     "result": "Results and answers",
+    "mobile result": "Results of the mobile SDK (resultStatus)",
     "trade status": "States of a trade",
     "additional trade status": "Additional states of a trade",
     "agreement status": "States of an agreement",

@@ -36,7 +36,7 @@ from alidiag.triage.pairing import (
 )
 from alidiag.triage.plain import plain
 from alidiag.triage.private import values_in, values_of
-from alidiag.triage.questions import missing, question, wrong_of
+from alidiag.triage.questions import likely_of, missing, question, wrong_of
 from alidiag.triage.reading import Answered, Content, Own, Read, content_of, is_about, own_of, words
 from alidiag.triage.redact import Redaction
 from alidiag.triage.transfer import undone
@@ -234,7 +234,7 @@ def _item(
         known=documented_names(request.get("service")),
     )  # fmt: skip
     report, less = _both(case, budget)
-    wrong = wrong_of(report, less=less)
+    wrong, likely = wrong_of(report, less=less), likely_of(report, refusals)
     damaged = bool(read.piece.undone) or any(note.rule == "paste-damaged" for note in request.notes)
     undone = (
         *(f"{one}." for one in read.piece.undone),
@@ -254,10 +254,10 @@ def _item(
         order=order_of(request),
         again=read.again,
         refusals=refusals,
-        wrong=wrong,
+        wrong=(*wrong, *likely),
         proof=cause.proof.value if cause else "",
         searched_less=less,
-        ask=question(case, report, wrong, damaged=damaged, refusals=refusals),
+        ask=question(case, report, wrong, damaged=damaged, refusals=refusals, likely=likely),
         missing=(*missing(case, report, damaged=damaged, refusals=refusals), *untold),
         undone=undone,
         report=report,
