@@ -12,6 +12,7 @@ from alidiag.model import Case, Expected, IllegalSign, Report, Step, Verdict
 from alidiag.schemes import scheme_of
 from alidiag.schemes.gateways import summary_of
 from alidiag.schemes.scheme import DIGESTS, Scheme
+from alidiag.settled import settled
 from alidiag.signing import presign
 from alidiag.verification import check_machine, holds, meant_type
 
@@ -25,6 +26,7 @@ def diagnose(case: Case, why: Why | None = None) -> Report:
     Raises:
         MachineAtFault: this machine's cryptography fails its known-answer tests.
     """
+    case, why = settled(case, why)
     scheme = scheme_of(case.request, case.scheme)
     illegal = illegal_sign(case, scheme, why)
     told = answers(case.request.get("service"), illegal) if illegal.verdict is Verdict.FAIL else ()
@@ -57,8 +59,9 @@ def illegal_sign(case: Case, scheme: Scheme, why: Why | None = None, *, refuted:
         findings = visible(sight_of(case, scheme, verified=True))
         if not any(errors(findings[step]) for step in Step):
             evidence = Evidence(
-                kind, case.request.method, True, True, True, None, None, case.every_step, True, findings
-            )
+                kind, case.request.method, True, True, True, None, None, case.every_step, True, findings,
+                is_sent=case.request.is_sent,
+            )  # fmt: skip
             steps = judged(evidence)
             expected = Expected(presign(scheme.signing(case.request, sign_type, case.known)))
             return IllegalSign(

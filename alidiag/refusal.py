@@ -84,6 +84,7 @@ def examined(case: Case, scheme: Scheme, sign_type: str, why: Why | None = None)
         has_sign=bool(sight.sign),
         findings=findings,
         usable=explained.opened is not None,
+        is_sent=case.request.is_sent,
     )
     steps = judged(evidence)
     verdict = verdict_of(steps)

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 from alidiag.frozen import replace
 from alidiag.keys.known import alipay_published_key
 from alidiag.model import Blamed, Case, Cause, Finding, Key, KeyRing, Kind, Level, Proof, ReplySignature, Step
-from alidiag.replies.draft import Draft
+from alidiag.replies.draft import MOBILE, WAP, Draft
 from alidiag.replies.words import WORDS
+from alidiag.schemes.in_app import IN_APP
 from alidiag.schemes.reply import REPLY
 from alidiag.schemes.scheme import DIGESTS
+from alidiag.schemes.wap import WAP as WAP_SCHEME
 from alidiag.schemes.wap import WAP_NOTIFICATION
 from alidiag.signing import presign
 from alidiag.verification import check_machine, holds, meant_type
@@ -40,7 +42,7 @@ def signature_of(draft: Draft, keys: KeyRing, *, refused: bool, why: Why | None 
         MachineAtFault: this machine's cryptography fails its known-answer tests.
     """
     request = draft.request
-    scheme = WAP_NOTIFICATION if WAP_NOTIFICATION.recognises(request) else REPLY
+    scheme = scheme_of_message(draft)
     declared = request.get(scheme.type_name)
     if not request.get("sign"):
         return ReplySignature("missing", declared), _missing(refused=refused)
@@ -58,6 +60,27 @@ def signature_of(draft: Draft, keys: KeyRing, *, refused: bool, why: Why | None 
         return ReplySignature("holds", sign_type, _named(ring, kind), text), findings
     status, told = _explained(case, scheme, sign_type, text, why, given=_own(keys, kind) is not None)
     return status, (*findings, *told)
+
+
+def scheme_of_message(draft: Draft) -> Scheme:
+    """How a message is signed."""
+    if draft.form == MOBILE:
+        return IN_APP
+    if draft.form == WAP:
+        return WAP_SCHEME
+    return WAP_NOTIFICATION if WAP_NOTIFICATION.recognises(draft.request) else REPLY
+
+
+def is_genuine(draft: Draft, keys: KeyRing) -> bool:
+    """Whether the signature of a message holds, strictly, as it stands."""
+    if not draft.signable or not draft.request.get("sign"):
+        return False
+    scheme = scheme_of_message(draft)
+    sign_type = meant_type(Case(draft.request, KeyRing()), scheme)
+    kind, _ = DIGESTS[sign_type]
+    case = Case(draft.request, _ring(keys, kind))
+    check_machine(case, kind)
+    return holds(case, scheme, sign_type)
 
 
 def _own(keys: KeyRing, kind: str) -> Key | None:
