@@ -62,8 +62,8 @@ class Code(NamedTuple):
 
     `likely` are services that probably return it too. `next` is a key of `NEXT`, empty for states and kinds of payment.
     `found_by` are `RULE`, `RULE:PARAM`, `RULE@SERVICE` or `RULE:PARAM@SERVICE`: the findings after which the gateway
-    would answer so; `perhaps_by` likewise those that may be the reason where it did answer so. `command` is the command that diagnoses it. `outcome` of a state or a mobile result is `paid`,
-    `in-force`, `open` or `ended`.
+    would answer so; `perhaps_by` likewise those that may be the reason where it did answer so. `command` is the command
+    that diagnoses it. `outcome` of a state or a mobile result is `paid`, `in-force`, `open` or `ended`.
     """
 
     name: str
@@ -135,7 +135,7 @@ def may_explain(name: str, rule: str, param: str | None = None, service: str | N
         service: the request's service.
     """
     expected = gateway_code(rule, param, service)
-    if expected is not None and (expected == name or PARAMETER_CODES >= {expected, name}):
+    if expected is not None and (expected == name or {expected, name} <= PARAMETER_CODES):
         return True
     code = exact(name)
     if code is None or not code.perhaps_by:

@@ -10,8 +10,8 @@ from alidiag.codes import COMPILED, FOLDER, FOUND, KINDS, NEXT
 
 STATES = {"normal": "trade status", "additional": "additional trade status", "agreement": "agreement status",
           "mobile": "mobile result"}  # fmt: skip
-_ENTRY = {"level", "kind", "next", "meaning", "action", "services", "likely", "sources", "sure", "found_by", "perhaps_by",
-          "command", "also", "outcome"}  # fmt: skip
+_ENTRY = {"level", "kind", "next", "meaning", "action", "services", "likely", "sources", "sure", "found_by",
+          "perhaps_by", "command", "also", "outcome"}  # fmt: skip
 FILES = ("gateway", "system", "payment", "refund", "registration", "domestic", "transfer", "query", "answers", "wap",
          "mobile", "states", "payment_types")  # fmt: skip
 """In the order of the list."""

@@ -19,6 +19,7 @@ TYPES = {
     "number": "decimal number",
     "integer": "whole number",
     "url": "absolute http or https URL",
+    "address": "web address; http:// may be left out",
     "callback": "absolute http or https URL without a query of its own, reachable from outside",
     "date": "date or time",
     "duration": "whole number followed by m, h or d",

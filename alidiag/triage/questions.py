@@ -13,6 +13,11 @@ from alidiag.ticket import Refusal, Wrong
 from alidiag.verification import meant_type, own_key
 
 WHOLE = "Please send the whole request as a file, as it was sent: {why}"
+OWN_CHECK = (
+    "It is your own check of a notification or a return that fails; Alipay refused nothing. Please send the body of "
+    "the notification as it came, before anything decodes it, the notify_url (a query of its own would be checked "
+    "along with the body), and the lines of code that check it. Send no key."
+)
 UNSIGNED = "here it carries no signature."
 KEYLESS_MD5 = (
     "Please run `alidiag illegal-sign` with your MD5 key on your own machine and send its report. Do not send the key."
