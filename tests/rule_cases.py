@@ -66,7 +66,7 @@ class Spec:
             word = "agreed" if fact in {"required", "type", "values"} else None
         if word is None:
             word = sure.get("all") or ("code" if self.kinds.get(facts.get("source")) == "code" else "agreed")
-        return "error" if word == "agreed" else "warning"
+        return {"agreed": "error", "omitted": "note"}.get(word, "warning")
 
     def rule_level(self, rule: dict) -> str:
         word = rule.get("sure") or ("code" if self.kinds.get(rule.get("source")) == "code" else "agreed")

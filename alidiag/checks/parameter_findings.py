@@ -214,9 +214,10 @@ def judge_whole(collected: Collected, values: Mapping[str, str], now: int | None
         param = empty.get(name) if fault.missing else request.param(name)
         top = replace(fault, path="")
         if fault.missing and param is not None:
-            top = replace(
-                top, rule="empty-value", message="{name} is required, but it is sent without a value.", actual=""
-            )
+            message = f"{fault.message.removesuffix('.')}; it is sent without a value."
+            if fault.level is Level.ERROR:
+                message = "{name} is required, but it is sent without a value."
+            top = replace(top, rule="empty-value", message=message, actual="")
         elif fault.missing:
             top = _called_otherwise(collected, name, top)
         collected.fault(name, top, param, fault.reference)

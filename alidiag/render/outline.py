@@ -139,7 +139,7 @@ def in_short(report: Report) -> list[str]:
 
 def _doubtful(invalid: InvalidParameter) -> str:
     names = dict.fromkeys(one.param for one in invalid.findings if one.level is Level.WARNING and one.param)
-    return f", but {', '.join(list(names)[:5])} may be wrong" if names else ""
+    return f", but {', '.join(f'`{name}`' for name in list(names)[:5])} may be wrong" if names else ""
 
 
 def answer_of(report: Report) -> str:
