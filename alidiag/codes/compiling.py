@@ -8,10 +8,16 @@ from typing import Any
 
 from alidiag.codes import COMPILED, FOLDER, FOUND, KINDS, NEXT
 
+<<<<<<< HEAD
 STATES = {"normal": "trade status", "additional": "additional trade status", "agreement": "agreement status",
           "mobile": "mobile result"}  # fmt: skip
 _ENTRY = {"level", "kind", "next", "meaning", "action", "services", "likely", "sources", "sure", "found_by",
           "perhaps_by", "command", "also", "outcome"}  # fmt: skip
+=======
+STATES = {"normal": "trade status", "additional": "additional trade status", "agreement": "agreement status"}
+_ENTRY = {"level", "kind", "next", "meaning", "action", "services", "likely", "sources", "sure", "found_by", "command",
+          "also", "outcome", "contradicted"}  # fmt: skip
+>>>>>>> 55541833fb4727fc25fe62c460cabd1699522334
 FILES = ("gateway", "system", "payment", "refund", "registration", "domestic", "transfer", "query", "answers", "wap",
          "mobile", "states", "payment_types")  # fmt: skip
 """In the order of the list."""
@@ -40,6 +46,9 @@ def compiled(folder: str = FOLDER) -> bytes:
             joined.setdefault(key, name)
             for place in entry.get("found_by", ()):
                 if found.setdefault(place, name) != name:
+                    raise ValueError(f"{file}.toml: {name}: {place} belongs to {found[place]} already")
+            for place in made.pop("contradicted", ()):
+                if found.setdefault(place, ""):
                     raise ValueError(f"{file}.toml: {name}: {place} belongs to {found[place]} already")
     if any("\t" in place + found[place] for place in found):
         raise ValueError("found_by: a tabulator stands in a rule, a parameter, a service or a code")
@@ -71,9 +80,13 @@ def compile_codes() -> None:
 
 
 def found_of(data: bytes) -> bytes:
-    """A line for each finding that leads to a code: the finding, the code, and the kind of the code."""
+    """A line for each finding that leads to a code: the finding, the code, and the kind of the code.
+
+    Both are empty where public reports contradict what the documentation says of the answer.
+    """
     table = json.loads(data)
-    lines = (f"{place}\t{code}\t{table['codes'][code]['kind']}\n" for place, code in table["found"].items())
+    kinds = {code: entry["kind"] for code, entry in table["codes"].items()}
+    lines = (f"{place}\t{code}\t{kinds.get(code, '')}\n" for place, code in table["found"].items())
     return "".join(lines).encode()
 
 

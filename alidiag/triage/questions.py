@@ -8,7 +8,7 @@ from alidiag import codes
 from alidiag.codes.services import contract_words
 from alidiag.model import Case, Finding, IllegalSign, Kind, Level, Proof, Report, Status, Verdict
 from alidiag.schemes import scheme_of
-from alidiag.schemes.scheme import DIGESTS
+from alidiag.schemes.scheme import DIGESTS, needs_no_sign
 from alidiag.ticket import Refusal, Wrong
 from alidiag.verification import meant_type, own_key
 
@@ -146,7 +146,8 @@ def question(
     of_parameters = tuple(one for one in likely if one.where == "parameters")
     if of_parameters:
         return _likely(of_parameters)
-    if report.illegal_sign is not None and report.illegal_sign.verdict is Verdict.UNPROVEN:
+    undecided = report.illegal_sign is not None and report.illegal_sign.verdict is Verdict.UNPROVEN
+    if undecided and not _needs_no_sign(case):
         return _keyless(case) if not _own(case) else TEXT
     if likely:
         return _likely(likely)
@@ -181,9 +182,10 @@ def missing(case: Case, report: Report, *, damaged: bool, refusals: tuple[Refusa
     illegal = report.illegal_sign
     kind = _kind(case)
     signed = _is_signed(case)
-    if not signed:
+    if not signed and not _needs_no_sign(case):
         needed.append("The signature: the request in the ticket carries none.")
-    if _own(case) is None and signed:
+    proven = illegal is not None and illegal.cause is not None and illegal.cause.proof is Proof.REPRODUCED
+    if _own(case) is None and signed and not proven:
         whose = "the MD5 key, which only the merchant has" if kind == Kind.MD5 else "the merchant's public key"
         needed.append(f"A key that can check the signature: {whose}.")
     unexplained = illegal is not None and illegal.cause is not None and illegal.cause.proof is Proof.NONE
@@ -213,6 +215,10 @@ def _is_signed(case: Case) -> bool:
 
 def _kind(case: Case) -> str:
     return DIGESTS[meant_type(case, scheme_of(case.request))][0]
+
+
+def _needs_no_sign(case: Case) -> bool:
+    return needs_no_sign(case.request, scheme_of(case.request).sign_name)
 
 
 def _own(case: Case) -> object:
