@@ -8,16 +8,10 @@ from typing import Any
 
 from alidiag.codes import COMPILED, FOLDER, FOUND, KINDS, NEXT
 
-<<<<<<< HEAD
 STATES = {"normal": "trade status", "additional": "additional trade status", "agreement": "agreement status",
           "mobile": "mobile result"}  # fmt: skip
 _ENTRY = {"level", "kind", "next", "meaning", "action", "services", "likely", "sources", "sure", "found_by",
-          "perhaps_by", "command", "also", "outcome"}  # fmt: skip
-=======
-STATES = {"normal": "trade status", "additional": "additional trade status", "agreement": "agreement status"}
-_ENTRY = {"level", "kind", "next", "meaning", "action", "services", "likely", "sources", "sure", "found_by", "command",
-          "also", "outcome", "contradicted"}  # fmt: skip
->>>>>>> 55541833fb4727fc25fe62c460cabd1699522334
+          "perhaps_by", "command", "also", "outcome", "contradicted"}  # fmt: skip
 FILES = ("gateway", "system", "payment", "refund", "registration", "domestic", "transfer", "query", "answers", "wap",
          "mobile", "states", "payment_types")  # fmt: skip
 """In the order of the list."""
