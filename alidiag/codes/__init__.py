@@ -13,15 +13,18 @@ from functools import lru_cache
 from typing import Any
 
 from alidiag.named import NamedTuple
+from alidiag.pattern import Pattern
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 COMPILED = os.path.join(FOLDER, "compiled.json")
 FOUND = os.path.join(FOLDER, "found.txt")
 
 KINDS = ("gateway", "business", "system", "result", "mobile result", "trade status", "additional trade status",
-         "agreement status", "payment type")  # fmt: skip
+         "refund status", "logistics status", "timeout action", "agreement status", "field value", "notify type",
+         "payment type")  # fmt: skip
 """The kinds of code. `gateway`: answered before the service is asked, with `is_success=F`; `result`: no error;
-`mobile result`: `resultStatus`, which the mobile SDK gives to the app."""
+`mobile result`: `resultStatus`, which the mobile SDK gives to the app; `field value`: a number or letter that means
+something in one field only, named `FIELD VALUE`."""
 
 NEXT = {
     "correct": "Correct the request, then send it again; unchanged it is refused again.",
@@ -38,6 +41,10 @@ NEXT = {
 
 WAP_SERVICES = ("alipay.wap.trade.create.direct", "alipay.wap.auth.authAndExecute")
 """The services of the old WAP gateway, which has codes of its own."""
+
+
+_BEFORE = Pattern(r"(?i)^(?:file download failed:|payment[ _]type[ =:]|result_?status[ =:]|error(?:_code)?[ =:])\s{0,9}")
+"""What people write before a code."""
 
 
 class Source(NamedTuple):
@@ -79,10 +86,15 @@ class Code(NamedTuple):
 
 
 def find(term: str) -> Code | None:
-    """The code that a person means: any letter case, with or without joints and full stops."""
+    """The code that a person means: any letter case, with or without joints and full stops, and what stands before it.
+
+    `payment type 1`, `refund_flow_type=2`, and `File download failed: ...`, as the services for files write it, are
+    read too.
+    """
     table = _table()
     known = table["names"]
-    name = known.get(term.strip().casefold()) or known.get(_key(term))
+    wanted = _BEFORE.compiled.sub("", term.strip())
+    name = known.get(wanted.casefold()) or known.get(_key(wanted))
     return _code(name, table) if name is not None else None
 
 

@@ -9,11 +9,12 @@ from typing import Any
 from alidiag.codes import COMPILED, FOLDER, FOUND, KINDS, NEXT
 
 STATES = {"normal": "trade status", "additional": "additional trade status", "agreement": "agreement status",
-          "mobile": "mobile result"}  # fmt: skip
+          "mobile": "mobile result", "refund": "refund status", "logistics": "logistics status",
+          "timeout": "timeout action", "flag": "field value", "notification": "notify type"}  # fmt: skip
 _ENTRY = {"level", "kind", "next", "meaning", "action", "services", "likely", "sources", "sure", "found_by",
-          "perhaps_by", "command", "also", "outcome", "contradicted"}  # fmt: skip
-FILES = ("gateway", "system", "payment", "refund", "registration", "domestic", "transfer", "query", "answers", "wap",
-         "mobile", "states", "payment_types")  # fmt: skip
+          "perhaps_by", "command", "also", "outcome", "contradicted", "spelt"}  # fmt: skip
+FILES = ("gateway", "system", "payment", "refund", "registration", "domestic", "transfer", "query", "files", "forex",
+         "item_orders", "answers", "wap", "mobile", "states", "payment_types")  # fmt: skip
 """In the order of the list."""
 
 
@@ -38,6 +39,9 @@ def compiled(folder: str = FOLDER) -> bytes:
             _check(file, name, made, sources)
             names[name.casefold()], codes[name] = name, made
             joined.setdefault(key, name)
+            for other in made.pop("spelt", ()):
+                names[other.casefold()] = name
+                joined.setdefault("".join(char for char in other.casefold() if char.isalnum()), name)
             for place in entry.get("found_by", ()):
                 if found.setdefault(place, name) != name:
                     raise ValueError(f"{file}.toml: {name}: {place} belongs to {found[place]} already")
