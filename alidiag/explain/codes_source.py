@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from alidiag import codes
 from alidiag.codes import NEXT, Code, Use
-from alidiag.explain.terms import Entry, Page, Reference, Section
+from alidiag.explain.terms import Entry, Page, Reference, Section, normalised
 
 KINDS = {
     "gateway": "error code",
@@ -20,15 +20,22 @@ LEVELS = {
     "business": "business: the service itself refuses, or its result says so",
     "system": "system: a fault on Alipay's side",
     "result": "a result or an answer, no error",
+    "mobile result": "resultStatus, which the mobile SDK gives to the app",
 }
 GROUPS = {
     "gateway": "Error codes of the gateway",
     "business": "Error codes of the services",
     "system": "System errors",
     "result": "Results and answers",
+    "mobile result": "Results of the mobile SDK (resultStatus)",
     "trade status": "States of a trade",
     "additional trade status": "Additional states of a trade",
+    "refund status": "States of a refund (refund_status)",
+    "logistics status": "States of a delivery (logistics_status)",
+    "timeout action": "What happens when the time of a trade is over (time_out_type)",
     "agreement status": "States of an agreement",
+    "field value": "Values of single fields",
+    "notify type": "Kinds of notification (notify_type)",
     "payment type": "Kinds of payment (payment_type)",
 }
 OUTCOMES = {
@@ -42,10 +49,24 @@ SURE = {
     "medium": "an SDK, or a copy of a page, says so",
     "low": "only published code of integrators says so",
 }
+FIELDS = {
+    "trade status": "trade status", "trade statuses": "trade status", "trade states": "trade status",
+    "additional trade status": "additional trade status", "refund status": "refund status",
+    "logistics status": "logistics status", "time out type": "timeout action", "notify type": "notify type",
+    "resultstatus": "mobile result", "result status": "mobile result", "payment types": "payment type",
+    "agreement status": "agreement status", "cod": "trade status",
+}  # fmt: skip
+"""What a field, or a group of codes, is called -> the kind of the codes that stand in it."""
 COMMANDS = {
     "illegal-sign": 'alidiag illegal-sign "URL" finds out why, and proves it.',
     "invalid-parameter": 'alidiag invalid-parameter "URL" finds out which parameter it is.',
 }
+NOTHING = {
+    "payment type": "Nothing: it says what a payment is for. A request sends the one that its service allows, mostly 1.",
+    "timeout action": "Nothing: Alipay does it by itself when the time is over.",
+    "field value": "Nothing: it is information.",
+}
+"""Kind -> what is said where there is nothing to do."""
 NAMES = {"*": "Alipay's general list, which names no service", "gateway": "any service"}
 
 
@@ -56,14 +77,28 @@ def page_of(code: Code) -> Page:
         rows = tuple((", ".join(NAMES.get(s, s) for s in use.services), _words(use)) for use in code.also)
         sections.append(Section("Elsewhere it means", (), rows))
     if code.found_by:
-        told = f"alidiag finds in a request, as {'these findings' if len(code.found_by) > 1 else 'this finding'}:"
-        sections.append(Section("How to see it", (told,), tuple(_findings(code))))
+        told = f"alidiag finds it in a request, as {'these findings' if len(code.found_by) > 1 else 'this finding'}:"
+        sections.append(Section("How to see it", (told,), tuple(_findings(code.found_by))))
+    elif code.perhaps_by:
+        told = "Where Alipay answered so, these findings in the request may be why:"
+        sections.append(Section("How to see it", (told,), tuple(_findings(code.perhaps_by))))
     advice = (code.use.action, COMMANDS.get(code.command, ""), NEXT.get(code.next, ""))
-    sections.append(Section("What to do", tuple(filter(None, advice)) or ("Nothing.",)))
+    sections.append(Section("What to do", tuple(filter(None, advice)) or (NOTHING.get(code.kind, "Nothing."),)))
     sources = [Reference(source.name, source.at) for use in (code.use, *code.also) for source in use.sources]
     return Page(
         code.name, KINDS.get(code.kind, code.kind), code.use.meaning, tuple(sections), tuple(dict.fromkeys(sources))
     )
+
+
+def group_page(kind: str, *, only: str = "") -> Page:
+    """All codes of one kind; `only` those whose names begin so."""
+    every = [code for name in codes.names() if (code := codes.exact(name)) is not None and code.kind == kind]
+    rows = tuple((code.name, code.use.meaning) for code in every if code.name.startswith(only))
+    sources = dict.fromkeys(Reference(source.name, source.at) for code in every for source in code.use.sources)
+    title = kind if not only else f"{kind} {only}..."
+    advice = ("alidiag explain NAME tells more about each.",)
+    sections = (Section("Its codes", (), rows), Section("What to do", advice))
+    return Page(title, "group of codes", f"{GROUPS[kind]}.", sections, tuple(sources))
 
 
 def _words(use: Use) -> str:
@@ -85,18 +120,18 @@ def _facts(code: Code) -> Iterable[tuple[str, str]]:
     yield "Certainty", SURE[code.use.sure]
 
 
-def _findings(code: Code) -> Iterable[tuple[str, str]]:
+def _findings(places: Iterable[str]) -> Iterable[tuple[str, str]]:
     """(rule, where), each rule once."""
     wheres: dict[str, list[str]] = {}
-    for place in code.found_by:
+    for place in places:
         rule, _, rest = place.partition(":") if ":" in place else (place.partition("@")[0], "", "")
         param, _, service = rest.partition("@") if rest else ("", "", place.partition("@")[2])
         where = f"about {param}" if param else "anywhere"
         wheres.setdefault("any finding" if rule == "*" else rule, []).append(
             where + (f" of {service}" if service else "")
         )
-    for rule, places in wheres.items():
-        yield rule, "; ".join(places)
+    for rule, told in wheres.items():
+        yield rule, "; ".join(told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +141,12 @@ class Codes:
     name: str = "codes"
 
     def find(self, term: str) -> Page | None:
-        """In any letter case, with or without joints."""
+        """In any letter case, with or without joints; the name of a field gives all its codes."""
         code = codes.find(term)
-        return None if code is None else page_of(code)
+        if code is not None:
+            return page_of(code)
+        kind = FIELDS.get(normalised(term).replace("-", " "))
+        return None if kind is None else group_page(kind, only="COD_" if normalised(term) == "cod" else "")
 
     def names(self) -> Iterable[Entry]:
         """Kind by kind, in the order of their files."""

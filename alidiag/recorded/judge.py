@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from alidiag.checks.answers import answers
+from alidiag.checks.gateway_address import gateway_findings
 from alidiag.checks.parameters import check_parameters
 from alidiag.diagnosis import illegal_sign
 from alidiag.errors import InputUnreadable
@@ -121,7 +122,7 @@ class Judge:
             id=record.id,
             illegal_sign=illegal,
             invalid_parameter=invalid,
-            findings=request.notes,
+            findings=request.notes if settings.signs else (*request.notes, *gateway_findings(request)),
             answers=_answers(request.get("service"), illegal, invalid),
         )
 

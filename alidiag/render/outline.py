@@ -7,6 +7,7 @@ from alidiag.model import (
     Difference,
     Finding,
     IllegalSign,
+    InvalidParameter,
     Level,
     Proof,
     Report,
@@ -128,7 +129,7 @@ def in_short(report: Report) -> list[str]:
         ]
         said.append(
             {
-                Verdict.PASS: "The parameters keep the rules of their service.",
+                Verdict.PASS: f"The parameters keep the rules of their service{_doubtful(invalid)}.",
                 Verdict.FAIL: f"Parameters break the rules of their service: {' and '.join(faults)}.",
             }.get(invalid.verdict, "Whether the parameters keep the rules of their service is not proven.")
         )
@@ -137,6 +138,11 @@ def in_short(report: Report) -> list[str]:
     if answer := answer_of(report):
         said.append(answer)
     return said
+
+
+def _doubtful(invalid: InvalidParameter) -> str:
+    names = dict.fromkeys(one.param for one in invalid.findings if one.level is Level.WARNING and one.param)
+    return f", but {', '.join(f'`{name}`' for name in list(names)[:5])} may be wrong" if names else ""
 
 
 def answer_of(report: Report) -> str:

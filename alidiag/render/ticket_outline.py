@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alidiag.model import Proof, Step, Verdict
 from alidiag.named import NamedTuple
-from alidiag.render.outline import PROOFS, in_short
+from alidiag.render.outline import PROOFS, UNASKED, in_short
 from alidiag.render.reply_outline import facts_of
 from alidiag.ticket import Exposed, Item, Lines, Message, Refusal, Ticket, Wrong
 
@@ -132,6 +132,9 @@ PROOFS_OF = {proof.value: words for proof, words in PROOFS.items()}
 def _proof(item: Item) -> str:
     if item.searched_less and item.proof == Proof.NONE:
         return f"Unexplained so far. {item.searched_less}"
+    illegal = item.report.illegal_sign if item.report else None
+    if item.proof == Proof.NONE and illegal is not None and illegal.cause is not None and not illegal.cause.tried:
+        return UNASKED
     return PROOFS_OF[item.proof]
 
 
