@@ -58,9 +58,9 @@ def kind_of(names: AbstractSet[str], address: str = "") -> Kind | None:
 
 def is_open_reply(names: AbstractSet[str]) -> bool:
     """Whether what is an object of its own, by its names, is the answer of the open gateway: `alipay_..._response`."""
-    return any(name.startswith("alipay_") and name.endswith("_response") for name in names) or names == {
-        "error_response"
-    }
+    if names == {"error_response"}:
+        return True
+    return any(name.startswith("alipay_") and name.endswith("_response") for name in names)
 
 
 SURE = frozenset({

@@ -24,6 +24,12 @@ STARTS = NAMES | frozenset(
 )  # fmt: skip
 """Names that a new pair is known by where the `&` before it is lost in a line break."""
 
+NAMED = Pattern(
+    r"(?:_input_charset|app_id|is_success|notify_\w{2,4}|partner|re[sq]_\w{4,5}|re\w{4}_token|se(?:c_id|rvice)|sign"
+    r"|trade_status)"
+)
+"""One of these is in every list of names and values that is worth reading."""
+
 ENDINGS = ("gateway.do", "rest.htm")
 """What the path of a gateway ends in."""
 

@@ -25,11 +25,13 @@ _START = Pattern(
 )
 _NAME = Pattern(r"(?:\A|[?&])(?:amp;)?([A-Za-z_]\w{0,40}+)=")
 _METHOD = Pattern(r"\b(GET|POST)[ \t\"'=]+\Z")
-_ALONE = Pattern(r"\s*https?://")
+_ALONE = Pattern(r"[ \t\r\n]{0,4096}+(?=https?://)")
 FEWEST = 3
 """Pairs: fewer without an address are no request."""
 LOOKED_AT = 200_000
 """Characters in which names are looked for."""
+FARTHEST = 4096
+"""White space before an address that stands alone."""
 NEAR = 6
 """Lines: how far behind an address its body may stand."""
 AS_SHOWN = "The text was not sent like this: it shows values that are decoded already. They were taken as they stand."
@@ -91,10 +93,11 @@ def _is_all(view: View) -> bool:
 def _alone(view: View, start: int, source: Mapped) -> Candidate | None:
     """All that stands there, where that is one line and begins with the address: blanks belong to it then."""
     text = view.text
-    if view.depth or text[:start].strip(" \t\r\n"):
+    first = None if view.depth or start > FARTHEST else _ALONE.compiled.match(text)
+    if first is None or first.end() != start:
         return None
     end = len(text.rstrip(" \t\r\n"))
-    if "\n" in text[start:end] or "\r" in text[start:end] or not _ALONE.compiled.match(text):
+    if "\n" in text[start:end] or "\r" in text[start:end]:
         return None
     return Candidate(source.part(start, end), end)
 
