@@ -49,7 +49,7 @@ FORMS: tuple[Form, ...] = (
     Form(
         "php_dump", Pattern(rf"{_QUOTED}\]?\s{{0,20}}+=>\s{{0,20}}+(?:string|\")|s:\d{{1,2}}:\"{_NAMED}\";"), ("php",)
     ),
-    Form("perl", Pattern(r"[$%@][\w:]{1,60}+\s{0,9}+=\s{0,9}+[\"'{(\d]|\bundef\b|\$\w+(?:->)?\{"), ("perl",)),
+    Form("perl", Pattern(r"[$%@][\w:]{1,60}+\s{0,9}+=\s{0,9}+[\"'{(\d]|\bundef\b|\bbless\b|\$\w+(?:->)?\{"), ("perl",)),
     Form(
         "python",
         Pattern(rf"{_QUOTED}\s{{0,40}}+(?:[:,]|\]\s{{0,20}}+=)|[(,]\s{{0,40}}+{_NAMED}\s?=\s?[\"']"),
