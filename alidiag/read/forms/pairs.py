@@ -40,13 +40,15 @@ def find(view: View) -> Iterator[Stretch]:
     """Addresses and runs of pairs, in the order of the text."""
     text = view.text
     source = view.rest
-    at = 0
+    at = failed = 0
     while found := _START.compiled.search(text, at):
         start = found.start()
-        reach = extents(source, text, start)
+        reach = extents(source, text, start, eager=start >= failed)
         one = _judged(view, start, list(reach.candidates), source)
         if one is None:
-            at = max(found.end(), reach.first_stop)
+            # What begins further behind in the same run has fewer names than the whole.
+            at = max(found.end(), reach.end)
+            failed = max(failed, reach.farthest)
             continue
         at = max(found.end(), reach.end)
         yield Stretch(start, at, (one,))
@@ -124,7 +126,7 @@ def kind_in(address: str, pairs: str) -> Kind | None:
         return kind or Kind.REQUEST
     if not address and len(names) < FEWEST:
         return None
-    if kind is None and pairs and is_marked(pairs[:LOOKED_AT]):
+    if kind is None and pairs and not address and is_marked(pairs[:LOOKED_AT]):
         return Kind.REQUEST
     return kind
 
