@@ -180,6 +180,19 @@ def _line_end(text: str, at: int) -> int:
     return end - 1 if end > at and text[end - 1] == "\r" and text[end : end + 1] != "\n" else end
 
 
+def one_pair(text: str, start: int, *, eager: bool) -> int:
+    """The end of what begins at a place, if it is surely no more than one pair; else 0. Asked before all else."""
+    found = _RUN.compiled.match(text, start)
+    stop = found.end() if found else start
+    last, following = text[stop - 1], text[stop : stop + 1]
+    if text.find("&", start, stop + FAR) >= 0 or (last == "=" and following == '"'):
+        return 0
+    if following in (" ", "\t") and (behind := _BLANKS.compiled.match(text, stop)):
+        following = text[behind.end() : behind.end() + 1]
+    is_end = following not in ("\r", "\n") or (not eager and last not in "=?%")
+    return stop if is_end else 0
+
+
 def stop_of(text: str, at: int, line_end: int) -> int:
     """Where the request ends on this line: behind a blank or quote it goes on if a further `&name=` follows."""
     while True:

@@ -14,7 +14,7 @@ from alidiag.named import NamedTuple
 from alidiag.pattern import Pattern
 from alidiag.read.found import Inner, Stretch, View
 from alidiag.read.layers import decoded
-from alidiag.read.marks import STARTS, may_tell
+from alidiag.read.marks import STARTS, is_worth, may_tell
 from alidiag.read.places import Edit, Mapped, inserted, joined
 
 MOST_JOINED = 2000
@@ -62,7 +62,6 @@ _LOCATION = Pattern(
 )
 _CUT = Pattern(r":\\+/\\+/|\\\"|\\u00[0-9a-fA-F]{2}|\\u[4-9][0-9a-fA-F]{3}|\\x(?:26|3[dD]|22)|\\/")
 _HEAD = Pattern(r"https?:|<|\{|[A-Za-z_]\w{1,40}+=|\\+\"")
-_WORTH = frozenset("=<{")
 
 
 class _Run(NamedTuple):
@@ -103,7 +102,7 @@ def _literals(source: Mapped, text: str) -> Iterator[Stretch]:
             continue
         if sends := _SENDS.compiled.search(text, max(0, run.start - 60), run.start):
             yield Stretch(run.start, run.end, inner=(Inner(run.text, LINK if sends else "", run.repairs),))
-        elif not run.is_plain and not _WORTH.isdisjoint(inside):
+        elif not run.is_plain and is_worth(inside):
             yield Stretch(run.start, run.end, inner=(Inner(run.text, "", run.repairs),))
 
 
@@ -256,5 +255,5 @@ def _unescaped_block(source: Mapped, text: str, start: int, end: int) -> Iterato
     if head is None or not may_tell(text[head.start() : end]):
         return
     inside = unescaped(source.part(head.start(), end))
-    if not _WORTH.isdisjoint(inside.text):
+    if is_worth(inside.text):
         yield Stretch(head.start(), end, inner=(Inner(inside, "", (ESCAPED,)),))

@@ -9,7 +9,7 @@ from alidiag.query import decode
 from alidiag.read.address import read_address
 from alidiag.read.classify import is_own_page, kind_of
 from alidiag.read.draft import Draft, Piece, address_unknown
-from alidiag.read.extent import Candidate, extents
+from alidiag.read.extent import Candidate, extents, one_pair
 from alidiag.read.found import Found, Kind, Reading, Stretch, View
 from alidiag.read.marks import ENDINGS, is_marked
 from alidiag.read.paste import ending, full_width
@@ -43,7 +43,11 @@ def find(view: View) -> Iterator[Stretch]:
     at = failed = 0
     while found := _START.compiled.search(text, at):
         start = found.start()
-        reach = extents(source, text, start, eager=start >= failed)
+        eager = start >= failed
+        if found[0][-1] == "=" and (stop := one_pair(text, start, eager=eager)):
+            at = max(found.end(), stop)
+            continue
+        reach = extents(source, text, start, eager=eager)
         one = _judged(view, start, list(reach.candidates), source)
         if one is None:
             # What begins further behind in the same run has fewer names than the whole.
