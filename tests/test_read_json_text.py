@@ -67,7 +67,11 @@ def test_json_inside_a_string_of_json_is_read_however_deep(style: str) -> None:
 
 
 REAL = {
-    "node": ["node", "-e", "console.log('params ' + JSON.stringify(JSON.parse(require('fs').readFileSync(0, 'utf8'))))"],
+    "node": [
+        "node",
+        "-e",
+        "console.log('params ' + JSON.stringify(JSON.parse(require('fs').readFileSync(0, 'utf8'))))",
+    ],
     "php": ["php", "-r", "echo 'params: ', json_encode(json_decode(file_get_contents('php://stdin')));"],
     "ruby": ["ruby", "-rjson", "-e", "puts 'params ' + JSON.pretty_generate(JSON.parse(STDIN.read))"],
     "perl": ["perl", "-MJSON::PP", "-e", "local $/; print JSON::PP->new->pretty->encode(decode_json(<STDIN>))"],
@@ -127,7 +131,7 @@ def test_null_was_not_sent_or_is_the_text_null() -> None:
 
 def test_lists_of_one_element_are_their_element_as_in_go_and_flask() -> None:
     text = json.dumps({name: [value] for name, value in PAIRS})
-    found, pairs = only(text)
+    _, pairs = only(text)
     assert pairs == PAIRS
     several = json.dumps({**{name: [value] for name, value in PAIRS}, "x": ["1", "2"]})
     assert only(several)[1] == [*PAIRS, ("x", "1"), ("x", "2")]
@@ -135,8 +139,9 @@ def test_lists_of_one_element_are_their_element_as_in_go_and_flask() -> None:
 
 def test_an_object_as_a_value_is_its_text_as_written_and_as_programs_write_it() -> None:
     biz = {"out_trade_no": "o1", "subject": "测试/a", "goods": [{"id": 1, "n": "a, b: c"}]}
-    text = json.dumps({"app_id": "2016", "method": "alipay.trade.pay", "sign_type": "RSA2", "biz_content": biz,
-                       "sign": "s"}, indent=2).replace("/", "\\/")  # fmt: skip
+    text = json.dumps(
+        {"app_id": "2016", "method": "alipay.trade.pay", "sign_type": "RSA2", "biz_content": biz, "sign": "s"}, indent=2
+    ).replace("/", "\\/")
     found, _ = only(text)
     values = [dict(one)["biz_content"] for one in all_pairs(found, text)]
     assert values[0] == text[text.index("{", 3) : text.rindex("}", 0, -2) + 1]
@@ -266,8 +271,15 @@ def test_what_the_open_gateway_answers_is_named(text: str) -> None:
 
 
 def test_a_notification_and_the_result_of_the_app_are_messages() -> None:
-    text = json.dumps({"notify_id": "1", "notify_type": "trade_status_sync", "trade_status": "TRADE_SUCCESS",
-                       "sign": "s", "out_trade_no": "o"})  # fmt: skip
+    text = json.dumps(
+        {
+            "notify_id": "1",
+            "notify_type": "trade_status_sync",
+            "trade_status": "TRADE_SUCCESS",
+            "sign": "s",
+            "out_trade_no": "o",
+        }
+    )
     assert only(text)[0].kind is Kind.NOTIFICATION
     result = {"resultStatus": "9000", "memo": "", "result": ORDER.replace("&sign=", '&success="true"&sign=')}
     for style in STYLES.values():
@@ -307,7 +319,7 @@ def test_of_json_that_is_cut_off_what_is_whole_is_read(style: str) -> None:
                 assert found.repairs
     text = whole[: whole.rindex("MD5") + 1]
     assert len(only(text)[1]) == len(PAIRS) - 1
-    for behind in ("\n2026-11-20 10:15:31 INFO {\"next\": 1}", "...", "… (truncated)", "\n\nThanks, Ann"):
+    for behind in ('\n2026-11-20 10:15:31 INFO {"next": 1}', "...", "… (truncated)", "\n\nThanks, Ann"):
         found, *_ = found_in(text + behind)
         assert pairs_of(found, text + behind) == PAIRS[:-1]
 
@@ -321,8 +333,11 @@ def test_an_address_in_json_that_is_cut_off_is_read_as_far_as_it_goes() -> None:
 
 
 def test_what_only_looks_like_json_is_left_to_other_forms() -> None:
-    for text in ("{'service': 'a', 'partner': '2088', 'sign': 's'}", '{service: "a", partner: "2088", sign: "s"}',
-                 '{"service": "a", "partner": None, "_input_charset": "utf-8", "sign": "s"}'):  # fmt: skip
+    for text in (
+        "{'service': 'a', 'partner': '2088', 'sign': 's'}",
+        '{service: "a", partner: "2088", sign: "s"}',
+        '{"service": "a", "partner": None, "_input_charset": "utf-8", "sign": "s"}',
+    ):
         assert not [found for found in found_in(text) if found.form == "json"]
 
 
@@ -330,15 +345,27 @@ def test_what_only_looks_like_json_is_left_to_other_forms() -> None:
 
 
 def test_a_record_of_check_is_what_was_sent() -> None:
-    line = json.dumps({"id": 17, "url": GATEWAY + "?_input_charset=utf-8", "body": QUERY, "presign": "p",
-                       "signature": "x", "gateway_error": "e", "headers": {"Client-Id": "c", "Cookie": "secret"}})  # fmt: skip
+    line = json.dumps(
+        {
+            "id": 17,
+            "url": GATEWAY + "?_input_charset=utf-8",
+            "body": QUERY,
+            "presign": "p",
+            "signature": "x",
+            "gateway_error": "e",
+            "headers": {"Client-Id": "c", "Cookie": "secret"},
+        }
+    )
     for text in (line, "record: " + line, line + "\n" + json.dumps({"id": "18"})):
         found, pairs = only(text)
         assert pairs == [("_input_charset", "utf-8"), *PAIRS]
         draft = found.readings[0].draft
         assert (found.form, draft.method, draft.is_sent, draft.headers) == (
-            "json-line", "POST", True, (("client-id", "c"),),
-        )  # fmt: skip
+            "json-line",
+            "POST",
+            True,
+            (("client-id", "c"),),
+        )
         assert found.beside == ("17", "p", "x", "e")
         assert len(found.readings) == 1
 
@@ -358,12 +385,19 @@ def test_a_record_reads_to_the_same_alone_and_in_a_text() -> None:
 @pytest.mark.parametrize(
     ("line", "says"),
     [
-        ("{", "it ends too early"), ("[]", "no object"), ('{"url": 5}', "url is no text"), ("{}", "neither url nor body"),
-        ('{"url": "x", "method": "PUT"}', "neither GET nor POST"), ('{"url": "a", "url": "b"}', "twice"),
-        ('{"url": NaN}', "NaN"), ('{"body": "\\ud800"}', "half a character"), ('{"url": "x"', "too early"),
-        ("{" * 100_000, "does not belong"), ('{"url":' + "[" * 100_000, "too deep"),
+        ("{", "it ends too early"),
+        ("[]", "no object"),
+        ('{"url": 5}', "url is no text"),
+        ("{}", "neither url nor body"),
+        ('{"url": "x", "method": "PUT"}', "neither GET nor POST"),
+        ('{"url": "a", "url": "b"}', "twice"),
+        ('{"url": NaN}', "NaN"),
+        ('{"body": "\\ud800"}', "half a character"),
+        ('{"url": "x"', "too early"),
+        ("{" * 100_000, "does not belong"),
+        ('{"url":' + "[" * 100_000, "too deep"),
     ],
-)  # fmt: skip
+)
 def test_a_line_that_is_no_record_is_a_problem_that_quotes_nothing(line: str, says: str) -> None:
     found = json_line.line_found(line)
     assert isinstance(found, Problem)
@@ -371,8 +405,11 @@ def test_a_line_that_is_no_record_is_a_problem_that_quotes_nothing(line: str, sa
 
 
 def entry(method: str = "GET", url: str = URL, **more: object) -> dict[str, object]:
-    return {"startedDateTime": "x", "request": {"method": method, "url": url, **more},
-            "response": {"content": {"text": f"{URL} <alipay>"}}}  # fmt: skip
+    return {
+        "startedDateTime": "x",
+        "request": {"method": method, "url": url, **more},
+        "response": {"content": {"text": f"{URL} <alipay>"}},
+    }
 
 
 ENTRIES = [
@@ -481,8 +518,28 @@ def test_a_flood_costs_no_more_than_in_proportion(flood: str) -> None:
     assert growth(FLOODS[flood], 20_000) < 9
 
 
-@pytest.mark.parametrize("text", ["", "{", "[", '{"', '{"a', '{"a"', '{"a":', '{"a":"\\', '{"a":"\\u', '{"a":1', "[]", "{}",
-                                  '{"a":"\\"', '[1,"sign=', '{"sign":"\ud800"}', '{"\\u0073ign": 1}', "{\x00}"])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[",
+        '{"',
+        '{"a',
+        '{"a"',
+        '{"a":',
+        '{"a":"\\',
+        '{"a":"\\u',
+        '{"a":1',
+        "[]",
+        "{}",
+        '{"a":"\\"',
+        '[1,"sign=',
+        '{"sign":"\ud800"}',
+        '{"\\u0073ign": 1}',
+        "{\x00}",
+    ],
+)
 def test_scraps_break_nothing(text: str) -> None:
     found_in(text)
     found_in(text + " sign service partner")

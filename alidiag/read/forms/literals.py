@@ -111,10 +111,11 @@ def _run(source: Mapped, text: str, first: re.Match[str]) -> _Run:
     pieces = [_inside(source, first)]
     end = first.end()
     is_plain = pieces[0].text == first[first.lastgroup or 0]
-    is_variable = False
+    is_variable = is_told = False
     last = first
     for _ in range(MOST_JOINED):
-        following, between = _joined_to(text, last)
+        is_told = is_told or may_tell(pieces[-1].text)
+        following, between = _joined_to(text, last, is_told=is_told)
         if following is None:
             if between and pieces[-1].text.endswith("="):
                 pieces.append(inserted(UNKNOWN, source.at(end)))
@@ -142,8 +143,11 @@ def _inside(source: Mapped, found: re.Match[str]) -> Mapped:
     return unescaped(source.part(*found.span(group)), doubled=group == "double")
 
 
-def _joined_to(text: str, last: re.Match[str]) -> tuple[re.Match[str] | None, bool]:
-    """The literal that code joins to one, and whether a variable stands between, or behind it where none follows."""
+def _joined_to(text: str, last: re.Match[str], *, is_told: bool) -> tuple[re.Match[str] | None, bool]:
+    """The literal that code joins to one, and whether a variable stands between, or behind it where none follows.
+
+    `is_told`: what was joined so far may be of Alipay's; only then one that stands below goes on with it.
+    """
     at = last.end()
     joint = _JOINT.compiled.match(text, at, at + FARTHEST)
     if joint is None:
@@ -154,7 +158,7 @@ def _joined_to(text: str, last: re.Match[str]) -> tuple[re.Match[str] | None, bo
             return None, False
         before, behind = last[last.lastgroup or 0], following[following.lastgroup or 0]
         is_open = before.endswith(("&", "?", "=", "\\u0026")) or behind.startswith(("&", "\\u0026"))
-        goes_on = below is not None and may_tell(before) and not _FRESH.compiled.match(behind)
+        goes_on = below is not None and is_told and not _FRESH.compiled.match(behind)
         return (following if is_open or goes_on else None), False
     following = _literal_at(text, joint.end())
     if following is not None:
