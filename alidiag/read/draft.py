@@ -83,6 +83,12 @@ def damaged(message: str, span: Span, *, level: Level = Level.WARNING, fix: str 
     return Finding("paste-damaged", level, message, span=span, fix=fix)
 
 
+def address_unknown() -> Finding:
+    """The note about parameters without an address."""
+    message = "Only parameters were given, without the address that they were sent to."
+    return Finding("address-unknown", Level.NOTE, message, fix="Paste the whole URL, or the URL and the body.")
+
+
 def other_body(body: str) -> str | None:
     """What a body is that is no form body; None for one that may be one."""
     start = body[:4096].lstrip(" \t\r\n")

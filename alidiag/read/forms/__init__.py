@@ -35,6 +35,13 @@ class Form(NamedTuple):
 
 
 FORMS: tuple[Form, ...] = (
+    Form(
+        "http",
+        Pattern(r"HTTP/\d|--> [A-Z]|<-- \d|^[ \t]*(?:GET|POST)[ \t]+https?://|:(?:method|path):", 8),
+        ("http", "multipart", "html-link"),
+    ),
+    Form("curl", Pattern(r"curl", 2), ("curl",)),
+    Form("multipart", Pattern(r"form-data", 2), ("multipart",)),
     Form("xml", Pattern(r"<alipay|&lt;alipay|res_(?:error|data)=|\A\s*<"), ("xml",)),
     Form("mobile", Pattern(r"resultStatus="), ("mobile-result",)),
     Form("order", Pattern(r"=[\"“]|=&quot;|=&#|%22|mobile\.securitypay"), ("order-string",)),
