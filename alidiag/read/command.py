@@ -68,8 +68,6 @@ _BREAK = Pattern(r"[ \t]*+\r?\n[ \t]*+")
 _AROUND = Pattern(r"[.,:;!?)\]}。，；、）：！？」》…]++\Z")
 _SENTENCE = Pattern(r"[。，；、）：！？」》（【].*+\Z", 16)
 _LITERAL = {quote: Pattern(rf"[^{quote}\\\n]*+(?:\\.[^{quote}\\\n]*+)*+(?={quote})") for quote in "\"'"}
-_ESCAPE = Pattern(r"\\(?:u([0-9A-Fa-f]{4})|(.))", 16)
-_ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
 EFFORT = 6
 """How often a text may be gone through, as often as it is long, for commands that turn out to be none."""
 MOST_LINES = 400
@@ -93,7 +91,7 @@ def find_commands(view: View, program: Program) -> Iterator[Stretch]:
         limit, literal = _enclosed(text, begin)
         if literal and "\\" in text[begin:limit]:
             if any(mark in text[begin:limit] for mark in _MARKS):
-                yield Stretch(begin, limit, (), (Inner(_unescaped(source.part(begin, limit)), "", (IN_LITERAL,)),))
+                yield Stretch(begin, limit, (), (Inner(unescaped(source.part(begin, limit)), "", (IN_LITERAL,)),))
             at = max(limit, start.end())
             effort -= at - begin
             continue
@@ -120,14 +118,6 @@ def _enclosed(text: str, begin: int) -> tuple[int, bool]:
         if found:
             return found.end(), True
     return len(text), False
-
-
-def _unescaped(literal: Mapped) -> Mapped:
-    edits: list[Edit] = []
-    for found in _ESCAPE.compiled.finditer(literal.text):
-        char = chr(int(found[1], 16)) if found[1] else _ESCAPES.get(found[2], found[2])
-        edits.append((found.start(), found.end(), char))
-    return literal.edited(edits)
 
 
 class _Line(NamedTuple):

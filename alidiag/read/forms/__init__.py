@@ -36,6 +36,11 @@ class Form(NamedTuple):
 
 FORMS: tuple[Form, ...] = (
     Form(
+        "wire",
+        Pattern(r"\[\\r\]\[\\n\]|^(?:=>|<=) (?:Send|Recv) |^send: b?['\"]|\\n|^[ \t]*Form item: \"", 8),
+        ("http", "multipart"),
+    ),
+    Form(
         "http",
         Pattern(r"HTTP/\d|--> [A-Z]|<-- \d|^[ \t]*(?:GET|POST)[ \t]+https?://|:(?:method|path):", 8),
         ("http", "multipart", "html-link"),
