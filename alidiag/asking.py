@@ -22,6 +22,8 @@ class Asked:
 
     witness: Witness
     guess: str | None = None
+    shallow: bool = False
+    """See `Guess.shallow`."""
 
 
 def read_sign(text: str, kind: str) -> tuple[str, tuple[str, ...]]:
@@ -87,7 +89,7 @@ def guessed_in(case: Case, world: World) -> Iterator[Asked]:
                 and guess.key.secret == own.secret
             ):
                 continue
-            yield from (Asked(w, mistake.id) for w in _guessed(guess, kind, signing, mistake.id))
+            yield from (Asked(w, mistake.id, guess.shallow) for w in _guessed(guess, kind, signing, mistake.id))
 
 
 def _guessed(guess: Guess, kind: str, signing: Signing, name: str) -> Iterator[Witness]:

@@ -10,6 +10,7 @@ from alidiag.checks.second_witness import Held, echo_of
 from alidiag.comparison import Row, differences
 from alidiag.explanation import Explained, blamed, explain, explain_text
 from alidiag.frozen import replace
+from alidiag.lossless import to_bytes
 from alidiag.mistakes.readings import decode_base64, dsa_letters
 from alidiag.model import Case, Cause, Finding, Kind, Level, Proof
 from alidiag.schemes.scheme import DIGESTS, Scheme
@@ -116,7 +117,7 @@ def is_signed(case: Case, scheme: Scheme, sign_type: str, text: str) -> bool:
     key = own_key(case, kind)
     sign, _ = read_sign(case.request.get(scheme.sign_name) or "", kind)
     try:
-        data = text.encode(case.request.codec)
+        data = to_bytes(text, case.request.codec)
     except UnicodeEncodeError:
         return False
     if key is None or not sign:

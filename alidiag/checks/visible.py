@@ -9,8 +9,8 @@ from alidiag.schemes.gateways import place
 from alidiag.schemes.scheme import Scheme
 
 
-def sight_of(case: Case, scheme: Scheme, *, verified: bool) -> Sight:
-    """The case as the visible mistakes look at it."""
+def sight_of(case: Case, scheme: Scheme, *, verified: bool, settled: bool = False) -> Sight:
+    """The case as the visible mistakes look at it; see `Sight`."""
     request = case.request
     return Sight(
         case=case,
@@ -19,6 +19,7 @@ def sight_of(case: Case, scheme: Scheme, *, verified: bool) -> Sight:
         sign=request.get(scheme.sign_name) or "",
         place=place(request.gateway) if request.gateway else None,
         verified=verified,
+        settled=settled,
     )
 
 

@@ -23,6 +23,8 @@ class Sight:
     sign: str
     place: Gateway | None
     verified: bool
+    settled: bool = False
+    """It is proven what was signed: what only may have been damaged is not told any more."""
 
     @property
     def request(self) -> Request:

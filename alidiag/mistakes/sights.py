@@ -24,6 +24,7 @@ class Seen(NamedTuple):
 SIGHTS: tuple[Seen, ...] = (
     Seen("", Step.KEY_PAIR, seen_keys.key_in_the_wrong_place),
     Seen("", Step.SIGNATURE, seen_sign.sign_missing),
+    Seen("", Step.SIGNATURE, seen_sign.sign_printed),
     Seen("", Step.SIGNATURE, seen_sign.sign_letters_changed),
     Seen("", Step.SIGNATURE, seen_sign.private_key_in_request),
     Seen("key-role-swapped", Step.KEY_PAIR, seen_keys.alipay_key_as_own),
@@ -45,6 +46,7 @@ SIGHTS: tuple[Seen, ...] = (
     Seen("entity-ate-name", Step.FINAL_URL, seen_url.entity_ate_name),
     Seen("value-not-encoded", Step.FINAL_URL, seen_url.fragment_in_url),
     Seen("js-escape", Step.FINAL_URL, seen_url.js_escape),
+    Seen("double-encoded", Step.FINAL_URL, seen_url.double_encoded),
     Seen("url-charset-mismatch", Step.FINAL_URL, seen_url.url_charset_mismatch),
     Seen("values-quoted", Step.FINAL_URL, seen_order.quotes_lost),
     Seen("amp-entity-separator", Step.FINAL_URL, seen_order.quotes_written_otherwise),

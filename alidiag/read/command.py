@@ -12,6 +12,7 @@ from alidiag.model import Finding
 from alidiag.named import NamedTuple
 from alidiag.pattern import Pattern
 from alidiag.read.extent import WRAPPED, joint_of
+from alidiag.read.forms.literals import unescaped
 from alidiag.read.found import Inner, Stretch, View
 from alidiag.read.marks import ENDINGS, NAMES
 from alidiag.read.outgoing import MOST_READINGS, Outgoing, Way, found_of

@@ -42,6 +42,8 @@ class Draft(NamedTuple):
     """An in-app order string, be it in the body of a request."""
     is_sent: bool = True
     """The characters are those that were sent; else the text shows values, and how they were sent is not known."""
+    is_whole: bool = True
+    """False where a part of it was not recorded, or was cut off; a note says which. It is neither right nor wrong."""
     headers: tuple[tuple[str, str], ...] = ()
     """Names in lower case, and values."""
     place: str = ""

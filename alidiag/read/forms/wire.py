@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from alidiag.pattern import Pattern
+from alidiag.read.forms.literals import unescaped
 from alidiag.read.found import Inner, Stretch, View
 from alidiag.read.layers import decoded
 from alidiag.read.places import Edit, Mapped, Run, joined
@@ -30,8 +31,6 @@ _TRACE_ROW = Pattern(r"([0-9a-f]{4,8}): ([^\n]*?)(\r?\n|\Z)")
 _SENT = Pattern(r"^send: (b?)(?:'([^'\\\n]*(?:\\.[^'\\\n]*)*)'|\"([^\"\\\n]*(?:\\.[^\"\\\n]*)*)\")[ \t]*\r?\n?", 8)
 _ESCAPED = Pattern(r"(?:[A-Z]{3,7} (?:/|https?:)[^\n\"' \\]{0,100000}+ )?HTTP/\d(?:\.\d)?[^\n\"'\\]{0,100}\\r?\\?n")
 _ESCAPED_PARTS = Pattern(r"--[^\s\"'\\]{1,200}\\r\\n(?=Content-Disposition:)", 2)
-_ESCAPE = Pattern(r"((?:\\x[0-9A-Fa-f]{2})++)|\\u([0-9A-Fa-f]{4})|\\(.)")
-_LETTERS = {"n": "\n", "r": "\r", "t": "\t"}
 _ITEM = Pattern(r"^[ \t]*Form item: \"([^\"\n]{1,100})\" = \"([^\n]*)\"[ \t]*\r?(?:\n|\Z)", 8)
 WIRE = "The marks of a wire log ([\\r][\\n] and quotation marks) were undone."
 TRACE = "The rows of curl's trace were joined."
@@ -179,17 +178,6 @@ def _closing(text: str, at: int, quote: str) -> int:
             return at
         at += 1
     return line
-
-
-def unescaped(text: Mapped) -> Mapped:
-    r"""A text with its backslash escapes undone; `\xE6` is an octet of UTF-8, else of GBK."""
-
-    def plain(found: re.Match[str]) -> str:
-        if found[1]:
-            return decoded(bytes.fromhex(found[1].replace("\\x", "")))
-        return chr(int(found[2], 16)) if found[2] else _LETTERS.get(found[3], found[3])
-
-    return _replaced(text, _ESCAPE, plain)
 
 
 # -- Wireshark
