@@ -1,6 +1,5 @@
 """curl commands for bash, cmd.exe and PowerShell -> Request. Nothing is expanded, nothing is opened."""
 
-import contextlib
 import os
 import subprocess
 import sys
@@ -11,7 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from alidiag.errors import AlidiagError, InputUnreadable
+from alidiag.errors import InputUnreadable
 from alidiag.files import CAP
 from alidiag.read import read, read_request
 from alidiag.read.curl_options import ALONE, SHORT_ALONE, SHORT_WITH_VALUE, WITH_VALUE

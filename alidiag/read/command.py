@@ -16,7 +16,7 @@ from alidiag.read.forms.literals import unescaped
 from alidiag.read.found import Inner, Stretch, View
 from alidiag.read.marks import ENDINGS, NAMES
 from alidiag.read.outgoing import MOST_READINGS, Outgoing, Way, found_of
-from alidiag.read.places import Edit, Mapped
+from alidiag.read.places import Mapped
 from alidiag.read.shell import Command, Posix
 from alidiag.read.windows import Cmd, PowerShell
 
@@ -201,7 +201,9 @@ def dialects(text: str, begin: int, end: int) -> tuple[Shell, ...]:
     first: list[Shell] = []
     if _PS_PROMPT.compiled.search(before) or (region[:8].lower() == "curl.exe" and is_single):
         first = [PowerShell]
-    elif _CMD_PROMPT.compiled.search(before) or (not is_single and not _BASH_PROMPT.compiled.search(before) and _CMD_SIGN.compiled.search(region)):
+    elif _CMD_PROMPT.compiled.search(before) or (
+        not is_single and not _BASH_PROMPT.compiled.search(before) and _CMD_SIGN.compiled.search(region)
+    ):
         first = [Cmd]
     every: list[Shell] = [*first, Posix]
     if is_single and _PS_SIGN.compiled.search(region):

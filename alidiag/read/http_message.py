@@ -233,10 +233,10 @@ def _message(text: str, source: Mapped, start: _Start, limit: int) -> Message | 
         return _of_pseudo(plain, start, limit)
     line = plain.text.text.find("\n")
     behind = len(plain.text) if line < 0 else line + 1
-    headers, body = _headers(plain.text, behind)
+    headers, at = _headers(plain.text, behind)
+    body = plain.text.part(at, len(plain.text))
     target = source.part(*start.target)
-    return Message(start.start, limit, start.status, start.verb, target, tuple(headers), plain.text.part(body, len(plain.text)),
-                   plain.text, plain.has_prefix, plain.places)  # fmt: skip
+    return Message(start.start, limit, start.status, start.verb, target, tuple(headers), body, *plain)
 
 
 def _headers(plain: Mapped, at: int) -> tuple[list[Header], int]:
@@ -314,4 +314,4 @@ def _of_pseudo(plain: _Plain, start: _Start, limit: int) -> Message | None:
         headers.insert(0, Header("host", named[":authority"]))
     verb = named[":method"].text if ":method" in named else "GET"
     body = plain.text.part(min(at, len(text)), len(text))
-    return Message(start.start, limit, 0, verb, path, tuple(headers), body, plain.text, plain.has_prefix, plain.places)
+    return Message(start.start, limit, 0, verb, path, tuple(headers), body, *plain)

@@ -25,7 +25,8 @@ _SECRET = frozenset({"cookie", "set-cookie", "proxy-authorization"})
 _CODED = Pattern(r"[^A-Za-z0-9._~-]")
 _CODED_RUN = Pattern(r"[^A-Za-z0-9._~-]++")
 _SIGNATURE = Pattern(r"algorithm=\w{1,20},\s?keyVersion=\w{1,10},\s?signature=")
-_TIMES = frozenset({"request-time", "response-time"})
+_TIMES = frozenset({"request-time", "response-time", "requesttime", "responsetime"})
+_EMPTY_LINE = Pattern(r"\n[ \t]*\r?\n")
 FINELY = 20_000
 """Characters: in a longer value the place of an encoded character is that of the run that it stands in."""
 
@@ -216,8 +217,22 @@ def content_of(body: str, content_type: str = "") -> str | None:
     return "JSON" if "json" in kind else other_body(body)
 
 
-def coded(value: Mapped, blank: str = "+") -> Mapped:
-    """A text percent-encoded in UTF-8, as HTTP libraries do it."""
+def body_end(text: str) -> int:
+    """How far a body goes that is no form and at the beginning of a text: its JSON, else up to an empty line."""
+    begin = len(text) - len(text.lstrip())
+    if text.startswith("{", begin):
+        import json
+
+        try:
+            return json.JSONDecoder().raw_decode(text, begin)[1]
+        except (ValueError, RecursionError):
+            pass
+    found = _EMPTY_LINE.compiled.search(text, begin)
+    return len(text) if found is None else found.start()
+
+
+def coded(value: Mapped, blank: str = "+", codec: str = "utf-8") -> Mapped:
+    """A text percent-encoded, in UTF-8 as HTTP libraries do it unless they are told otherwise."""
     pattern = _CODED if len(value) <= FINELY else _CODED_RUN
     edits: list[Edit] = []
     table: dict[str, str] = {}
@@ -225,23 +240,23 @@ def coded(value: Mapped, blank: str = "+") -> Mapped:
         run = found[0]
         new = table.get(run)
         if new is None:
-            new = table[run] = _escaped(run, blank)
+            new = table[run] = _escaped(run, blank, codec)
         edits.append((found.start(), found.end(), new))
     return value.edited(edits)
 
 
-def _escaped(run: str, blank: str) -> str:
+def _escaped(run: str, blank: str, codec: str) -> str:
     try:
-        return escape(run, "utf-8", blank=blank, also_plain="~")
+        return escape(run, codec, blank=blank, also_plain="~")
     except UnicodeEncodeError:
         return run
 
 
-def encoded(pairs: Sequence[Pair], blank: str = "+") -> Mapped | None:
+def encoded(pairs: Sequence[Pair], *, codec: str = "utf-8") -> Mapped | None:
     """Pairs as one percent-encoded run, as an HTTP library sends them; None where there are none."""
     parts: list[Mapped] = []
     for name, value in pairs:
         if parts:
             parts.append(inserted("&", name.at(0)))
-        parts += [coded(name, blank), inserted("=", value.at(0)), coded(value, blank)]
+        parts += [coded(name, codec=codec), inserted("=", value.at(0)), coded(value, codec=codec)]
     return joined(parts) if parts else None

@@ -16,12 +16,14 @@ from alidiag.read.found import Found, Inner, Kind, Stretch, View
 from alidiag.read.http_message import Message, messages
 from alidiag.read.marks import is_address
 from alidiag.read.multipart import fields_of
-from alidiag.read.outgoing import Outgoing, Way, content_of, found_of, is_header_signed
+from alidiag.read.outgoing import Outgoing, Way, body_end, content_of, found_of, is_header_signed
 from alidiag.read.places import Mapped
 
 _PAIRS = Pattern(r"\s*+[^\s=&]{1,100}=")
 _REFRESH = Pattern(r"\d{0,6}[ \t]*[;,][ \t]*url[ \t]*=[ \t]*[\"']?", 2)
 _CHUNK = Pattern(r"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]{0,200})?\r?(?:\n|\Z)")
+_DEBUG = Pattern(r"\s*+---request end---[ \t]*\r?\n\[(?:POST|BODY) data: ")
+"""What `wget -d` writes before a body."""
 _BINARY = Pattern("[\x00-\x08\x0e-\x1f\x7f\ufffd\udc80-\udcff]")
 CHUNKED = "The chunks of the body were joined."
 LOOKED_AT = 4096
@@ -30,17 +32,16 @@ LOOKED_AT = 4096
 
 def find(view: View) -> Iterator[Stretch]:
     """The messages of a text that have to do with Alipay."""
-    source = view.rest
-    every = list(messages(view.text, source))
+    every = list(messages(view.text, view.rest))
     with_body = {one.target.text for one in every if one.verb and one.body.text.strip()}
     for one in every:
         if one.status:
-            stretch = _answer(one, source)
+            stretch = _answer(one)
         elif one.verb == "POST" and not one.body.text.strip() and one.target.text in with_body:
             # A log that writes the headers alone, and then all of it.
             stretch = Stretch(one.start, one.place(len(one.plain) - len(one.body)))
         else:
-            stretch = _request(one, source)
+            stretch = _request(one)
         if stretch is not None and stretch.end > stretch.start:
             yield stretch
 
@@ -48,7 +49,7 @@ def find(view: View) -> Iterator[Stretch]:
 # -- requests
 
 
-def _request(message: Message, source: Mapped) -> Stretch | None:
+def _request(message: Message) -> Stretch | None:
     if message.has_prefix and not message.headers:
         return None
     headers = tuple((one.name, one.value.text) for one in message.headers)
@@ -64,8 +65,8 @@ def _request(message: Message, source: Mapped) -> Stretch | None:
     if found is None or not _is_ours(ways[0].outgoing, found):
         return _headers_only(message, begin)
     if found.kind is Kind.HEADER_MESSAGE:
-        end = message.place(begin + _length(message.body.text))
-        text = message.plain.part(0, begin + _length(message.body.text)).stripped()
+        end = message.place(begin + body_end(message.body.text))
+        text = message.plain.part(0, begin + body_end(message.body.text)).stripped()
         found = found._replace(form="http", text=text, span=text.whole)
     return Stretch(message.start, end, (found,))
 
@@ -101,34 +102,38 @@ def _with_body(outgoing: Outgoing, message: Message) -> tuple[list[Way], int]:
     if "chunked" in outgoing.header("transfer-encoding").lower():
         joined = _unchunked(body)
         if joined is None and _CHUNK.compiled.match(body.text):
-            return [Way(_without_body(outgoing, message, "The body is sent in chunks; it was not read."))], _length(
+            return [Way(_without_body(outgoing, message, "The body is sent in chunks; it was not read."))], body_end(
                 body.text
             )
         if joined is not None:
             offset = len(body)
             body, repairs, length = joined, (CHUNKED,), None
     text = body.text
-    if outgoing.header("content-encoding") and _BINARY.compiled.search(text[:LOOKED_AT]):
-        said = f"The body is compressed ({outgoing.header('content-encoding')[:20]}); it was not read."
-        return [Way(_without_body(outgoing, message, said))], _length(text)
+    encoding = outgoing.header("content-encoding")
+    if encoding and _BINARY.compiled.search(text[:LOOKED_AT]):
+        said = f"The body is compressed ({encoding[:20]}); it was not read."
+        return [Way(_without_body(outgoing, message, said))], body_end(text)
     if (parts := fields_of(body, kind)) is not None:
         return [way._replace(repairs=(*repairs, *way.repairs)) for way in ways_of(outgoing, parts)], offset or parts.end
-    if not text.strip():
+    if (content := content_of(text, kind)) is not None:
+        return [Way(outgoing._replace(content=content), repairs)], offset or body_end(text)
+    debug = _DEBUG.compiled.match(text)
+    if debug is not None:
+        line = text.find("\n", debug.end())
+        body = body.part(debug.end(), len(text) if line < 0 else line).stripped(" \t\r")
+        body = body.part(0, len(body) - body.text.endswith("]"))
+        offset = debug.end() + len(body) + 1
+    if not _PAIRS.compiled.match(body.text):
         if length:
             said = f"The body ({length:,} bytes by its Content-Length) is not in the text."
             outgoing = _without_body(outgoing, message, said)
         return [Way(outgoing)], 0
-    content = content_of(text, kind)
-    if content is not None or not _PAIRS.compiled.match(text):
-        size = _length(text) if content is not None else 0
-        return [Way(outgoing._replace(content=content), repairs)], offset or size
     ways = []
-    for one, undone in _bodies(body, length, message):
+    for one, undone in _bodies(body, length):
         notes = [*outgoing.notes, *_unlike(one, length)]
         ways.append(Way(outgoing._replace(body=(one,), notes=tuple(notes)), (*repairs, *undone)))
-    begin = len(text) - len(text.lstrip())
-    end = begin + max(_reach(body, begin), 1)
-    return ways, offset or end
+    begin = len(body.text) - len(body.text.lstrip())
+    return ways, offset or extents(body, body.text, begin).end
 
 
 def _without_body(outgoing: Outgoing, message: Message, said: str) -> Outgoing:
@@ -139,11 +144,7 @@ def _without_body(outgoing: Outgoing, message: Message, said: str) -> Outgoing:
     return outgoing._replace(notes=(*outgoing.notes, note))
 
 
-def _reach(body: Mapped, begin: int) -> int:
-    return extents(body, body.text, begin).end - begin
-
-
-def _bodies(body: Mapped, length: int | None, message: Message) -> list[tuple[Mapped, tuple[str, ...]]]:
+def _bodies(body: Mapped, length: int | None) -> list[tuple[Mapped, tuple[str, ...]]]:
     """The ways in which a form body may go on, the likeliest first: the one that has its declared length."""
     text = body.text
     begin = len(text) - len(text.lstrip())
@@ -210,30 +211,14 @@ def _behind(text: str, start: int, size: int) -> int | None:
         return None
 
 
-def _length(text: str) -> int:
-    """How far a body goes that is no form: to the end of its JSON, else to the next empty line."""
-    begin = len(text) - len(text.lstrip())
-    if text.startswith("{", begin):
-        import json
-
-        try:
-            return json.JSONDecoder().raw_decode(text, begin)[1]
-        except (ValueError, RecursionError):
-            pass
-    end = text.find("\n\n", begin)
-    if end < 0:
-        end = text.find("\r\n\r\n", begin)
-    return len(text) if end < 0 else end
-
-
 # -- answers
 
 
-def _answer(message: Message, source: Mapped) -> Stretch | None:
+def _answer(message: Message) -> Stretch | None:
     begin = len(message.plain) - len(message.body)
     headers = [(one.name, one.value.text) for one in message.headers]
     if is_header_signed(headers):
-        size = begin + _length(message.body.text)
+        size = begin + body_end(message.body.text)
         text = message.plain.part(0, size).stripped()
         return Stretch(message.start, message.place(size), (Found(Kind.HEADER_MESSAGE, "http", text.whole, text),))
     inner = [*_redirects(message)]

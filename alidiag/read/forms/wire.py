@@ -170,7 +170,7 @@ def _closing(text: str, at: int, quote: str) -> int:
     """Where a literal ends: at its quotation mark without a backslash before it, or with the line."""
     line = text.find("\n", at)
     line = len(text) if line < 0 else line
-    while quote and 0 <= (at := text.find(quote, at, line)):
+    while quote and (at := text.find(quote, at, line)) >= 0:
         before = at
         while text[before - 1] == "\\":
             before -= 1
