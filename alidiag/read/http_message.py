@@ -18,7 +18,7 @@ VERBS = r"(?:GET|POST|PUT|HEAD|DELETE|PATCH|OPTIONS)"
 _ANCHOR = Pattern(
     r"HTTP/\d(?:\.\d)?(?:[ \t]+(?P<status>\d{3})(?![\w.])[^\r\n]{0,100}+)?[ \t]*(?:\\r\\n)?[ \t]*\r?$"
     rf"|(?P<logged>--> (?P<verb>{VERBS}) (?P<url>https?://[^\s]+)[^\r\n]{{0,60}}+\r?$)"
-    r"|(?P<answered><-- (?P<code>\d{3})(?![\w.])[^\r\n]{0,4000}+\(\d[^\r\n]{0,60}+\)\r?$)"
+    r"|(?P<answered><-- (?P<code>\d{3})(?![\w.])[^\r\n]{0,4000}?\(\d{1,9}ms[^\r\n]{0,60}\)\r?$)"
     rf"|^[ \t]*(?P<short>{VERBS}[ \t]+https?://[^\s]+)[ \t]*\r?\n(?=[ \t]*[A-Za-z][A-Za-z0-9-]{{1,40}}:[ \t]*\S)"
     r"|^[ \t]*(?P<pseudo>:(?:authority|method|path|scheme):)",
     8,

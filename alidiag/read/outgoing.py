@@ -15,17 +15,14 @@ from alidiag.read.found import Found, Kind, Reading
 from alidiag.read.marks import is_address
 from alidiag.read.paste import ending, full_width
 from alidiag.read.places import Edit, Mapped, inserted, joined
+from alidiag.read.sent import SECRET, is_header_signed, is_order_body, order_in_body
 from alidiag.read.values import Pair
 
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = f"The fields are sent as multipart/form-data; the gateway takes {FORM}."
 MOST_READINGS = 8
-_SECRET = frozenset({"cookie", "set-cookie", "proxy-authorization"})
-"""Headers that say nothing of a request and let others in."""
 _CODED = Pattern(r"[^A-Za-z0-9._~-]")
 _CODED_RUN = Pattern(r"[^A-Za-z0-9._~-]++")
-_SIGNATURE = Pattern(r"algorithm=\w{1,20},\s?keyVersion=\w{1,10},\s?signature=")
-_TIMES = frozenset({"request-time", "response-time", "requesttime", "responsetime"})
 _EMPTY_LINE = Pattern(r"\n[ \t]*\r?\n")
 FINELY = 20_000
 """Characters: in a longer value the place of an encoded character is that of the run that it stands in."""
@@ -92,19 +89,11 @@ def found_of(form: str, ways: Sequence[Way], text: Mapped, repairs: tuple[str, .
     return Found(kind, form, text.whole, text, tuple(readings[:MOST_READINGS]), repairs)
 
 
-def is_header_signed(headers: Sequence[tuple[str, str]]) -> bool:
-    """Whether a message has its signature in a header, as those of Antom and Alipay+ have."""
-    names = {name for name, _ in headers}
-    if "client-id" in names and ("signature" in names or names & _TIMES):
-        return True
-    return any(name == "signature" and _SIGNATURE.compiled.match(value) for name, value in headers)
-
-
 def _kind(one: Outgoing) -> Kind | None:
     address, query = _address(one)
     names = "&".join(f"{name.text}=" for name, _ in one.fields)
     bodies = [] if one.content else [body.text for body in one.body]
-    if any(_is_order(body) for body in bodies):
+    if any(is_order_body(body) for body in bodies):
         return Kind.REQUEST
     pairs = "&".join(filter(None, (query, *(part.text for part in one.query), *bodies, names)))
     # A message that Alipay posts to a merchant's address is told by its names alone.
@@ -152,7 +141,7 @@ def _draft(one: Outgoing) -> Draft:
     pieces = [*draft.pieces, *(Piece(part.text, part.where, "query") for part in one.query)]
     is_order = False
     if not one.content:
-        is_order = len(one.body) == 1 and _is_order(one.body[0].text)
+        is_order = len(one.body) == 1 and is_order_body(one.body[0].text)
         if is_order:
             pieces = []
             notes.append(order_in_body(one.body[0]))
@@ -163,7 +152,7 @@ def _draft(one: Outgoing) -> Draft:
         notes.append(multipart_note(one.fields))
     return draft._replace(
         pieces=tuple(pieces), method=one.verb, notes=(*notes, *_content_type(one), *one.notes), not_a_form=one.content,
-        is_order=is_order, headers=tuple(header for header in one.headers if header[0] not in _SECRET),
+        is_order=is_order, headers=tuple(header for header in one.headers if header[0] not in SECRET),
     )  # fmt: skip
 
 
@@ -191,22 +180,6 @@ def multipart_note(fields: Sequence[Pair]) -> Finding:
     span = fields[0][0].whole._replace(end=fields[-1][1].whole.end)
     fix = f"Send {FORM} (curl: --data-urlencode)."
     return Finding("multipart-fields", Level.NOTE, MULTIPART, span=span if span.end >= span.start else None, fix=fix)
-
-
-def order_in_body(body: Mapped) -> Finding:
-    """The note about an order string in the body of a request, which is not how one is sent."""
-    message = (
-        "The body is the order string of an in-app payment, and was read as one. An app hands it to Alipay's app; sent "
-        "to an address it would be read as a form."
-    )
-    return Finding("order-unwrapped", Level.WARNING, message, span=body.whole)
-
-
-def _is_order(body: str) -> bool:
-    """Whether a body is an order string. Quotes alone do not tell: a web request may be wrongly written with them."""
-    from alidiag.order import SERVICE, begin_of
-
-    return SERVICE in body and begin_of(body) == len(body) - len(body.lstrip(" \t\r\n"))
 
 
 def content_of(body: str, content_type: str = "") -> str | None:

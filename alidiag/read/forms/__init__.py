@@ -50,7 +50,7 @@ FORMS: tuple[Form, ...] = (
     ),
     Form(
         "http",
-        Pattern(r"HTTP/\d|--> [A-Z]|<-- \d|^[ \t]*(?:GET|POST)[ \t]+https?://|:(?:method|path):", 8),
+        Pattern(r"HTTP/\d|--> [A-Z]|<-- \d|^[ \t]*(?:GET|POST)[ \t]+https?://|:(?:method|path):|client-id|keyVersion=", 10),
         ("http", "multipart", "html-link"),
     ),
     Form("powershell", Pattern(r"Invoke-|\bi[rw][mr]\b|-(?:Uri|Body)\b", 2), ("powershell",)),

@@ -11,13 +11,15 @@ from alidiag.model import Finding, Level
 from alidiag.pattern import Pattern
 from alidiag.read.draft import damaged
 from alidiag.read.extent import extents
+from alidiag.read.forms.headers import signed_headers
 from alidiag.read.forms.multipart import ways_of
 from alidiag.read.found import Found, Inner, Kind, Stretch, View
 from alidiag.read.http_message import Message, messages
 from alidiag.read.marks import is_address
 from alidiag.read.multipart import fields_of
-from alidiag.read.outgoing import Outgoing, Way, body_end, content_of, found_of, is_header_signed
-from alidiag.read.places import Mapped
+from alidiag.read.outgoing import Outgoing, Way, body_end, content_of, found_of
+from alidiag.read.places import Mapped, Run
+from alidiag.read.sent import is_header_signed
 
 _PAIRS = Pattern(r"\s*+[^\s=&]{1,100}=")
 _REFRESH = Pattern(r"\d{0,6}[ \t]*[;,][ \t]*url[ \t]*=[ \t]*[\"']?", 2)
@@ -32,6 +34,15 @@ LOOKED_AT = 4096
 
 def find(view: View) -> Iterator[Stretch]:
     """The messages of a text that have to do with Alipay."""
+    stretches = [*_messages(view), *signed_headers(view, within_records=False)]
+    last = 0
+    for stretch in sorted(stretches, key=lambda one: (one.start, -one.end)):
+        if stretch.start >= last:
+            yield stretch
+            last = stretch.end
+
+
+def _messages(view: View) -> Iterator[Stretch]:
     every = list(messages(view.text, view.rest))
     with_body = {one.target.text for one in every if one.verb and one.body.text.strip()}
     for one in every:
@@ -75,7 +86,7 @@ def _is_ours(outgoing: Outgoing, found: Found) -> bool:
     """Whether a request is to a gateway, or has parameters of one; a page that a shop shows has neither."""
     return found.kind is not Kind.REQUEST or bool(
         outgoing.query or outgoing.body or outgoing.fields or outgoing.content
-        or (outgoing.url is not None and ("?" in outgoing.url.text or is_address(outgoing.url.text)))
+        or (outgoing.url is not None and ("?" in outgoing.url.text or (outgoing.headers and is_address(outgoing.url.text))))
     )  # fmt: skip
 
 
@@ -156,12 +167,33 @@ def _bodies(body: Mapped, length: int | None) -> list[tuple[Mapped, tuple[str, .
         # Blanks and quotes stand in a body that a program wrote down decoded.
         ways.append((whole, ()))
     if length is not None:
+        if (lines := _of_length(body, begin, length)) is not None:
+            ways.append(lines)
         ways.sort(key=lambda way: _bytes(way[0].text) != length)
         if _bytes(ways[0][0].text) != length and len(whole) > length and whole.text.isascii():
             ways.append(
                 (whole.part(0, length), (f"The body was read as far as its Content-Length says: {length:,} bytes.",))
             )
     return ways
+
+
+def _of_length(body: Mapped, begin: int, length: int) -> tuple[Mapped, tuple[str, ...]] | None:
+    """Lines that have, without the breaks between them, the length that was declared."""
+    text = body.text
+    runs: list[Run] = []
+    at, size = begin, 0
+    while at < len(text) and size < length:
+        end = text.find("\n", at)
+        end = len(text) if end < 0 else end
+        row = text[at:end].rstrip(" \t\r")
+        runs.append((row, at, at + len(row)))
+        size += len(row)
+        at = end + 1
+    if size != length or len(runs) < 2:
+        return None
+    joined = body.woven(runs)
+    said = f"{len(runs) - 1:,} line break(s) inside the body were left out: without them it is as long as it was sent."
+    return (joined, (said,)) if joined.text.isascii() else None
 
 
 def _bytes(text: str) -> int:
@@ -183,7 +215,7 @@ def _unchunked(body: Mapped) -> Mapped | None:
     """A body whose chunks have the sizes that they say; None where they have not."""
     text = body.text
     at = 0
-    runs: list[tuple[str, int, int]] = []
+    runs: list[Run] = []
     while found := _CHUNK.compiled.match(text, at):
         size = int(found[1], 16)
         if not size:

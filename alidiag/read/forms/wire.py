@@ -9,6 +9,7 @@ Sources: org.apache.http.impl.conn.Wire; curl, src/tool_cb_dbg.c; Python, Lib/ht
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from alidiag.pattern import Pattern
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     import re
 
 _WIRE = Pattern(r"^([^\n\"]{0,300}?(?:(>>|<<)[ \t]*)?)\"([^\n]*)\"[ \t]*\r?$", 8)
-_WIRE_START = Pattern(r"\"(?:[A-Z]{3,7} (?:/|https?:)[^\n]* )?HTTP/\d[^\n]*\[\\r\]\[\\n\]\"")
+_WIRE_START = Pattern(r"[A-Z]{3,7} (?:/|https?:)|HTTP/\d")
+_WIRE_END = "[\\r][\\n]"
 _WIRE_ESCAPE = Pattern(r"\[\\r\]|\[\\n\]|((?:\[0x[0-9a-f]{1,2}\])++)")
 _WIRE_OCTET = Pattern(r"0x([0-9a-f]{1,2})")
 _HEADERS_LOG = Pattern(r"^[^\n\"]{0,300}?headers[^\n\"]{0,100}?(?:>>|<<) [^\"\n][^\n]*\n?", 8)
@@ -34,12 +36,18 @@ _ESCAPED_PARTS = Pattern(r"--[^\s\"'\\]{1,200}\\r\\n(?=Content-Disposition:)", 2
 _ITEM = Pattern(r"^[ \t]*Form item: \"([^\"\n]{1,100})\" = \"([^\n]*)\"[ \t]*\r?(?:\n|\Z)", 8)
 WIRE = "The marks of a wire log ([\\r][\\n] and quotation marks) were undone."
 TRACE = "The rows of curl's trace were joined."
+MOST = 4000
+"""Messages of one kind in one text."""
 LITERAL = "The message was written as a string literal; its escapes were undone."
 
 
 def find(view: View) -> Iterator[Stretch]:
     """The messages of a text."""
-    found = [*_wires(view), *_traces(view), *_sent(view), *_literals(view), *_items(view)]
+    found = [
+        one
+        for finder in (_wires, _traces, _sent, _literals, _items)
+        for one in islice(finder(view), MOST)
+    ]
     last = 0
     for one in sorted(found, key=lambda one: one.start):
         if one.start >= last:
@@ -52,15 +60,13 @@ def find(view: View) -> Iterator[Stretch]:
 
 def _wires(view: View) -> Iterator[Stretch]:
     text, source = view.text, view.rest
-    start = _WIRE_START.compiled.search(text)
-    if start is None:
+    if _WIRE_END not in text:
         return
-    first = text.rfind("\n", 0, start.start()) + 1
     pieces: list[Mapped] = []
-    begin, end, way = -1, first, ""
-    for found in _WIRE.compiled.finditer(text, first):
+    begin, end, way = -1, 0, ""
+    for found in _WIRE.compiled.finditer(text):
         direction = found[2] or ("<<" if found[3].startswith("HTTP/") else "")
-        is_start = _WIRE_START.compiled.match(text, found.start(3) - 1) is not None
+        is_start = found[3].endswith(_WIRE_END) and _WIRE_START.compiled.match(found[3]) is not None
         if pieces and (is_start or (direction and way and direction != way) or found.start() > end + 1):
             yield _wire(pieces, begin, end)
             pieces = []
