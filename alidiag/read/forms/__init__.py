@@ -40,6 +40,27 @@ _NAMED = NAMED.source
 _QUOTED = rf"[\"']{_NAMED}[\"']"
 
 FORMS: tuple[Form, ...] = (
+    Form(
+        "wire",
+        Pattern(r"\[\\r\]\[\\n\]|^(?:=>|<=) (?:Send|Recv) |^send: b?['\"]|\\n|^[ \t]*Form item: \"", 8),
+        ("http", "multipart"),
+    ),
+    Form(
+        "http",
+        Pattern(r"HTTP/\d|--> [A-Z]|<-- \d|^[ \t]*(?:GET|POST)[ \t]+https?://|:(?:method|path):|client-id|keyVersion=", 10),
+        ("http", "multipart", "html-link"),
+    ),
+    Form("powershell", Pattern(r"Invoke-|\bi[rw][mr]\b|-(?:Uri|Body)\b", 2), ("powershell",)),
+    Form("curl", Pattern(r"curl", 2), ("curl",)),
+    Form("wget", Pattern(r"wget", 2), ("wget",)),
+    Form("httpie", Pattern(r"(?<![\w.:/-])(?:https?|xhs?)[ \t]+[-\"':\w\\]"), ("httpie",)),
+    Form(
+        "fetch",
+        Pattern(r"fetch[ \t]*\(|axios[.(]|(?:\$|jQuery)\.(?:ajax|post|get)\b|(?:got|ky|needle|superagent|request)[.(]"),
+        ("fetch", "axios", "jquery", "javascript"),
+    ),
+    Form("requests", Pattern(r"\.(?:get|post|put|request)[ \t]*\(|urlopen|Request[ \t]*\("), ("requests",)),
+    Form("multipart", Pattern(r"form-data", 2), ("multipart",)),
     Form("json_text", Pattern(r"[{\[]\s*+[\"“{\[]"), ("json", "json-line", "json-log", "har", "postman")),
     Form("logs", Pattern(r"\"[A-Z]{3,7} | \"HTTP/"), ("access-log",)),
     Form("java", Pattern(r"[{\[(]\s{0,64}+[A-Za-z_][\w.-]{0,63}+=|\(\s{0,40}+\"|\"\s{1,9}+(?:to|->)\s"), ("java",)),
@@ -71,6 +92,7 @@ FORMS: tuple[Form, ...] = (
         ("csharp",),
     ),
     Form("literals", Pattern(r"[\"'`]|\\[/u\"]|ocation:"), ("html-link",)),
+    Form("headers", Pattern(r"client[-_]id|keyVersion=", 2), ("http",)),
     Form("xml", Pattern(r"<alipay|&lt;alipay|res_(?:error|data)=|\A\s*<"), ("xml",)),
     Form("mobile", Pattern(r"resultStatus="), ("mobile-result",)),
     Form("order", Pattern(r"=[\"“]|=&quot;|=&#|%22|mobile\.securitypay"), ("order-string",)),
