@@ -119,6 +119,13 @@ class Finding:
     """The code that the gateway answers with, where the broken rule itself names one."""
 
 
+class ReadAs(NamedTuple):
+    """How the text of a request was written, a name of `read.forms.FORMS`, and what had to be undone to read it."""
+
+    form: str
+    repairs: tuple[str, ...] = ()
+
+
 @frozen
 class Request:
     """A request as it was received.
@@ -142,6 +149,11 @@ class Request:
     text_codec: str = "utf-8"
     notes: tuple[Finding, ...] = ()
     """What reading had to assume or undo."""
+    is_order: bool = False
+    """An in-app order string: its values are quoted, not percent-encoded."""
+    is_sent: bool = True
+    """`raw_name` and `raw_value` are what was sent; else the text shows values only, and raw forms are made of them."""
+    read_as: ReadAs = ReadAs("url")
 
     def get(self, name: str) -> str | None:
         """The first value under this name, or None."""
@@ -245,6 +257,8 @@ class Case:
     scheme: str | None = None
     known: Sequence[str] = ()
     """The names that the service's documentation lists, empty where the service is not known."""
+    readings: tuple[Request, ...] = ()
+    """The other ways in which the text can be read, the likelier ones first."""
 
 
 @frozen
@@ -322,6 +336,7 @@ class Summary:
     charset: str | None
     scheme: str
     params: tuple[Param, ...]
+    read_as: ReadAs = ReadAs("url")
 
 
 @frozen

@@ -20,7 +20,7 @@ from alidiag.query import Where, decode
 SERVICE = "mobile.securitypay.pay"
 """The service that takes order strings."""
 
-QUOTES = ('"', "&quot;", "&#34;", "&#034;", "&#x22;", "“", "”")
+QUOTES = ('"', "&quot;", "&#34;", "&#034;", "&#x22;", "“", "”", "%22")
 """What a value may stand between; all but the first are damage. A typographic pair has two different ones."""
 
 SEPARATORS = ("amp;", "#38;", "#038;", "#x26;")
@@ -33,6 +33,7 @@ _NEXT = rf"[ \t\r\n]*(?:\Z|&[ \t\r\n]*{_NAME}=)"
 _CLOSE = {
     '"': Pattern(rf'"(?={_NEXT})'),
     "&": Pattern(rf"&(?:quot|#0?34|#x22);(?={_NEXT})"),
+    "%": Pattern(rf"%22(?={_NEXT})"),
     "“": Pattern(rf"[“”\"](?={_NEXT})"),
 }
 _OPEN_END = Pattern(r"&(?=[ \t\r\n]*(?:amp;)?([A-Za-z_]\w{0,63})=)")
@@ -41,6 +42,7 @@ EATEN = "¬×¤®©¶°µ¢§÷±·£¥¨¸ªº¯¦¡«»"
 _BEGIN = Pattern(
     rf"(?<![\w{EATEN}])"
     r"[A-Za-z_]\w{0,63}=(?:\"[^\"]{0,2000}\"|&(?:quot|#0?34|#x22);[^\"&]{0,2000}&(?:quot|#0?34|#x22);"
+    r"|%22(?:[^%\"&\s]|%(?!22)){0,2000}+%22"
     r"|[“”][^\"“”]{0,2000}[“”])[ \t\r\n]*"
     rf"(?:&|[{EATEN}](?=[A-Za-z_]{{1,40}}=))"
 )
@@ -55,15 +57,15 @@ class Order(NamedTuple):
     end: int
 
 
-def begin_of(text: str) -> int | None:
-    """Where an order string begins: at the first quoted pair that another pair follows."""
-    found = _BEGIN.compiled.search(text)
+def begin_of(text: str, start: int = 0) -> int | None:
+    """Where the next order string begins, from a place on: at the first quoted pair that another pair follows."""
+    found = _BEGIN.compiled.search(text, start)
     if found is None:
         return None
     begin = found.start()
     # Pairs before it may hold quotes, or have none.
     for _ in range(_PAIRS):
-        if (earlier := _pair_before(text, begin)) is None:
+        if (earlier := _pair_before(text, begin)) is None or earlier < start:
             break
         begin = earlier
     return begin
@@ -159,7 +161,7 @@ def _value_end(text: str, start: int, name: str, quote: str | None) -> tuple[int
     if quote is None:
         end = _open_end(text, start)
         return end, end
-    family = quote[0] if quote[0] in '"&' else "“"
+    family = quote[0] if quote[0] in '"&%' else "“"
     closers = ("“", "”", '"') if family == "“" else tuple(q for q in QUOTES if q[0] == family)
     if _bare(name) in {"sign", "sign_type"}:
         # These hold no quote, so the first one closes them; any other text may stand behind.

@@ -35,7 +35,7 @@ from alidiag.model import (
 from alidiag.schemes.scheme import DIGESTS, Scheme
 from alidiag.search import Effort
 from alidiag.signing import presign
-from alidiag.verification import adopted, holds, own_key, settled
+from alidiag.verification import adopted, holds, own_key, signer
 from alidiag.worlds import Named
 
 Why = Callable[[Case, Scheme, str], Explained]
@@ -93,6 +93,7 @@ def examined(case: Case, scheme: Scheme, sign_type: str, why: Why | None = None)
         has_sign=bool(sight.sign),
         findings=findings,
         usable=explained.opened is not None,
+        is_sent=case.request.is_sent,
     )
     steps = judged(evidence)
     verdict = verdict_of(steps)
@@ -177,8 +178,7 @@ def _another(case: Case, scheme: Scheme, sign_type: str) -> Finding | None:
     kind, _ = DIGESTS[sign_type]
     if own_key(case, kind) is None:
         return None
-    alone = replace(case, keys=KeyRing(others=case.keys.others))
-    found = own_key(settled(alone, scheme, sign_type), kind)
+    found = signer(replace(case, keys=KeyRing(others=case.keys.others)), scheme, sign_type)
     if found is None:
         return None
     return Finding(

@@ -13,12 +13,13 @@ from recorded_requests import GATEWAY, pairs, presign, sign_of, url
 
 from alidiag.batch.outcome import Place
 from alidiag.errors import NothingToCheck
-from alidiag.recorded.inputs import FIRST, Block, Items, Plan, Range, Source, sources_of
+from alidiag.recorded.inputs import FIRST, TEXTS, Block, Items, Plan, Range, Source, sources_of
 from alidiag.recorded.judge import Judge, Settings
 from alidiag.recorded.record import Item, PassedOver, Record, Unreadable
 from alidiag.recorded.sniff import sniffed
 from alidiag.recorded.sources.documents import DOCUMENTS
 from alidiag.recorded.sources.lines import read_line
+from alidiag.recorded.sources.texts import items_of
 
 ADDRESS = url(1)
 QUERY = ADDRESS.partition("?")[2]
@@ -68,6 +69,8 @@ POST = {
 
 def items(text: str | bytes, form: str) -> list[Item]:
     data = text.encode() if isinstance(text, str) else text
+    if form in TEXTS:
+        return list(items_of(data, "x", 1))
     if form in DOCUMENTS:
         return list(DOCUMENTS[form](io.BytesIO(data), "x"))
     found = [read_line(form, raw, Place("x", n)) for n, raw in enumerate(data.split(b"\n"), 1)]
@@ -84,14 +87,14 @@ def parameters(item: Item) -> tuple[str, str, list[tuple[str, str]]]:
 def test_a_get_request_reads_to_equal_parameters_in_every_form_and_is_recognised(form: str) -> None:
     (item,) = items(GET[form], form)
     assert parameters(item) == ("GET", GATEWAY, parse_qsl(QUERY))
-    assert sniffed(GET[form].encode()) == form
+    assert sniffed(GET[form].encode()) == ("text" if form in TEXTS else form)
 
 
 @pytest.mark.parametrize("form", POST)
 def test_a_post_request_reads_to_equal_parameters_in_every_form_and_is_recognised(form: str) -> None:
     (item,) = items(POST[form], form)
     assert parameters(item) == ("POST", GATEWAY, [("_input_charset", "UTF-8"), *parse_qsl(BODY)])
-    assert sniffed(POST[form].encode()) == form
+    assert sniffed(POST[form].encode()) == ("text" if form in TEXTS else form)
 
 
 def test_the_place_of_a_request_leads_back_to_its_characters() -> None:

@@ -31,6 +31,8 @@ class Evidence:
     findings: dict[Step, list[Finding]]
     usable: bool = True
     """Whether the signature's form lets the key be asked at all."""
+    is_sent: bool = True
+    """The text shows what was sent; else it shows values, and nothing is known of the URL."""
 
 
 def judged(evidence: Evidence) -> tuple[StepResult, ...]:
@@ -104,6 +106,8 @@ def _signature(evidence: Evidence) -> Decision:
 def _final_url(evidence: Evidence) -> Decision:
     if evidence.method == "POST":
         return Status.SKIPPED, "The request is a POST: the rules of the URL do not apply."
+    if not evidence.is_sent:
+        return Status.SKIPPED, "The text shows the values, not the URL as it was sent; the URL could not be checked."
     if evidence.explained:
         return Status.PASSED, None
     return (

@@ -23,7 +23,7 @@ def case_from(
     reveal: bool = False,
 ) -> Case:
     """The request, its keys and the developer's own texts, read and checked."""
-    request, _notes = request_from(argument, body=body, method=method, form=form)
+    request, *others = request_from(argument, body=body, method=method, form=form)
     keys, findings = keys_from(files, request.get("partner"))
     return Case(
         request=request,
@@ -36,4 +36,5 @@ def case_from(
         key_findings=findings,
         scheme=scheme,
         known=DocumentedNames(request.get("service")),
+        readings=tuple(others),
     )

@@ -5,9 +5,11 @@ from __future__ import annotations
 import sys
 
 from alidiag.errors import InputUnreadable
-from alidiag.model import Finding, Request
-from alidiag.read import FORMS, read_request
-from alidiag.read.obtain import Pasted, obtain
+from alidiag.model import Request
+from alidiag.read import requests_in
+from alidiag.read.forms import FORMS
+from alidiag.read.numbered import Numbered, around, numbered
+from alidiag.read.obtain import Pasted, decoded_line, obtain
 
 
 def text_option(value: str | None, what: str) -> str | None:
@@ -24,28 +26,44 @@ def text_option(value: str | None, what: str) -> str | None:
 
 def request_from(
     argument: str | None, *, body: str | None, method: str | None, form: str | None
-) -> tuple[Request, tuple[Finding, ...]]:
-    """The request that the argument, or standard input, holds."""
+) -> tuple[Request, ...]:
+    """The request that the argument, or standard input, holds, in each way in which it can be read."""
     if method is not None and method.upper() not in ("GET", "POST"):
         raise InputUnreadable(f"--method is GET or POST, not {method}.")
-    names = [one.name for one in FORMS]
+    names = [name for one in FORMS for name in one.writes]
     if form is not None and form not in names:
         raise InputUnreadable(f"--input-format {form} is not known.", f"Known are: {', '.join(names)}.")
+    if argument is not None and (one := numbered(argument)) is not None:
+        return _numbered(one, body=body, method=method, form=form)
     stdin = getattr(sys.stdin, "buffer", None)
     pasted = obtain("-" if argument is None else argument, stdin)
-    return read_pasted(pasted, body=body, method=method, form=form), pasted.notes
+    return read_pasted(pasted, body=body, method=method, form=form)
 
 
-def read_pasted(pasted: Pasted, *, body: str | None, method: str | None, form: str | None) -> Request:
-    """The request in a text, with what was said of the text."""
-    from alidiag.frozen import replace
+def _numbered(one: Numbered, *, body: str | None, method: str | None, form: str | None) -> tuple[Request, ...]:
+    """The record that `FILE:LINE` names."""
+    data, line = around(one)
+    text, codec, notes = decoded_line(data, one.path)
+    return requests_in(
+        text,
+        f"{one.path}:{one.line}",
+        text_codec=codec,
+        body=text_option(body, "the body"),
+        method=method.upper() if method else None,
+        form=form,
+        notes=notes,
+        line=line,
+    )
 
-    request = read_request(
+
+def read_pasted(pasted: Pasted, *, body: str | None, method: str | None, form: str | None) -> tuple[Request, ...]:
+    """The request in a text, with what was said of the text, in each way in which it can be read."""
+    return requests_in(
         pasted.text,
         pasted.source,
         text_codec=pasted.codec,
         body=text_option(body, "the body"),
         method=method.upper() if method else None,
         form=form,
+        notes=pasted.notes,
     )
-    return replace(request, notes=(*pasted.notes, *request.notes))

@@ -72,6 +72,6 @@ def invalid_parameter(
         return guide_parameters(judge, given, color=color, verbose=verbose, finish=finish)
     from alidiag.cli.given import request_from
 
-    read, _ = request_from(request, body=body, method=method, form=input_format)
-    reports = [judge(read)]
+    read = request_from(request, body=body, method=method, form=input_format)
+    reports = [judge(read[0])]
     return send(reports) or status_of(reports, fail_on)

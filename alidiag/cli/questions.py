@@ -122,13 +122,14 @@ class Questions:
                     continue
                 empty = 0
                 pasted = self._pasted(octets)
-                request = self._read(pasted, self._given.body)
+                request, *others = self._read(pasted, self._given.body)
             except AlidiagError as problem:
                 self._tell(problem)
                 self.say("Paste the request again, or q. " + END_OF_PASTE)
                 continue
             break
-        self.case = replace(self.case, request=request, known=documented_names(request.get("service")))
+        known = documented_names(request.get("service"))
+        self.case = replace(self.case, request=request, known=known, readings=tuple(others))
         scheme = scheme_of(request, self.case.scheme)
         self.page.line((f"Read: {len(request.text):,} characters, {len(request.params):,} parameters.", "green"))
         if request.get(scheme.sign_name) is None and request.form == "url" and self._given.body is None:
@@ -141,13 +142,13 @@ class Questions:
         while octets := self._terminal.paste():
             try:
                 body = self._pasted(octets).text
-                self.case = replace(self.case, request=self._read(pasted, body))
+                self.case = replace(self.case, request=self._read(pasted, body)[0], readings=())
             except AlidiagError as problem:
                 self._tell(problem)
                 continue
             return
 
-    def _read(self, pasted: Pasted, body: str | None) -> Request:
+    def _read(self, pasted: Pasted, body: str | None) -> tuple[Request, ...]:
         return read_pasted(pasted, body=body, method=self._given.method, form=self._given.form)
 
     def _pasted(self, octets: bytes) -> Pasted:

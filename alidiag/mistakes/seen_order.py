@@ -9,8 +9,6 @@ from alidiag.mistakes.texts import is_json
 from alidiag.model import Finding, Level, Param
 from alidiag.order import is_closed, is_quoted
 
-FORM = "order"
-
 
 def quotes_missing(sight: Sight) -> Iterator[Finding]:
     """Values of an order string without double quotes, where that is how it was signed, or where nobody knows."""
@@ -25,7 +23,7 @@ def quotes_lost(sight: Sight) -> Iterator[Finding]:
 
 
 def _unquoted(sight: Sight) -> Iterator[Finding]:
-    if sight.request.form != FORM:
+    if not sight.request.is_order:
         return
     bare = [p for p in sight.request.params if not is_quoted(p)]
     signed = [p for p in bare if p.name not in sight.scheme.unsigned]
@@ -61,7 +59,7 @@ def _pair(param: Param, quote: str) -> str:
 
 def quotes_written_otherwise(sight: Sight) -> Iterator[Finding]:
     """Quotes around the values that were written as entities or in typographic form."""
-    if sight.request.form != FORM:
+    if not sight.request.is_order:
         return
     for param in sight.request.params:
         written = _opening(sight, param)
@@ -99,7 +97,7 @@ def _opening(sight: Sight, param: Param) -> str:
 def order_cut(sight: Sight) -> Iterator[Finding]:
     """An order string that ends inside a value: the quote that it began with is never closed."""
     params = sight.request.params
-    if sight.request.form == FORM and params and is_quoted(params[-1]) and not is_closed(params[-1]):
+    if sight.request.is_order and params and is_quoted(params[-1]) and not is_closed(params[-1]):
         yield sight.about(
             "url-truncated",
             f"The order string ends inside the value of {params[-1].name}: its end is missing.",

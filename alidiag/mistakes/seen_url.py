@@ -33,7 +33,7 @@ def amp_entity_separator(sight: Sight) -> Iterator[Finding]:
 
 def numeric_entity_separator(sight: Sight) -> Iterator[Finding]:
     """A fragment that begins with the rest of a numeric entity."""
-    for param in sight.request.params if sight.request.form == "order" else ():
+    for param in sight.request.params if sight.request.is_order else ():
         if param.name.startswith(SEPARATORS[1:]):
             entity = "&" + param.name.partition(";")[0] + ";"
             yield sight.about(
@@ -121,7 +121,7 @@ _EATEN = frozenset((
 def js_escape(sight: Sight) -> Iterator[Finding]:
     """`%u4F60` of JavaScript's `escape()`, and other malformed escapes but the one that a cut leaves at the end."""
     # Of an order string nothing but sign is percent-coded: a % stands for itself.
-    coded = sight.request.params if sight.request.form != "order" else (*filter(None, (sight.request.param("sign"),)),)
+    coded = sight.request.params if not sight.request.is_order else (*filter(None, (sight.request.param("sign"),)),)
     for param in coded:
         raw = param.raw_value
         bad = _BAD.compiled.search(raw) if "%" in raw else None
@@ -213,7 +213,7 @@ def url_truncated(sight: Sight) -> Iterator[Finding]:
 
 def _is_cut(sight: Sight) -> bool:
     """Whether the text ends in a part of an escape, and nothing shows that it was meant to end there."""
-    if not sight.request.params or sight.verified or sight.request.form == "order":
+    if not sight.request.params or sight.verified or sight.request.is_order:
         return False
     last = sight.request.params[-1]
     half = last.raw_value.endswith("%") or last.raw_value[-2:-1] == "%"

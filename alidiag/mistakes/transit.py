@@ -66,7 +66,7 @@ def plus_and_blank_swapped(request: Request) -> Iterator[Recovery]:
 
     Sources: https://url.spec.whatwg.org/#application/x-www-form-urlencoded; yansongda/pay#681
     """
-    if request.form == "order":
+    if request.is_order:
         # Its values are not percent-coded: a + became a blank where the whole string was decoded once more.
         yield from _all_and_each(request, lambda p: p.value.replace(" ", "+"))
         yield from _all_and_each(request, lambda p: p.value.replace("+", " "))
@@ -108,7 +108,7 @@ def nested_url_not_encoded(request: Request) -> Iterator[Recovery]:
 
     Sources: https://www.oschina.net/question/4882_23979; RFC 3986, 2.2
     """
-    if request.form == "order":
+    if request.is_order:
         return  # its addresses stand as they are
     for index, param in enumerate(request.params):
         if not (is_url(param.value) and "?" in param.value):
@@ -143,7 +143,7 @@ def value_not_encoded(request: Request) -> Iterator[Recovery]:
             changed = _changed(request, lambda p: p.raw_value, (index,))
             if changed is not None:
                 yield changed
-    for index in range(len(request.params) - 1 if request.form != "order" else 0):
+    for index in range(len(request.params) - 1 if not request.is_order else 0):
         for count in range(1, min(4, len(request.params) - index)):
             if request.params[index + count].name in COMMON:
                 break

@@ -46,7 +46,7 @@ def url_charset_mismatch(request: Request) -> Iterator[Recovery]:
     Sources: http://developer.alibaba.com/docs/doc.htm.htm?articleId=104715&docType=1&treeId=147;
     https://global.alipay.com/doc/global/precreate_transaction
     """
-    if request.form == "order":
+    if request.is_order:
         return  # its values are not percent-coded
     for codec in ("utf-8", "gbk", "gb18030", "big5", "latin-1", "cp1252", "shift_jis", "euc-kr"):
         if codec != request.codec and (recovery := _redecoded(request, codec)):

@@ -39,7 +39,7 @@ def _unprefixed(request: Request, rest: str) -> Recovery:
 
     def plain(param: Param) -> str:
         # What stands between &quot; was read as written for HTML already.
-        is_plain = request.form == "order" and "&" not in request.text[param.span.start : param.value_span.start]
+        is_plain = request.is_order and "&" not in request.text[param.span.start : param.value_span.start]
         return unescape_entities(param.value) if is_plain else param.value
 
     params = tuple(p._replace(name=p.name.removeprefix(rest), value=plain(p)) for p in request.params)
@@ -53,7 +53,7 @@ def _reread(request: Request, params: tuple[Param, ...]) -> Request:
     codec = request.codec if declared is None else codec_of(declared)
     if codec == request.codec:
         return replace(request, params=params)
-    if request.form != "order":
+    if not request.is_order:
         params = tuple(p._replace(value=decode(p.raw_value, codec)) for p in params)
     return replace(request, params=params, charset=declared, codec=codec)
 
@@ -70,7 +70,7 @@ def numeric_entity_separator(request: Request) -> Iterator[Recovery]:
 
     Sources: https://developer.wordpress.org/reference/functions/esc_url; RFC 3986, 3.5
     """
-    for rest in SEPARATORS[1:] if request.form == "order" else ():
+    for rest in SEPARATORS[1:] if request.is_order else ():
         if any(p.name.startswith(rest) for p in request.params):
             yield _unprefixed(request, rest)
     fragment = request.fragment
@@ -98,7 +98,7 @@ def entity_ate_name(request: Request) -> Iterator[Recovery]:
     Sources: https://html.spec.whatwg.org/multipage/named-characters.html; alipay/alipay-sdk-nodejs-all#154;
     Abbotton/alipay-sdk-php#29; lyxhh/lxhToolHTTPDecrypt#25
     """
-    is_order = request.form == "order"
+    is_order = request.is_order
     query = "&".join(map(_quoted if is_order else literal, request.params))
     plain = query
     for char, name in LEGACY.items():

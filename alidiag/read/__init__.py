@@ -1,110 +1,38 @@
-"""Pasted text -> `Request`, without loss.
+"""Pasted text -> what stands in it, without loss. The one reader of all commands.
 
-A form of input is one module with a recogniser and a reader, named in `FORMS`. Whatever the form, the same
-request reads to equal parameters; what had to be assumed or undone stands in `Request.notes`.
+`read` finds everything; `requests_in` gives the one request of a text in each way in which it can be read; `as_sent`
+takes an address and a body that were recorded exactly. Which reading is right is decided by the signature, elsewhere.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
-from alidiag import query
 from alidiag.errors import InputUnreadable, NothingToCheck
 from alidiag.files import CAP
-from alidiag.model import Finding, Level, Param, Request
-from alidiag.named import NamedTuple
-from alidiag.read.draft import Draft, Piece, other_body, span_of, stretch
-from alidiag.read.form import is_form, read_form, read_pairs
+from alidiag.model import Finding, Request
+from alidiag.read.content import Content, Lines, read
+from alidiag.read.draft import Draft, Piece, other_body
+from alidiag.read.found import MESSAGES, Found, Kind, Reading
 from alidiag.read.marks import is_address, is_marked
 from alidiag.read.paste import PLAIN_SPACE
-from alidiag.read.url import is_url, read_url
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-MOST_PAIRS = 2000
-"""Parameters: a request with more is refused."""
-
-
-class Form(NamedTuple):
-    """One form of input."""
-
-    name: str
-    recognise: Callable[[str], bool]
-    read: Callable[[str], Draft]
-
-
-# Six milliseconds of patterns are for those who paste a command.
-def _is_curl(text: str) -> bool:
-    if text[:4].lower() == "http" or "curl" not in text.lower():
-        return False
-    from alidiag.read.curl import is_curl
-
-    return is_curl(text)
-
-
-def _read_curl(text: str) -> Draft:
-    from alidiag.read.curl import read_curl
-
-    return read_curl(text)
-
-
-def _is_order(text: str) -> bool:
-    if text[:4].lower() == "http" and "securitypay" not in text:
-        return False
-    from alidiag.read.order import is_order
-
-    return is_order(text)
-
-
-def _read_order(text: str) -> Draft:
-    from alidiag.read.order import read_order
-
-    return read_order(text)
-
-
-def is_order_body(body: str) -> bool:
-    """Whether the body of a request is the order string of an in-app payment."""
-    if "securitypay" not in body:
-        return False
-    from alidiag.read import order
-
-    return order.is_order_body(body)
-
-
-def _read_order_body(body: str, begin: int, address: Draft) -> Draft:
-    from alidiag.read.order import read_order_body
-
-    return read_order_body(body, begin, address)
-
-
-def _is_html_form(text: str) -> bool:
-    if "<" not in text[:4096]:
-        return False
-    from alidiag.read.html_form import is_html_form
-
-    # One field of a page may hold a whole order string.
-    return is_html_form(text) and not ("securitypay" in text and _is_order(text))
-
-
-def _read_html_form(text: str) -> Draft:
-    from alidiag.read.html_form import read_html_form
-
-    return read_html_form(text)
-
-
-FORMS = (
-    Form("html", _is_html_form, _read_html_form),
-    Form("curl", _is_curl, _read_curl),
-    Form("order", _is_order, _read_order),
-    Form("url", is_url, read_url),
-    Form("form", is_form, read_form),
-)
-"""The forms of input, in the order in which a text is tried."""
+from alidiag.read.request import request_of
 
 ACCEPTED = (
-    "Give the whole request URL, a form body (name=value&name=value), an order string, an HTML form, or a curl command."
+    "Give the request URL, a form body (name=value&name=value), an order string, an HTML form, a raw HTTP request, a "
+    "curl command, or what your program printed of the parameters."
 )
+_SAID = {
+    Kind.NOTIFICATION: "a notification from Alipay",
+    Kind.RETURN: "a return from Alipay (the buyer's browser brought it back)",
+    Kind.REPLY: "an answer of the gateway",
+    Kind.MOBILE_RESULT: "the result that the mobile SDK hands to the app",
+    Kind.ANSWER: "the answer of notify_verify",
+    Kind.OPEN_REPLY: "an answer of the open gateway (openapi.alipay.com)",
+    Kind.HEADER_MESSAGE: "a message of Antom / Alipay+, whose signature stands in a header",
+    Kind.PAGE: "an address of Alipay's own pages, where buyers pay; no merchant signs it",
+    Kind.PRESIGN: "a pre-sign string without a signature",
+}
 
 
 def read_request(
@@ -116,7 +44,22 @@ def read_request(
     method: str | None = None,
     form: str | None = None,
 ) -> Request:
-    """The request in a pasted text.
+    """The one request in a text, as it is likeliest to be read; see `requests_in`."""
+    return requests_in(text, source, text_codec=text_codec, body=body, method=method, form=form)[0]
+
+
+def requests_in(
+    text: str,
+    source: str,
+    *,
+    text_codec: str = "utf-8",
+    body: str | None = None,
+    method: str | None = None,
+    form: str | None = None,
+    notes: Sequence[Finding] = (),
+    line: int | None = None,
+) -> tuple[Request, ...]:
+    """The one request in a text, in each way in which it can be read, the likeliest first.
 
     Args:
         text: the text, decoded without loss.
@@ -125,10 +68,13 @@ def read_request(
         body: the form body, if given apart. It implies POST; `Request.text` is then the text, an empty
             line and the body, so that spans of both count in one text.
         method: overrides what the text says.
-        form: the name of one of `FORMS`; None recognises it.
+        form: the name of a form of writing; None recognises it.
+        notes: what was said of the text already.
+        line: the request that begins on this line, or goes over it, is meant.
 
     Raises:
-        InputUnreadable: larger than 1 MiB, more than 2,000 parameters, or a body that is not a form.
+        InputUnreadable: larger than 1 MiB, more than 2,000 parameters, a body that is not a form, or more than one
+            request.
         NothingToCheck: no gateway request is in it.
     """
     size = len(text) + len(body or "")
@@ -137,170 +83,188 @@ def read_request(
             f"The request from {source} has {size:,} characters; at most {CAP:,} are read.",
             "Give one request, without what stands around it.",
         )
-    name, draft = _draft(text, source, form)
-    if draft.not_a_form:
-        raise _no_form_body(draft.not_a_form, source)
-    pieces, notes = draft.pieces, list(draft.notes)
     if body is not None:
-        if kind := other_body(body):
-            raise _no_form_body(kind, source)
-        begin = len(text) + 2
-        text = f"{text}\n\n{body}"
-        if is_order_body(body):
-            draft = _read_order_body(body, begin, draft)
-            pieces, notes = draft.pieces, list(draft.notes)
-        else:
-            more, found = read_pairs(text, begin)
-            pieces = (*pieces, *more)
-            notes += found
-    count = sum(_count(piece) for piece in pieces)
-    if count > MOST_PAIRS:
-        raise InputUnreadable(
-            f"The request from {source} has {count:,} parameters; at most {MOST_PAIRS:,} are read.",
-            "Give one request, without what stands around it.",
-        )
-    if not is_address(draft.gateway) and not any(is_marked(piece.text) for piece in pieces):
-        raise NothingToCheck(f"No gateway request was found in {source}: {_seen(text, draft, count)}.", ACCEPTED)
-    charset, codec = _charset(pieces, notes)
-    params = [param for piece in pieces for param in _params(piece, codec)]
-    return Request(
-        text=text,
-        source=source,
-        form=draft.form or name,
-        method=(method or ("POST" if body is not None and draft.form is None else draft.method)).upper(),
-        gateway=draft.gateway,
-        params=tuple(params),
-        charset=charset,
-        codec=codec,
-        gateway_span=draft.gateway_span if draft.gateway else None,
-        fragment=draft.fragment,
-        fragment_span=draft.fragment_span,
-        text_codec=text_codec,
-        notes=tuple(notes),
-    )
+        return (as_sent(text, source, body=body, method=method, text_codec=text_codec, notes=notes),)
+    content = read(text, source, codec=text_codec, form=form)
+    return tuple(readings_of(only_request(content, line), content, method=method, notes=notes))
 
 
-def _draft(text: str, source: str, form: str | None) -> tuple[str, Draft]:
-    for one in FORMS:
-        if one.name == form or (form is None and one.recognise(text)):
-            return one.name, one.read(text)
-    if form is not None:
-        names = ", ".join(one.name for one in FORMS)
-        raise InputUnreadable(f"There is no input form {form[:40]}.", f"The forms are {names}.")
-    if kind := other_body(text):
-        # Nothing but the kind is said: it may be a form of input that is not known here.
-        raise NothingToCheck(f"No gateway request was found in {source}: the text looks like {kind}.", ACCEPTED)
-    return "form", read_form(text)
+def readings_of(
+    found: Found, content: Content, *, method: str | None = None, notes: Sequence[Finding] = ()
+) -> Iterator[Request]:
+    """A request in each way in which it can be read; a way that says the same as an earlier one is left out.
+
+    Raises:
+        InputUnreadable: the likeliest way has more than 2,000 parameters.
+    """
+    layers = [
+        one
+        for one in content.layers
+        if one.span is None or (one.span.start < found.span.end and found.span.start < one.span.end)
+    ]
+    seen: set[object] = set()
+    for number, reading in enumerate(found.readings):
+        try:
+            request = request_of(
+                reading.draft,
+                content.text,
+                content.source,
+                found.form,
+                repairs=(*(one.message for one in layers), *found.repairs, *reading.repairs),
+                text_codec=content.codec,
+                method=method,
+                notes=(*content.notes, *notes, *layers),
+            )
+        except InputUnreadable:
+            if number:
+                continue
+            raise
+        same = (request.gateway, request.is_order, request.fragment, *((p.name, p.value) for p in request.params))
+        if same not in seen:
+            seen.add(same)
+            yield request
 
 
-def _no_form_body(kind: str, source: str) -> InputUnreadable:
-    return InputUnreadable(
-        f"The body of the request from {source} is {kind}; only form bodies are read.",
-        "The gateway takes application/x-www-form-urlencoded: name=value&name=value.",
-    )
+def only_request(content: Content, line: int | None = None) -> Found:
+    """The one request of a text, or of one line of it, however often it stands there.
+
+    Raises:
+        NothingToCheck: there is none; what is there instead is said.
+        InputUnreadable: there are several.
+    """
+    requests = content.requests if line is None else _on_line(content, line)
+    if not requests:
+        raise _nothing(content)
+    if len(requests) > 1:
+        unlike = {_parameters(one) for one in requests}
+        if len(unlike) > 1:
+            raise InputUnreadable(
+                f"The text from {content.source} holds {len(unlike):,} requests.",
+                "alidiag check FILE or alidiag triage FILE looks at all of them; FILE:LINE names the one that begins "
+                "on that line.",
+            )
+    return requests[0]
 
 
-def _count(piece: Piece) -> int:
-    if piece.literal:
-        return 1
-    joints = piece.text.count("&")
-    return joints + 1 if joints < MOST_PAIRS else sum(1 for pair in piece.text.split("&") if pair)
-
-
-def _seen(text: str, draft: Draft, count: int) -> str:
-    if not text.strip(PLAIN_SPACE):
-        return "it is empty" if not text else "it holds white space only"
-    seen = f"text of {len(text):,} characters; "
-    if "://" in draft.gateway:
-        seen += f"the address {draft.gateway[:80]} is no gateway"
-    else:
-        seen += "no URL"
-    return seen + (f", and none of {count:,} parameter(s) is one of the gateway's" if "=" in text else "")
-
-
-def _params(piece: Piece, codec: str) -> list[Param]:
-    text, where = piece.text, piece.where
-    if piece.order:
-        from alidiag.order import split_order
-
-        return list(split_order(text, codec, piece.place, where).params)
-    if not piece.literal:
-        return query.split(text, codec, piece.place, where)
-    name, equals, value = text.partition("=")
-    middle = len(name) + len(equals)
-    return [
-        Param(
-            name,
-            value,
-            name,
-            value,
-            span_of(where, 0, len(text)),
-            span_of(stretch(where, 0, len(text)), middle, len(text)),
-            piece.place,
-        )
+def _on_line(content: Content, line: int) -> list[Found]:
+    number = Lines(content.text).number
+    begun = [one for one in content.requests if number(one.span.start) == line]
+    return begun or [
+        one for one in content.requests if number(one.span.start) <= line <= number(max(0, one.span.end - 1))
     ]
 
 
-def _charset(pieces: tuple[Piece, ...], notes: list[Finding]) -> tuple[str | None, str]:
-    """The declared charset and the codec to use; what had to be assumed is added to `notes`."""
-    declared: dict[str, str] = {}
-    for piece in pieces:
-        if (found := _declared_charset(piece)) is not None:
-            declared.setdefault(piece.place, found)
-    charset = declared.get("query", declared.get("body"))
-    if charset is None:
-        charset = _open_gateway_charset(pieces)
-    if charset is None and any(_is_wap(piece) for piece in pieces):
-        message = "_input_charset is missing; the old WAP gateway reads UTF-8, and so do the values shown here."
-        notes.append(Finding("charset-defaulted", Level.NOTE, message, "_input_charset"))
-        return None, "utf-8"
-    if charset is None:
-        message = "_input_charset is missing; the gateway then assumes GBK, and so do the values shown here."
-        notes.append(Finding("charset-defaulted", Level.NOTE, message, "_input_charset"))
-        return None, query.DEFAULT_CODEC
-    charset = _alone(charset)
-    if len(charset) > 2 and charset[0] == charset[-1] == '"':
-        charset = charset[1:-1]  # an in-app order string has its values in quotes
-    if charset.strip().lower() not in query.CODECS:
-        message = f"The charset {charset[:40]} is unknown to the gateway; the values shown here were read as GBK."
-        fix = "Declare utf-8, gbk or gb2312."
-        notes.append(Finding("charset-unknown", Level.WARNING, message, "_input_charset", fix=fix))
-    if len(declared) > 1 and declared["query"].lower() != declared["body"].lower():
-        message = (
-            f"The address declares the charset {declared['query'][:40]} "
-            f"and the body {declared['body'][:40]}; the address's was used."
-        )
-        fix = "Declare the same charset in both."
-        notes.append(Finding("charset-declared-twice", Level.WARNING, message, "_input_charset", fix=fix))
-    return charset, query.codec_of(charset)
+def _parameters(found: Found) -> object:
+    """What a request says, whatever it is written in; what an address repeats of its form counts once."""
+    from alidiag.read.request import params_of
+
+    if not found.readings:
+        return found.text.text
+    draft = found.readings[0].draft
+    return frozenset((param.name, param.value) for piece in draft.pieces for param in params_of(piece, "utf-8"))
 
 
-def _alone(charset: str) -> str:
-    """The charset without a name behind it whose `&not` or the like a page had eaten: `utf-8¬ify_url=http...`."""
-    if charset.isascii():
-        return charset
-    from alidiag.order import EATEN
-
-    places = [place for char in EATEN if (place := charset.find(char)) > 0]
-    return charset[: min(places)] if places and "=" in charset[min(places) :] else charset
-
-
-def _declared_charset(piece: Piece) -> str | None:
-    if piece.order:
-        from alidiag.order import declared_charset
-
-        return declared_charset(piece.text)
-    return query.declared_charset(piece.text)
-
-
-def _is_wap(piece: Piece) -> bool:
-    """Whether the piece holds what only requests to the old WAP gateway have; its documentation names UTF-8 only."""
-    return not piece.order and any(pair.startswith(("req_data=", "sec_id=")) for pair in piece.text.split("&"))
+def _nothing(content: Content) -> NothingToCheck:
+    source = content.source
+    kinds = [one.kind for one in content.found]
+    for kind in (*sorted(MESSAGES), Kind.PAGE, Kind.PRESIGN):
+        if kind in kinds:
+            hint = "alidiag reply looks at it." if kind in MESSAGES else ACCEPTED
+            if kind is Kind.PRESIGN:
+                hint = "Give the request URL, and this string with --presign."
+            return NothingToCheck(f"The text from {source} is {_SAID[kind]}, not a request.", hint)
+    text = content.text
+    if looks := other_body(text):
+        return NothingToCheck(f"No gateway request was found in {source}: the text looks like {looks}.", ACCEPTED)
+    if not text.strip(PLAIN_SPACE):
+        seen = "it is empty" if not text else "it holds white space only"
+    else:
+        seen = f"text of {len(text):,} characters without a parameter of the gateway's"
+    return NothingToCheck(f"No gateway request was found in {source}: {seen}.", ACCEPTED)
 
 
-def _open_gateway_charset(pieces: tuple[Piece, ...]) -> str | None:
-    """The `charset` of a request to the open gateway, which has no `_input_charset`."""
-    pairs = [pair.partition("=") for piece in pieces for pair in piece.text.split("&")]
-    if not any(name == "app_id" for name, _, _ in pairs):
-        return None
-    return next((query.decode(value, "utf-8") for name, _, value in pairs if name == "charset"), None)
+def as_sent(
+    url: str,
+    source: str,
+    *,
+    body: str | None = None,
+    method: str | None = None,
+    text_codec: str = "utf-8",
+    notes: Sequence[Finding] = (),
+    form: str = "url",
+) -> Request:
+    """A request whose address and body were recorded exactly: what is written there is what was sent.
+
+    Raises:
+        InputUnreadable: too large, or a body that is not a form.
+        NothingToCheck: it is no gateway request.
+    """
+    if not url and body is not None:
+        return read_request(body, source, text_codec=text_codec, method=method or "POST")
+    draft = _address(url, source) if url.strip(PLAIN_SPACE) else Draft()
+    text = url
+    if body is not None:
+        if kind := other_body(body):
+            raise InputUnreadable(
+                f"The body of the request from {source} is {kind}; only form bodies are read.",
+                "The gateway takes application/x-www-form-urlencoded: name=value&name=value.",
+            )
+        begin = len(url) + 2
+        text = f"{url}\n\n{body}"
+        draft = _with_body(draft, body, begin, source)
+    if not is_address(draft.gateway) and not any(is_marked(piece.text) for piece in draft.pieces):
+        raise NothingToCheck(f"No gateway request was found in {source}.", ACCEPTED)
+    return request_of(draft, text, source, form, text_codec=text_codec, method=method, notes=notes)
+
+
+def _address(url: str, source: str) -> Draft:
+    from alidiag.read.address import read_address
+
+    start = len(url) - len(url.lstrip(PLAIN_SPACE))
+    end = len(url.rstrip(PLAIN_SPACE))
+    if "://" in url[start:end].partition("?")[0] and not any(char in ' \t\r\n<>"' for char in url[start:end]):
+        return read_address(url[start:end], start)
+    found = [one for one in read(url, source).found if one.readings]
+    return found[0].readings[0].draft if found else read_address(url[start:end], start)
+
+
+def _with_body(draft: Draft, body: str, begin: int, source: str) -> Draft:
+    """The draft of an address with the body of the request added."""
+    if "securitypay" in body:
+        order = next((one for one in read(body, source).requests if one.readings[0].draft.is_order), None)
+        if order is not None:
+            return _order_body(draft, order.readings[0], body, begin)
+    start = len(body) - len(body.lstrip(PLAIN_SPACE))
+    end = len(body.rstrip("\r\n"))
+    piece = Piece(body[start:end], begin + start, "body")
+    return draft._replace(pieces=(*draft.pieces, piece), method="POST")
+
+
+def _order_body(draft: Draft, order: Reading, body: str, begin: int) -> Draft:
+    """An order string that was given as the body of a request to an address, which is not how it is sent."""
+    from alidiag.model import Level
+    from alidiag.read.draft import span_of, within
+
+    inner = within(order.draft, begin)
+    message = (
+        "The body is the order string of an in-app payment, and was read as one. An app hands it to Alipay's app; sent "
+        "to an address it would be read as a form."
+    )
+    notes = [
+        *draft.notes,
+        Finding("order-unwrapped", Level.WARNING, message, span=span_of(begin, 0, len(body))),
+        *inner.notes,
+    ]
+    if own := [piece for piece in draft.pieces if piece.text.strip()]:
+        message = "The parameters of the address are no part of the order string in the body; they were not read."
+        span = span_of(own[0].where, 0, len(own[0].text))
+        notes.append(Finding("request-not-read", Level.WARNING, message, span=span, fix="Give the order string alone."))
+    if draft.gateway:
+        inner = inner._replace(gateway=draft.gateway, gateway_span=draft.gateway_span)
+    return inner._replace(notes=tuple(notes))
+
+
+__all__ = [
+    "ACCEPTED", "MESSAGES", "Content", "Found", "Kind", "Lines", "Reading", "as_sent", "only_request", "read",
+    "read_request", "readings_of", "requests_in",
+]  # fmt: skip

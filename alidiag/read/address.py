@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from alidiag.model import Finding
     from alidiag.query import Where
 
+_MASK = Pattern(r"#{3,}(?=&|\Z)")
 _NO_MARK = Pattern(r"&|(?=[A-Za-z_]\w{0,40}=)", re.ASCII)
 
 
 def read_address(text: str, where: Where, place: str = "query") -> Draft:
     """The parts of one address: everything up to the `?`, the query, and what follows the first `#`."""
-    hash_mark = text.find("#")
+    hash_mark = _hash_mark(text)
     main = len(text) if hash_mark < 0 else hash_mark
     gateway_end, query_start, notes = _question_mark(text, where, main)
     pieces: tuple[Piece, ...] = ()
@@ -36,6 +37,14 @@ def read_address(text: str, where: Where, place: str = "query") -> Draft:
         fragment_span=span_of(where, hash_mark + 1, len(text)) if has_fragment else None,
         notes=tuple(notes),
     )
+
+
+def _hash_mark(text: str) -> int:
+    """Where the fragment begins; -1 where there is none. `=####` up to the next `&` hides a value, and begins none."""
+    at = text.find("#")
+    while at >= 0 and text[at - 1 : at] == "=" and (mask := _MASK.compiled.match(text, at)):
+        at = text.find("#", mask.end())
+    return at
 
 
 def _question_mark(text: str, where: Where, end: int) -> tuple[int, int | None, list[Finding]]:

@@ -20,7 +20,7 @@ class Piece(NamedTuple):
     place: str
     """`query` or `body`."""
     literal: bool = False
-    """One field that was sent as it stands, without percent-coding (multipart)."""
+    """One field whose value stands there as it is meant, without percent-coding."""
     order: bool = False
     """An in-app order string: quoted values, not percent-coded."""
 
@@ -38,7 +38,14 @@ class Draft(NamedTuple):
     not_a_form: str | None = None
     """What the body is, where it is no form body: `JSON`, `XML` or `multipart/form-data`."""
     form: str | None = None
-    """What was read, where it is something else than the input as a whole: `order` in a body."""
+    is_order: bool = False
+    """An in-app order string, be it in the body of a request."""
+    is_sent: bool = True
+    """The characters are those that were sent; else the text shows values, and how they were sent is not known."""
+    headers: tuple[tuple[str, str], ...] = ()
+    """Names in lower case, and values."""
+    place: str = ""
+    """Where the parameters of a list belong, `query` or `body`; empty where it does not say."""
 
 
 def offset(where: Where, index: int) -> int:

@@ -106,9 +106,9 @@ def refuse_cut(argument: str, command: str) -> None:
     if _HOLDS_MORE.compiled.search(value or name):
         return
     post = name.lower() in ("_input_charset", "charset")
+    left = f"only one parameter, {name[:60]}" if name else "no parameters"
     raise InputUnreadable(
-        f"The URL has {f'only one parameter, {name[:60]}' if name else 'no parameters'}. A shell cuts a URL that is not "
-        "in quotes at the first &.",
+        f"The URL has {left}. A shell cuts a URL that is not in quotes at the first &.",
         f"Put the URL in quotes, or run `{command}` and paste it."
         + (" If it was a POST, give its body with --body." if post and command.endswith(("sign", "parameter")) else ""),
     )

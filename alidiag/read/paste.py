@@ -16,6 +16,7 @@ from alidiag.read.marks import STARTS
 
 if TYPE_CHECKING:
     from alidiag.query import Where
+    from alidiag.read.places import Mapped
 
 PLAIN_SPACE = " \t\r\n\v\f"
 """White space that goes round any pasted text."""
@@ -169,7 +170,7 @@ def _joined(
     return cleaned
 
 
-def ending(part: Cleaned) -> list[Finding]:
+def ending(part: Cleaned | Mapped) -> list[Finding]:
     """What stands at the end and seldom belongs to the request. It is kept: only the signature can tell."""
     text = part.text
     size = len(text)
@@ -189,7 +190,7 @@ def ending(part: Cleaned) -> list[Finding]:
     return []
 
 
-def full_width(part: Cleaned) -> list[Finding]:
+def full_width(part: Cleaned | Mapped) -> list[Finding]:
     """The first full-width `＆` or `＝` that stands where a query has `&` or `=`. It is kept."""
     if part.text.isascii() or not (found := _FULL_WIDTH.compiled.search(part.text)):
         return []

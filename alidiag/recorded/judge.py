@@ -10,7 +10,7 @@ from alidiag.diagnosis import illegal_sign
 from alidiag.errors import InputUnreadable
 from alidiag.frozen import frozen, replace
 from alidiag.model import Answer, Case, Finding, IllegalSign, InvalidParameter, Level, Report, Request, Verdict
-from alidiag.read import is_order_body, read_request
+from alidiag.read import as_sent, requests_in
 from alidiag.recorded.keys import Keys
 from alidiag.recorded.record import Record, Unreadable
 from alidiag.recorded.remembered import EFFORT, Memory
@@ -18,6 +18,7 @@ from alidiag.rules.book import RuleBook, own_rules
 from alidiag.rules.documented import documented_names
 from alidiag.schemes import scheme_of
 from alidiag.schemes.gateways import summary_of
+from alidiag.settled import settled
 
 PATHS = ("illegal-sign", "invalid-parameter")
 """What `--only` may name."""
@@ -97,14 +98,16 @@ class Judge:
             ConfigWrong: a merchant's rules file is wrong.
         """
         try:
-            request = self.request_of(record)
+            request, *others = self.requests_of(record)
         except InputUnreadable as problem:
             return unreadable(Unreadable(record.place, problem.message, problem.hint, record.id))
         settings = self.settings
-        case = self.case_of(record, request)
-        scheme = scheme_of(request, settings.scheme)
+        case = replace(self.case_of(record, request), readings=tuple(others))
         self.memory.refuted = refuted
-        illegal = illegal_sign(case, scheme, self.memory, refuted=refuted) if settings.signs else None
+        case, why = settled(case, self.memory)
+        request = case.request
+        scheme = scheme_of(request, settings.scheme)
+        illegal = illegal_sign(case, scheme, why, refuted=refuted) if settings.signs else None
         if illegal is not None and illegal.verdict is not Verdict.PASS and self.memory.is_brief:
             left = UNSEARCHED if self.memory.is_unsearched else BRIEF
             illegal = replace(illegal, not_proven=(*illegal.not_proven, left))
@@ -146,14 +149,28 @@ class Judge:
             InputUnreadable: too large, or its body is no form.
             NothingToCheck: it is no gateway request.
         """
-        method = record.method or (None if record.form == "curl" else self.settings.method)
-        text, body, form = record.text, record.body, record.form
-        if not text and body is not None:
-            form = "order" if is_order_body(body) else "form"
-            text, body = body, None
-            method = method or ("POST" if form == "form" else None)
-        request = read_request(text, record.place.source, text_codec=record.codec, body=body, method=method, form=form)
-        return replace(request, notes=(*record.notes, *request.notes)) if record.notes else request
+        return self.requests_of(record)[0]
+
+    def requests_of(self, record: Record) -> tuple[Request, ...]:
+        """The request that was recorded, in each way in which it can be read.
+
+        Raises:
+            InputUnreadable: too large, or its body is no form.
+            NothingToCheck: it is no gateway request.
+        """
+        source = record.place.source
+        if record.requests:
+            return tuple(replace(one, source=source) for one in record.requests)
+        if record.form == "url" or record.body is not None:
+            method = record.method or self.settings.method
+            return (
+                as_sent(
+                    record.text, source, body=record.body, method=method, text_codec=record.codec, notes=record.notes
+                ),
+            )
+        return requests_in(
+            record.text, source, text_codec=record.codec, method=record.method or None, notes=record.notes
+        )
 
 
 def verdict_of(illegal: IllegalSign | None, invalid: InvalidParameter | None) -> Verdict:

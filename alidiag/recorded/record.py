@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alidiag.batch.outcome import Place
-from alidiag.model import Finding
+from alidiag.model import Finding, Request
 from alidiag.named import NamedTuple
 
 
@@ -24,6 +24,8 @@ class Record(NamedTuple):
     gateway_error: str | None = None
     codec: str = "utf-8"
     notes: tuple[Finding, ...] = ()
+    requests: tuple[Request, ...] = ()
+    """What was read already: the request in each way in which it can be read, the likeliest first."""
 
 
 class Unreadable(NamedTuple):

@@ -22,13 +22,10 @@ _MAGIC = (
 )
 _HAR = re.compile(rb"\s*\{\s*\"log\"\s*:\s*\{")
 _POSTMAN = re.compile(rb"_postman_id|schema\.(?:get)?postman\.com")
-_COMMAND = re.compile(
-    rb"^[ \t]{0,64}(?:(?:PS )?[A-Za-z]:\\[^\r\n>]{0,200}>|[$%>#])?[ \t]{0,8}curl(?:\.exe)?[ \t^\\`\r\n]", re.MULTILINE
-)
 _LOG = re.compile(
     rb"^[^\r\n\"]{0,400}\[[^\]\r\n]{10,40}\][^\r\n\"]{0,200}\"[A-Z]{3,7} [^\r\n]{1,8000} HTTP/", re.MULTILINE
 )
-_PAGE = re.compile(rb"\s*<(?:!doctype|html|head|body|form|meta|script|!--)", re.IGNORECASE)
+_WORD = re.compile(rb"(?:https?://|[A-Za-z_][\w.;%-]{0,63}=)[^\s\"<>]*+", re.IGNORECASE)
 
 
 def sniffed(head: bytes) -> str:
@@ -44,11 +41,17 @@ def sniffed(head: bytes) -> str:
         if _POSTMAN.search(text) and (b'"info"' in text) and not first.rstrip().endswith(b"}"):
             return "postman"
         return _of_json(first)
-    if _PAGE.match(text):
-        return "html"
-    if _COMMAND.search(text):
-        return "curl"
-    return "access-log" if _LOG.search(text) else "urls"
+    if _LOG.search(text):
+        return "access-log"
+    return "urls" if _is_urls(text) else "text"
+
+
+def _is_urls(text: bytes) -> bool:
+    """Whether every line of a text is one word: an address or a body."""
+    *whole, last = text.split(b"\n")
+    lines = [line.strip(b" \t\r") for line in (whole[:200] or [last])]
+    told = [line for line in lines if line and not line.startswith(b"#")]
+    return bool(told) and all(_WORD.fullmatch(line) for line in told)
 
 
 def _of_json(line: bytes) -> str:

@@ -14,7 +14,7 @@ from alidiag.frozen import frozen
 from alidiag.model import Report, Verdict
 from alidiag.named import NamedTuple
 from alidiag.recorded.counts import Counts
-from alidiag.recorded.inputs import Block, Items, Part, Range, opened
+from alidiag.recorded.inputs import TEXTS, Block, Items, Part, Range, opened
 from alidiag.recorded.judge import Judge, Settings, unreadable
 from alidiag.recorded.patience import TooSlow, patience
 from alidiag.recorded.pattern import Found, Pattern
@@ -23,6 +23,7 @@ from alidiag.recorded.record import Item, PassedOver, Record, Unreadable
 from alidiag.recorded.remembered import Memory
 from alidiag.recorded.retold import Retold
 from alidiag.recorded.sources.lines import read_line
+from alidiag.recorded.sources.texts import items_of
 from alidiag.render import json_form
 
 
@@ -92,6 +93,12 @@ class Worker:
                     break
                 self.one(item)
             return self.done()
+        if part.form in TEXTS:
+            for item in items_of(_data_of(part), part.name, part.line):
+                if self.left == 0:
+                    break
+                self.one(item)
+            return self.done()
         lines = _lines_of(part)
         quick = part.form == "jsonl" and self.quick is not None
         begin = head_of(f"{part.name}:", None).removesuffix('","id":null')
@@ -110,6 +117,9 @@ class Worker:
         """The records of a part one by one: each one's place, and what there is to do."""
         if isinstance(part, Items):
             return ((_place_of(item), partial(self.one, item)) for item in part.items)
+        if part.form in TEXTS:
+            found = items_of(_data_of(part), part.name, part.line)
+            return ((_place_of(item), partial(self.one, item)) for item in found)
         places = ((Place(part.name, number), raw) for number, raw in enumerate(_lines_of(part), part.line))
         return ((place, partial(self._line, part.form, raw, place)) for place, raw in places)
 
@@ -272,14 +282,16 @@ class Worker:
             self.outcomes.append((outcome, full if orders.reports else ""))
 
 
-def _lines_of(part: Range | Block) -> list[bytes]:
+def _data_of(part: Range | Block) -> bytes:
     if isinstance(part, Block):
-        data = part.data
-    else:
-        with opened(part.path) as file:
-            file.seek(part.start)
-            data = file.read(part.end - part.start)
-    lines = data.split(b"\n")
+        return part.data
+    with opened(part.path) as file:
+        file.seek(part.start)
+        return file.read(part.end - part.start)
+
+
+def _lines_of(part: Range | Block) -> list[bytes]:
+    lines = _data_of(part).split(b"\n")
     if not lines[-1]:
         lines.pop()
     return lines

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from alidiag.model import Finding, Level, Report, Summary, Verdict
-from alidiag.render.outline import KINDS, answer_of
+from alidiag.render.outline import ALWAYS, KINDS, answer_of
 from alidiag.render.sheet import LEVELS, Page
 from alidiag.render.show import show
 
@@ -35,7 +35,7 @@ def draw_request(page: Page, request: Summary | None) -> None:
 def draw_notes(page: Page, notes: Sequence[Finding], *, verbose: bool) -> None:
     """What was found while reading the request."""
     for note in notes:
-        if note.level is not Level.NOTE or verbose or note.rule == "charset-defaulted":
+        if note.level is not Level.NOTE or verbose or note.rule in ALWAYS:
             page.prose(f"{note.level.value}: {show(note.message)}", 0, LEVELS[note.level])
 
 

@@ -190,6 +190,7 @@ def _request(summary: Summary, *, brief: bool) -> dict[str, Any]:
         "sign_type": _maybe(summary.sign_type),
         "charset": _maybe(summary.charset),
         "scheme": summary.scheme,
+        "read_as": {"form": summary.read_as.form, "repairs": [text(one) for one in summary.read_as.repairs]},
     }
     if not brief:
         result["params"] = [

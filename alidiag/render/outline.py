@@ -30,8 +30,10 @@ SURE = {
     Proof.SUSPECTED: "Suspected cause",
     Proof.NONE: "Cause",
 }
-ALWAYS = frozenset({"charset-defaulted", "variant-chosen", "private-key-as-public-key", "key-from-keyring"})
-"""Notes that are told without being asked for: by what the request was judged."""
+ALWAYS = frozenset(
+    {"charset-defaulted", "variant-chosen", "paste-damaged", "private-key-as-public-key", "key-from-keyring"}
+)
+"""Notes that are told without being asked for: by what the request was judged, and what was undone to read it."""
 KINDS = {
     "in-app": "in-app order string",
     "wap": "request to the old WAP gateway",

@@ -9,6 +9,7 @@ from alidiag.model import Finding, InvalidParameter, Level, Report
 from alidiag.query import codec_of
 from alidiag.render.frame import draw_notes, draw_request, draw_verdict
 from alidiag.render.marks import RIGHT, marks
+from alidiag.render.outline import ALWAYS
 from alidiag.render.sheet import INDENT, LABEL, LEVELS, Page, first_of, fitting, underlined
 from alidiag.render.show import show
 
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 
 WIDEST_NAME = 32
 """Cells of a parameter's name in the table."""
-ALWAYS = frozenset({"variant-chosen"})
-"""Notes that are told without being asked for: by which rules the request was judged."""
 HEADINGS = {Level.ERROR: "What is wrong", Level.WARNING: "What may be wrong", Level.NOTE: "Notes"}
 
 

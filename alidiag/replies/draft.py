@@ -6,6 +6,7 @@ from alidiag.model import Finding, Level, Request
 from alidiag.named import NamedTuple
 
 XML, RETURN, NOTIFICATION = "xml", "return", "notification"
+WAP, MOBILE, ANSWER, JSON = "wap-answer", "mobile-result", "answer", "json"
 """The forms of a reply."""
 
 

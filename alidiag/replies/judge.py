@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from alidiag.errors import InputUnreadable, NothingToCheck
 from alidiag.model import (
     Finding,
     KeyRing,
@@ -18,12 +19,14 @@ from alidiag.model import (
     Span,
     Verdict,
 )
-from alidiag.replies.draft import NOTIFICATION, RETURN, XML, Draft, Unreadable
-from alidiag.replies.exposed import hidden, named_keys
+from alidiag.read.content import Content, read
+from alidiag.read.found import Found, Kind
+from alidiag.replies.draft import NOTIFICATION, RETURN, XML, Draft, Unreadable, trouble
+from alidiag.replies.exposed import hidden, keys_in, named_keys, without_keys
 from alidiag.replies.meaning import meaning_of
-from alidiag.replies.octets import Text
-from alidiag.replies.read import read_reply
-from alidiag.replies.signature import signature_of
+from alidiag.replies.message import ACCEPTED, drafts_of
+from alidiag.replies.octets import decoded
+from alidiag.replies.signature import is_genuine, signature_of
 
 if TYPE_CHECKING:
     from alidiag.refusal import Why
@@ -43,10 +46,57 @@ def judge(data: bytes, source: str, keys: KeyRing, more: tuple[Finding, ...] = (
         NothingToCheck: the text is no message of Alipay's.
         MachineAtFault: this machine's cryptography fails its known-answer tests.
     """
-    draft, text = read_reply(data, source, keys.md5)
+    text = decoded(data)
+    if isinstance(text, Unreadable):
+        return unreadable(text, source, more)
+    if not text.text.strip("\ufeff \t\r\n"):
+        return unreadable(trouble("reply-malformed", "The reply is empty.", ACCEPTED), source, (*text.findings, *more))
+    content = read(text.text, source, codec=text.codec)
+    draft = chosen(drafts_of(only_message(content), content), keys)
     if isinstance(draft, Unreadable):
-        return _unreadable(draft, text, source, more)
-    return judged(draft, source, keys, more, why=why)
+        return unreadable(draft, source, (*text.findings, *more))
+    draft = draft._replace(findings=(*(one for one in text.findings if one not in draft.findings), *draft.findings))
+    inside, told = keys_in(text.text, keys.md5)
+    return without_keys(judged(draft, source, keys, (*more, *told), why=why), inside)
+
+
+def only_message(content: Content) -> Found:
+    """The one message in a text.
+
+    Raises:
+        NothingToCheck: there is none; what is there instead is said.
+        InputUnreadable: there are several.
+    """
+    messages = content.messages
+    if len(messages) == 1 or (messages and len({_said(one) for one in messages}) == 1):
+        return messages[0]
+    if messages:
+        raise InputUnreadable(
+            f"The text from {content.source} holds {len(messages):,} messages of Alipay's.",
+            "Give one of them; alidiag triage FILE looks at all.",
+        )
+    source = content.source
+    if content.requests or any(one.kind is Kind.PRESIGN for one in content.found):
+        hint = "alidiag illegal-sign diagnoses a request."
+        raise NothingToCheck(f"The text from {source} is a request to Alipay, not a reply.", hint)
+    raise NothingToCheck(f"No reply was found in {source}: none of its fields is one that Alipay sends.", ACCEPTED)
+
+
+def _said(found: Found) -> object:
+    """What a message says, whatever it is written in."""
+    if not found.readings:
+        return found.text.text
+    return tuple(sorted(piece.text for piece in found.readings[0].draft.pieces))
+
+
+def chosen(drafts: list[Draft | Unreadable], keys: KeyRing) -> Draft | Unreadable:
+    """The first way to read a message under which its signature holds; else the likeliest that can be read."""
+    read_ones = [one for one in drafts if isinstance(one, Draft)]
+    if len(read_ones) > 1:
+        for one in read_ones:
+            if is_genuine(one, keys):
+                return one
+    return read_ones[0] if read_ones else drafts[0]
 
 
 def judged(
@@ -80,8 +130,11 @@ def judged(
     )
 
 
-def _unreadable(one: Unreadable, text: Text | None, source: str, more: tuple[Finding, ...]) -> Report:
-    findings = (*(text.findings if text is not None else ()), *more, one.finding)
+def unreadable(one: Unreadable | None, source: str, more: tuple[Finding, ...]) -> Report:
+    """The report on a message that cannot be read."""
+    if one is None:
+        one = trouble("reply-malformed", "The message cannot be read.", ACCEPTED)
+    findings = (*more, one.finding)
     reply = Reply(form=one.form, not_checked=("Anything: the message was not read.",))
     return Report(source=source, verdict=Verdict.UNREADABLE, text="", findings=findings, reply=reply)
 

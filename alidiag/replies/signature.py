@@ -12,14 +12,16 @@ from alidiag.frozen import replace
 from alidiag.keys.known import PUBLISHED
 from alidiag.keys.md5 import is_malformed
 from alidiag.model import Blamed, Case, Cause, Finding, Key, KeyRing, Kind, Level, Proof, ReplySignature, Step
-from alidiag.replies.draft import Draft
+from alidiag.replies.draft import MOBILE, WAP, Draft
 from alidiag.replies.roles import key_notes, roles_of
 from alidiag.replies.words import WORDS
+from alidiag.schemes.in_app import IN_APP
 from alidiag.schemes.reply import REPLY
 from alidiag.schemes.scheme import DIGESTS
+from alidiag.schemes.wap import WAP as WAP_SCHEME
 from alidiag.schemes.wap import WAP_NOTIFICATION
 from alidiag.signing import presign
-from alidiag.verification import check_machine, holds, meant_type, settled
+from alidiag.verification import check_machine, holds, meant_type, signer
 
 if TYPE_CHECKING:
     from alidiag.explanation import Explained
@@ -42,7 +44,7 @@ def signature_of(draft: Draft, keys: KeyRing, *, refused: bool, why: Why | None 
         MachineAtFault: this machine's cryptography fails its known-answer tests.
     """
     request = draft.request
-    scheme = WAP_NOTIFICATION if WAP_NOTIFICATION.recognises(request) else REPLY
+    scheme = scheme_of_message(draft)
     declared = request.get(scheme.type_name)
     if not request.get("sign"):
         return ReplySignature("missing", declared), _missing(refused=refused)
@@ -57,15 +59,35 @@ def signature_of(draft: Draft, keys: KeyRing, *, refused: bool, why: Why | None 
     case = replace(case, keys=ring)
     check_machine(case, kind)
     text = presign(scheme.signing(request, sign_type))
-    settled_case = settled(case, scheme, sign_type)
-    if holds(settled_case, scheme, sign_type):
-        notes = key_notes(roles, keys, settled_case.keys, kind, made=True)
-        return ReplySignature("holds", sign_type, _named(settled_case.keys, kind), text), (*findings, *notes)
-    mine = (replace(case, keys=KeyRing(public=key)) for key in roles.mine if key.kind == kind)
-    if own := next((one.keys.public for one in mine if holds(one, scheme, sign_type)), None):
+    author = signer(case, scheme, sign_type)
+    if author is not None:
+        notes = key_notes(roles, keys, kind, author)
+        return ReplySignature("holds", sign_type, author.source, text), (*findings, *notes)
+    if own := signer(replace(case, keys=KeyRing(others=roles.mine)), scheme, sign_type):
         case = replace(case, keys=replace(ring, alipay_public=own))
     status, told = _explained(case, scheme, sign_type, text, why, given=_own(ring, kind) is not None)
-    return status, (*findings, *key_notes(roles, keys, ring, kind, made=False), *told)
+    return status, (*findings, *key_notes(roles, keys, kind), *told)
+
+
+def scheme_of_message(draft: Draft) -> Scheme:
+    """How a message is signed."""
+    if draft.form == MOBILE:
+        return IN_APP
+    if draft.form == WAP:
+        return WAP_SCHEME
+    return WAP_NOTIFICATION if WAP_NOTIFICATION.recognises(draft.request) else REPLY
+
+
+def is_genuine(draft: Draft, keys: KeyRing) -> bool:
+    """Whether the signature of a message holds, strictly, as it stands."""
+    if not draft.signable or not draft.request.get("sign"):
+        return False
+    scheme = scheme_of_message(draft)
+    sign_type = meant_type(Case(draft.request, KeyRing()), scheme)
+    kind, _ = DIGESTS[sign_type]
+    case = Case(draft.request, roles_of(keys).ring(kind))
+    check_machine(case, kind)
+    return holds(case, scheme, sign_type)
 
 
 def _own(ring: KeyRing, kind: str) -> Key | None:

@@ -104,4 +104,5 @@ def summary_of(request: Request, scheme: Scheme) -> Summary:
         charset=request.charset,
         scheme=scheme.name,
         params=request.params,
+        read_as=request.read_as,
     )

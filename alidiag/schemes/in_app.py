@@ -9,7 +9,7 @@ from alidiag.schemes.scheme import Scheme
 
 
 def _recognises(request: Request) -> bool:
-    return request.form == "order"
+    return request.is_order
 
 
 IN_APP = Scheme(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from alidiag import codes
 from alidiag.checks.answers import GENERAL
@@ -13,14 +14,15 @@ from alidiag.diagnosis import diagnose
 from alidiag.frozen import replace
 from alidiag.model import Answer, Case, Finding, KeyRing, Proof, Report, Verdict
 from alidiag.named import NamedTuple
-from alidiag.replies.judge import judge as judge_reply
-from alidiag.replies.judge import judged
+from alidiag.read import Content, Lines, read
+from alidiag.replies.draft import Draft
+from alidiag.replies.judge import chosen, judged, unreadable
 from alidiag.rules.documented import documented_names
-from alidiag.ticket import Exposed, Item, Lines, Message, Refusal, Ticket
+from alidiag.settled import settled
+from alidiag.ticket import Exposed, Item, Message, Refusal, Ticket
+from alidiag.ticket import Lines as Stretch
 from alidiag.triage.budget import Budget, in_sum, told_less
 from alidiag.triage.exposed import REPLACE_MD5, Taken, keys_in
-from alidiag.triage.find import pieces_in
-from alidiag.triage.lines import Undoing, lines_of
 from alidiag.triage.mentions import Mention, mentions_in
 from alidiag.triage.pairing import (
     ECHO,
@@ -37,10 +39,12 @@ from alidiag.triage.pairing import (
 from alidiag.triage.plain import plain
 from alidiag.triage.private import values_in, values_of
 from alidiag.triage.questions import missing, question, wrong_of
-from alidiag.triage.reading import Answered, Content, Own, Read, content_of, is_about, own_of, words
+from alidiag.triage.reading import Answered, Holding, Own, Read, holding_of, is_about, own_of, words
 from alidiag.triage.redact import Redaction
-from alidiag.triage.transfer import undone
-from alidiag.triage.view import View
+from alidiag.triage.view import View, lines_of
+
+if TYPE_CHECKING:
+    from alidiag.refusal import Why
 
 KeysOf = Callable[[str | None], tuple[KeyRing, tuple[Finding, ...]]]
 """The keys for a partner, and what is wrong with them."""
@@ -68,14 +72,13 @@ def triage(text: str, source: str, keys_of: KeysOf, notes: tuple[Finding, ...] =
     Raises:
         MachineAtFault: this machine's cryptography fails its known-answer tests.
     """
-    told: list[Undoing] = []
-    view = View(undone(lines_of(text), told))
-    whole = view.text
+    read_text = read(text, source)
+    number = Lines(text).number
+    whole = View(read_text.plain, number)
     ring, _ = keys_of(None)
-    taken = keys_in(view, ring)
-    view.blank(taken.spans)
-    pieces, rest = pieces_in(view, told)
-    content = content_of(pieces, source, ring)
+    taken = keys_in(whole, ring)
+    content = holding_of(read_text)
+    rest = View(read_text.rest, number)
     mentions, more = mentions_in(rest)
     paired = _paired(content, mentions, rest)
     items = tuple(_items(content, paired, keys_of, Budget(thorough=False)))
@@ -92,10 +95,10 @@ def triage(text: str, source: str, keys_of: KeysOf, notes: tuple[Finding, ...] =
         codes=paired.codes,
         exposed=exposed,
         ask=tuple(_asks(items, paired, exposed)),
-        undone=(*(note.message for note in notes), *_told(told)),
+        undone=(*(note.message for note in notes), *_told(read_text, number)),
         left_out=(*left, *in_sum(items, messages)),
     )
-    return _redacted(ticket, text, whole, taken, content)
+    return _redacted(ticket, text, whole.text, taken, content)
 
 
 def _worst(verdicts: list[Verdict]) -> Verdict:
@@ -110,22 +113,23 @@ def _others(paired: _Paired, exposed: tuple[Exposed, ...]) -> Iterator[Verdict]:
         yield Verdict.FAIL
 
 
-def _told(told: list[Undoing]) -> Iterator[str]:
-    for one in told[:20]:
-        yield f"{one.what} ({words(Lines(one.first, one.last))})."
-    if len(told) > 20:
-        yield f"{len(told) - 20:,} more stretches of the ticket were treated likewise."
+def _told(content: Content, number: Callable[[int], int]) -> Iterator[str]:
+    for one in content.layers[:20]:
+        where = f" ({words(lines_of(one.span, number))})" if one.span is not None else ""
+        yield f"{one.message.removesuffix('.')}{where}."
+    if len(content.layers) > 20:
+        yield f"{len(content.layers) - 20:,} more stretches of the ticket were treated likewise."
 
 
-def _tails(content: Content) -> Iterator[Exposed]:
+def _tails(content: Holding) -> Iterator[Exposed]:
     for own in content.own:
         if own.key:
             yield Exposed("what may be an MD5 key at the end of a pre-sign string", own.lines, True, REPLACE_MD5)
 
 
-def _paired(content: Content, mentions: list[Mention], rest: View) -> _Paired:
+def _paired(content: Holding, mentions: list[Mention], rest: View) -> _Paired:
     places = [index for index, one in enumerate(content.requests) if one.request is not None]
-    asked = [Asked(one.request, one.piece.lines) for one in content.requests if one.request is not None]
+    asked = [Asked(one.request, one.lines) for one in content.requests if one.request is not None]
     refusals: dict[int, list[Refusal]] = {}
     echoes: dict[int, str] = {}
     loose: list[Refusal] = []
@@ -135,7 +139,7 @@ def _paired(content: Content, mentions: list[Mention], rest: View) -> _Paired:
         matches.append(match._replace(place=places[match.place]) if match else None)
         error = message.draft.head.get("error") if message.draft else None
         if error and match and (message.draft and message.draft.head.get("is_success") == "F"):
-            _refuse(refusals, places[match.place], _refusal(error, message.piece.lines, match.by))
+            _refuse(refusals, places[match.place], _refusal(error, message.lines, match.by))
     rows = rest.text.split("\n")
     starts = [0, *accumulate(len(row) + 1 for row in rows)]
     for mention in mentions:
@@ -176,7 +180,7 @@ def _of_message(message: Answered, asked: list[Asked]) -> Match | None:
     if match := by_pairs(message.pairs, asked):
         return match
     if message.draft is None or message.draft.form == "xml":
-        return None if message.pairs.get("out_trade_no") else by_position(message.piece.lines, asked)
+        return None if message.pairs.get("out_trade_no") else by_position(message.lines, asked)
     return None
 
 
@@ -192,7 +196,7 @@ def _refuse(refusals: dict[int, list[Refusal]], index: int, refusal: Refusal) ->
     known.append(refusal)
 
 
-def _refusal(name: str, lines: Lines, by: str) -> Refusal:
+def _refusal(name: str, lines: Stretch, by: str) -> Refusal:
     code = codes.find(name)
     if code is None:
         return Refusal(name, lines, by, "", "This code is not known to alidiag.", "Look it up on the service's page.")
@@ -201,23 +205,23 @@ def _refusal(name: str, lines: Lines, by: str) -> Refusal:
     return Refusal(code.name, lines, by, code.kind, code.use.meaning, action)
 
 
-def _items(content: Content, paired: _Paired, keys_of: KeysOf, budget: Budget) -> Iterator[Item]:
-    for index, read in enumerate(content.requests):
+def _items(content: Holding, paired: _Paired, keys_of: KeysOf, budget: Budget) -> Iterator[Item]:
+    for index, one in enumerate(content.requests):
         refusals = tuple(paired.refusals.get(index, ()))
-        lines, form = read.piece.lines, read.piece.form or ""
-        if read.request is None:
+        lines, form = one.lines, one.found.form
+        if one.request is None:
             yield Item(
-                index + 1, lines, form, Verdict.UNREADABLE, refusals=refusals, proof="", undone=read.piece.undone,
-                missing=(read.problem,), ask="Please send the whole request as a file, as it was sent.",
+                index + 1, lines, form, Verdict.UNREADABLE, refusals=refusals, proof="", undone=one.found.repairs,
+                missing=(one.problem,), ask="Please send the whole request as a file, as it was sent.",
             )  # fmt: skip
             continue
-        yield _item(index, read, content, paired, refusals, keys_of, budget)
+        yield _item(index, one, content, paired, refusals, keys_of, budget)
 
 
 def _item(
     index: int,
     read: Read,
-    content: Content,
+    content: Holding,
     paired: _Paired,
     refusals: tuple[Refusal, ...],
     keys: KeysOf,
@@ -231,15 +235,17 @@ def _item(
     own = next((one.text for one in content.own if one.text != echo and is_about(one, request)), None)
     case = Case(
         request=request, keys=ring, presign=own, gateway_error=echo, key_findings=findings,
-        known=documented_names(request.get("service")),
+        known=documented_names(request.get("service")), readings=read.requests[1:],
     )  # fmt: skip
-    report, less = _both(case, budget)
+    budget.less = ""
+    case, why = settled(case, budget)
+    request = case.request
+    report, less = _both(case, budget, why)
     wrong = wrong_of(report, less=less)
-    damaged = bool(read.piece.undone) or any(note.rule == "paste-damaged" for note in request.notes)
-    undone = (
-        *(f"{one}." for one in read.piece.undone),
-        *(n.message for n in request.notes if n.rule == "paste-damaged"),
-    )
+    undone = tuple(dict.fromkeys((
+        *request.read_as.repairs, *(note.message for note in request.notes if note.rule == "paste-damaged")
+    )))  # fmt: skip
+    damaged = bool(undone)
     if echo is not None:
         undone = (*undone, "The string beside the code was taken as the one that the gateway repeats.")
     if own is not None:
@@ -248,7 +254,7 @@ def _item(
     untold = [less] if less and not any(one.proof == Proof.NONE for one in wrong) else []
     return Item(
         number=index + 1,
-        lines=read.piece.lines,
+        lines=read.lines,
         form=request.form,
         verdict=report.verdict,
         order=order_of(request),
@@ -264,10 +270,9 @@ def _item(
     )
 
 
-def _both(case: Case, budget: Budget) -> tuple[Report, str]:
+def _both(case: Case, budget: Budget, why: Why | None) -> tuple[Report, str]:
     """One report of both paths; and what to say where nothing explains the signature, but less than all was tried."""
-    budget.less = ""
-    signature = diagnose(case, budget)
+    signature = diagnose(case, why)
     illegal = signature.illegal_sign
     less = budget.less
     if less and illegal is not None:
@@ -284,26 +289,32 @@ def _both(case: Case, budget: Budget) -> tuple[Report, str]:
 
 
 def _messages(
-    content: Content, paired: _Paired, keys_of: KeysOf, items: tuple[Item, ...], budget: Budget
+    content: Holding, paired: _Paired, keys_of: KeysOf, items: tuple[Item, ...], budget: Budget
 ) -> Iterator[Message]:
     for number, (message, match) in enumerate(zip(content.messages, paired.messages, strict=True), 1):
         partner = message.pairs.get("partner") or message.pairs.get("seller_id")
         keys, findings = keys_of(partner)
         budget.less = ""
-        if message.draft is not None:
-            report = judged(message.draft, "ticket", keys, findings, why=budget)
+        draft = chosen(list(message.drafts), keys) if message.drafts else None
+        if isinstance(draft, Draft):
+            report = judged(draft, "ticket", keys, findings, why=budget)
         else:
-            report = judge_reply(message.data, "ticket", keys, findings, why=budget)
+            report = unreadable(draft, "ticket", findings)
         yield Message(
             number=number,
-            lines=message.piece.lines,
+            lines=message.lines,
             verdict=report.verdict,
             request=items[match.place].number if match else None,
             by=match.by if match else "",
             searched_less=budget.less,
-            undone=tuple(f"{one}." for one in message.piece.undone),
+            undone=_message_undone(message, draft),
             report=told_less(report, budget.less) if budget.less else report,
         )
+
+
+def _message_undone(message: Answered, draft: object) -> tuple[str, ...]:
+    repairs = draft.request.read_as.repairs if isinstance(draft, Draft) else ()
+    return tuple(dict.fromkeys((*message.found.repairs, *repairs)))
 
 
 def _asks(items: tuple[Item, ...], paired: _Paired, exposed: tuple[Exposed, ...]) -> Iterator[str]:
@@ -322,7 +333,7 @@ def _asks(items: tuple[Item, ...], paired: _Paired, exposed: tuple[Exposed, ...]
         yield f"Please send the whole request that was answered with {named}, as it was sent, and its time."
 
 
-def _redacted(ticket: Ticket, text: str, whole: str, taken: Taken, content: Content) -> Ticket:
+def _redacted(ticket: Ticket, text: str, whole: str, taken: Taken, content: Holding) -> Ticket:
     """The ticket's report without values that are private, and without what the reports need not tell."""
     values = [*taken.values, *values_in(whole)]
     if whole != text:
@@ -330,11 +341,11 @@ def _redacted(ticket: Ticket, text: str, whole: str, taken: Taken, content: Cont
     # A partner's number looks like a buyer's: it is told, unless it stands where a buyer's does.
     private: set[str] = set()
     allowed: set[str] = set()
-    for read in content.requests:
-        if read.request is not None:
-            private |= set(values_of(read.request.params))
-            allowed |= {read.request.get(name) or "" for name in ("service", "partner", "seller_id", "sign_type")}
-            allowed |= {order_of(read.request) or ""}
+    for one in content.requests:
+        if one.request is not None:
+            private |= set(values_of(one.request.params))
+            allowed |= {one.request.get(name) or "" for name in ("service", "partner", "seller_id", "sign_type")}
+            allowed |= {order_of(one.request) or ""}
     for message in content.messages:
         if message.draft is not None:
             private |= set(values_of(message.draft.request.params))

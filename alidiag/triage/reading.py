@@ -1,17 +1,17 @@
-"""The pieces of a ticket -> requests, messages and pre-sign strings; what cannot be read is told."""
+"""What the reader found in a ticket -> its requests, messages and pre-sign strings, each once."""
 
 from __future__ import annotations
 
-from alidiag.errors import AlidiagError, MachineAtFault, NothingToCheck
-from alidiag.model import KeyRing, Request
+from alidiag.errors import AlidiagError, MachineAtFault
+from alidiag.model import Request
 from alidiag.named import NamedTuple
-from alidiag.read import read_request
+from alidiag.read import MESSAGES, Content, Found, Kind, Lines, readings_of
 from alidiag.replies.draft import Draft, Unreadable
-from alidiag.replies.read import read_reply
-from alidiag.ticket import Lines
+from alidiag.replies.message import drafts_of
+from alidiag.ticket import Lines as Stretch
 from alidiag.triage.exposed import tail_key
 from alidiag.triage.pairing import Asked, orders_of
-from alidiag.triage.piece import PRESIGN, REPLY, Piece
+from alidiag.triage.view import lines_of
 
 MOST = 300
 """Requests that are diagnosed; messages likewise."""
@@ -22,21 +22,32 @@ ALIKE = 0.6
 
 
 class Read(NamedTuple):
-    """One request as it was read, or why it could not be."""
+    """One request, in each way in which it can be read, or why it could not be."""
 
-    piece: Piece
-    request: Request | None
+    found: Found
+    lines: Stretch
+    requests: tuple[Request, ...] = ()
     problem: str = ""
-    again: tuple[Lines, ...] = ()
+    again: tuple[Stretch, ...] = ()
+
+    @property
+    def request(self) -> Request | None:
+        """The likeliest reading."""
+        return self.requests[0] if self.requests else None
 
 
 class Answered(NamedTuple):
     """One message of Alipay's; `pairs` are what it tells of the request that it answers."""
 
-    piece: Piece
-    draft: Draft | None
-    data: bytes
+    found: Found
+    lines: Stretch
+    drafts: tuple[Draft | Unreadable, ...]
     pairs: dict[str, str]
+
+    @property
+    def draft(self) -> Draft | None:
+        """The likeliest reading, where the message can be read."""
+        return next((one for one in self.drafts if isinstance(one, Draft)), None)
 
 
 class Own(NamedTuple):
@@ -44,12 +55,12 @@ class Own(NamedTuple):
 
     text: str
     pairs: dict[str, str]
-    lines: Lines
+    lines: Stretch
     key: str | None
     """What may be an MD5 key at its end."""
 
 
-class Content(NamedTuple):
+class Holding(NamedTuple):
     """What a ticket holds."""
 
     requests: tuple[Read, ...]
@@ -58,92 +69,86 @@ class Content(NamedTuple):
     left_out: tuple[str, ...]
 
 
-def content_of(pieces: list[Piece], source: str, keys: KeyRing) -> Content:
+def holding_of(content: Content) -> Holding:
     """Everything in the ticket, each request once."""
+    number = Lines(content.text).number
     reads: dict[object, Read] = {}
     written: dict[object, int] = {}
     messages: list[Answered] = []
-    loose: list[tuple[Piece, Own]] = []
+    loose: list[tuple[Found, Own]] = []
     left: list[str] = []
-    for piece in pieces:
-        if piece.kind == REPLY:
+    for found in content.found:
+        lines = lines_of(found.span, number)
+        if found.kind in MESSAGES:
             if len(messages) < MOST:
-                messages.append(_message(piece, source, keys))
+                messages.append(_message(found, lines, content))
             continue
         # Of a flood of one and the same text, no more places are told than of any request.
-        same = (piece.text, piece.body, piece.form, piece.method)
+        same = (found.text.text, len(found.readings))
         written[same] = written.get(same, 0) + 1
         if written[same] > MOST_AGAIN:
             continue
-        if piece.kind == PRESIGN:
-            own = own_of(piece.text, piece.lines)
-            loose.append((piece, own))
-            continue
-        _add(piece, source, reads, left)
-    if (more := sum(piece.kind == REPLY for piece in pieces) - MOST) > 0:
+        if found.kind is Kind.PRESIGN:
+            loose.append((found, own_of(found.text.text, lines)))
+        elif found.kind is Kind.REQUEST:
+            _add(found, lines, content, reads)
+        elif found.kind is Kind.PAGE:
+            left.append(f"What stands in {words(lines)} is an address of Alipay's own pages; no merchant signs it.")
+    if (more := sum(found.kind in MESSAGES for found in content.found) - MOST) > 0:
         left.append(f"{more:,} more messages: at most {MOST:,} are looked at.")
     if any(count > MOST_AGAIN for count in written.values()):
         left.append(f"Requests that stand there more than {MOST_AGAIN} times: only so many places are told of each.")
-    asked = [Asked(one.request, one.piece.lines) for one in reads.values() if one.request]
+    asked = [Asked(one.request, one.lines) for one in reads.values() if one.request]
     own_texts: list[Own] = []
-    for piece, own in loose:
+    for found, own in loose:
         if any(is_about(own, one.request) for one in asked):
             own_texts.append(own)
         else:
-            _add(piece, source, reads, left)
-    ordered = sorted(reads.values(), key=lambda one: (one.piece.lines.first, one.piece.start))
+            _add(found, own.lines, content, reads)
+    ordered = sorted(reads.values(), key=lambda one: one.found.span.start)
     if len(ordered) > MOST:
         left.append(f"{len(ordered) - MOST:,} more requests: at most {MOST:,} are looked at.")
-    return Content(tuple(ordered[:MOST]), tuple(messages), tuple(own_texts), tuple(left))
+    return Holding(tuple(ordered[:MOST]), tuple(messages), tuple(own_texts), tuple(left))
 
 
-def _add(piece: Piece, source: str, reads: dict[object, Read], left: list[str]) -> None:
-    where = words(piece.lines)
+def _add(found: Found, lines: Stretch, content: Content, reads: dict[object, Read]) -> None:
     if len(reads) > MOST:
-        reads[piece.start, piece.lines] = Read(piece, None)
+        reads[found.span] = Read(found, lines)
         return
     try:
-        request = read_request(piece.text, source, body=piece.body, method=piece.method, form=piece.form)
-    except NothingToCheck:
-        left.append(f"What stands in {where} looks like a request, but no parameter of the gateway's is in it.")
-        return
+        requests = tuple(readings_of(found, content))
     except AlidiagError as problem:
-        reads[piece.start, piece.lines] = Read(piece, None, problem.message)
+        reads[found.span] = Read(found, lines, problem=problem.message)
         return
-    same = (request.gateway, *((param.name, param.value) for param in request.params))
+    request = requests[0]
+    same = frozenset((param.name, param.value) for param in request.params)
     if same in reads:
         first = reads[same]
-        if len(first.again) < MOST_AGAIN:
-            reads[same] = first._replace(again=(*first.again, piece.lines))
+        again = first.again
+        if lines != first.lines and len(again) < MOST_AGAIN and lines not in again:
+            again = (*again, lines)
+        # Whichever of them has the address tells more.
+        better = first.request is not None and not first.request.gateway and bool(request.gateway)
+        reads[same] = first._replace(again=again, requests=requests if better else first.requests)
         return
-    reads[same] = Read(piece, request)
+    reads[same] = Read(found, lines, requests)
 
 
-def _message(piece: Piece, source: str, keys: KeyRing) -> Answered:
-    data = _octets(piece.text)
+def _message(found: Found, lines: Stretch, content: Content) -> Answered:
     try:
-        draft, _ = read_reply(data, source, keys.md5)
+        drafts = tuple(drafts_of(found, content))
     except MachineAtFault:
         raise
     except AlidiagError:
-        return Answered(piece, None, data, {})
-    if isinstance(draft, Unreadable):
-        return Answered(piece, None, data, {})
+        return Answered(found, lines, (), {})
+    draft = next((one for one in drafts if isinstance(one, Draft)), None)
+    if draft is None:
+        return Answered(found, lines, drafts, {})
     pairs = dict(draft.echo) or {param.name: param.value for param in draft.request.params}
-    return Answered(piece, draft, data, pairs)
+    return Answered(found, lines, drafts, pairs)
 
 
-def _octets(text: str) -> bytes:
-    """The octets of a message again, in the charset that its XML declares: the ticket's text was decoded before."""
-    head = text[:200].lower()
-    declared = "gb18030" if 'encoding="gb' in head or "encoding='gb" in head else "utf-8"
-    try:
-        return text.encode(declared, "surrogateescape")
-    except UnicodeEncodeError:
-        return text.encode("utf-8", "surrogateescape")
-
-
-def own_of(text: str, lines: Lines) -> Own:
+def own_of(text: str, lines: Stretch) -> Own:
     """A pre-sign string, without a key that may stand at its end."""
     key = tail_key(text)
     plain = text.removesuffix(key) if key else text
@@ -163,6 +168,6 @@ def is_about(own: Own, request: Request) -> bool:
     return bool(signed) and same >= max(3, ALIKE * len(signed))
 
 
-def words(lines: Lines) -> str:
+def words(lines: Stretch) -> str:
     """Lines in words."""
     return f"line {lines.first}" if lines.first == lines.last else f"lines {lines.first} to {lines.last}"

@@ -1,46 +1,27 @@
-"""The lines of a ticket as one text in which places are found, with the number of the line that each stands in."""
+"""A text of a ticket in which places are found, with the number of the line of the ticket that each stands in."""
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable
 
+from alidiag.model import Span
+from alidiag.read.places import Mapped
 from alidiag.ticket import Lines
-from alidiag.triage.lines import Line
-
-_NOT_BREAK = re.compile(r"[^\n]+")
 
 
 class View:
-    """A text and the numbers of its lines. What was read is blanked, so that it is not read again."""
+    """A text, and the lines of the ticket that its characters stand in."""
 
-    def __init__(self, lines: Sequence[Line]) -> None:
-        self.text = "\n".join(line.text for line in lines)
-        self._numbers = [line.number for line in lines] or [1]
-        self._starts = [0]
-        for line in lines[:-1]:
-            self._starts.append(self._starts[-1] + len(line.text) + 1)
-
-    def number(self, at: int) -> int:
-        """The number of the line that a place stands in."""
-        return self._numbers[bisect_right(self._starts, at) - 1]
+    def __init__(self, text: Mapped, number: Callable[[int], int]) -> None:
+        self._mapped = text
+        self._number = number
+        self.text = text.text
 
     def lines(self, start: int, end: int) -> Lines:
         """The lines of a stretch."""
-        return Lines(self.number(start), self.number(max(start, end - 1)))
+        return lines_of(self._mapped.span(start, end), self._number)
 
-    def blank(self, spans: Sequence[tuple[int, int]]) -> None:
-        """Make blanks of stretches, in their order; line breaks stay, so that every other place stays the same."""
-        out: list[str] = []
-        last = 0
-        for start, end in spans:
-            if start < last:
-                continue
-            out += [self.text[last:start], _NOT_BREAK.sub(lambda run: " " * len(run[0]), self.text[start:end])]
-            last = end
-        self.text = "".join([*out, self.text[last:]])
 
-    def rows(self) -> list[Line]:
-        """The text as it is now, line by line."""
-        return [Line(text, number) for text, number in zip(self.text.split("\n"), self._numbers, strict=True)]
+def lines_of(span: Span, number: Callable[[int], int]) -> Lines:
+    """The lines of a stretch of the ticket, without the line break at its end."""
+    return Lines(number(span.start), number(max(span.start, span.end - 1)))

@@ -1,4 +1,4 @@
-"""Recordings that are one document: HAR entry by entry, curl commands, forms of a page, Postman collections."""
+"""Recordings that are one document: HAR entry by entry, Postman collections."""
 
 from __future__ import annotations
 
@@ -14,18 +14,6 @@ def _har(file: BinaryIO, name: str) -> Iterator[Item]:
     return read_har(file, name)
 
 
-def _curl(file: BinaryIO, name: str) -> Iterator[Item]:
-    from alidiag.recorded.sources.commands import read_commands
-
-    return read_commands(file, name)
-
-
-def _html(file: BinaryIO, name: str) -> Iterator[Item]:
-    from alidiag.recorded.sources.forms import read_forms
-
-    return read_forms(file, name)
-
-
 def _postman(file: BinaryIO, name: str) -> Iterator[Item]:
     from alidiag.recorded.sources.postman import read_collection
 
@@ -34,8 +22,6 @@ def _postman(file: BinaryIO, name: str) -> Iterator[Item]:
 
 DOCUMENTS: dict[str, Callable[[BinaryIO, str], Iterator[Item]]] = {
     "har": _har,
-    "curl": _curl,
-    "html": _html,
     "postman": _postman,
 }
 """Form of recording -> the items in an open file; the second argument is the file's name."""

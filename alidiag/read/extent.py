@@ -1,0 +1,230 @@
+"""How far an address or a run of pairs goes: on its line, and over the lines that it was wrapped into.
+
+A line break may be a wrapped line, the end, or the place of a lost `&`; a mark of punctuation may belong to the request
+or to the sentence around it. Each way to take them is a candidate, the likeliest first.
+"""
+
+from __future__ import annotations
+
+from alidiag.named import NamedTuple
+from alidiag.pattern import Pattern
+from alidiag.read.marks import STARTS
+from alidiag.read.places import Mapped, inserted, joined
+
+_RUN = Pattern(r"[^\s\"'<>`“”‘’「」《》（）【】，。；！？、|]*+")
+_NEXT_PAIR = Pattern(r"&(?:amp;)?[A-Za-z_]\w{0,40}+=")
+_QUOTED_VALUE = Pattern(r"\"[^\"\n]{0,8000}+\"(?=&|[\s,;)}\]]|$|\Z)")
+_LEADING_PAIR = Pattern(r"(&?(?:amp;)?)([A-Za-z_]\w{0,40}+)=")
+_FRESH = Pattern(r"https?:|curl\b|[<{\[(*#]|-{2,}|\d{4}-\d\d-\d\d|[A-Z][A-Za-z-]{1,20}: ")
+_OPEN_END = Pattern(r"(?:[&=?]|%[0-9A-Fa-f]?)\Z")
+_TAIL = Pattern(r"[A-Za-z0-9+/=%_.~*-]{1,200}\Z")
+_LAST_VALUE = Pattern(r"(?:\A|[?&;])([A-Za-z_]\w{0,40}+)=([^&]*+)\Z")
+_BLANKS = Pattern(r"[ \t]*+")
+_HALF = Pattern(r"[0-9A-Fa-f]{32}|[0-9A-Fa-f]{0,31}")
+CLOSING = ".,;:!?)]}。，；"
+"""Marks of the sentence around a request, at its end."""
+FAR = 300
+"""Characters: how far behind a blank or a quote the next `&name=` is looked for."""
+LONGEST_LINE = 131_072
+"""Characters of a line that are looked at."""
+MOST_LINES = 400
+WRAPPED = 50
+"""Characters: a shorter line was hardly wrapped."""
+MOST = 5
+"""Candidates of one run."""
+
+
+class Candidate(NamedTuple):
+    """A run as one line, and what was done to join it."""
+
+    text: Mapped
+    end: int
+    repairs: tuple[str, ...] = ()
+
+
+class Extents(NamedTuple):
+    """The ways in which a run may go on, the likeliest first; `first_stop` is where it ends on its first line."""
+
+    candidates: tuple[Candidate, ...]
+    first_stop: int
+
+    @property
+    def end(self) -> int:
+        """How far the text is read, whichever candidate is right."""
+        return self.candidates[0].end
+
+
+class _Walk:
+    """One run over its lines. `eager`: every line that may go on does."""
+
+    def __init__(self, source: Mapped, text: str, start: int, *, eager: bool) -> None:
+        self.source, self.text, self.start, self.eager = source, text, start, eager
+        self.pieces: list[Mapped] = []
+        self.breaks = self.added = 0
+        self.first_stop = start
+        self.end = start
+
+    def go(self) -> _Walk:
+        """Walk as far as it goes."""
+        text, at = self.text, self.start
+        while True:
+            line_end = _line_end(text, at)
+            stop = stop_of(text, at, line_end)
+            self.first_stop = stop if not self.breaks else self.first_stop
+            self.pieces.append(self.source.part(at, stop))
+            self.end = stop
+            behind = _BLANKS.compiled.match(text, stop, line_end)
+            is_cut = behind is not None and behind.end() < line_end
+            if is_cut or text[line_end : line_end + 1] != "\n" or self.breaks == MOST_LINES:
+                return self
+            first = line_end + 1
+            row = text[first : _line_end(text, first)]
+            joint = self._joint(line_end, row.strip(" \t\r"))
+            if joint is None:
+                return self
+            if joint:
+                self.pieces.append(inserted(joint, self.source.at(first)))
+                self.added += 1
+            at = first + len(row) - len(row.lstrip(" \t"))
+            self.breaks += 1
+
+    def _joint(self, line_end: int, row: str) -> str | None:
+        tail = _tail(self.pieces)
+        width = line_end - self.text.rfind("\n", max(0, line_end - WRAPPED), line_end)
+        joint = joint_of(tail, width, row)
+        if joint is None and self.eager and row and not _FRESH.compiled.match(row):
+            pair = _LEADING_PAIR.compiled.match(row)
+            if pair and not pair[1] and pair[2] in STARTS and "=" in tail and not tail.endswith(("&", "?", "=")):
+                return "&"
+            if " " not in row and "\t" not in row and _RUN.compiled.fullmatch(row):
+                return ""
+        return joint
+
+    def candidate(self) -> Candidate:
+        """What was walked over, as one line."""
+        notes = []
+        if self.breaks:
+            notes.append(f"{self.breaks:,} line break(s) inside the request were left out: it is read as one line.")
+        if self.added:
+            notes.append(f"{self.added:,} line(s) begin with a parameter's name; the & before it was put in.")
+        return Candidate(joined(self.pieces, self.source.at(self.start)), self.end, tuple(notes))
+
+
+def extents(source: Mapped, text: str, start: int) -> Extents:
+    """The ways in which a run goes on that begins at `start`.
+
+    Args:
+        source: the text with its places.
+        text: the same, with blanks for what was read already.
+        start: where it begins.
+    """
+    walk = _Walk(source, text, start, eager=False).go()
+    likely = walk.candidate()
+    candidates = _ends(likely)
+    if text.startswith("\n", _line_end(text, start)):
+        eager = _Walk(source, text, start, eager=True).go()
+        if eager.end > walk.end:
+            more = eager.candidate()
+            if "sign=" in more.text.text and "sign=" not in likely.text.text:
+                candidates = [*_ends(more), *candidates]
+            else:
+                candidates += _ends(more)
+        if walk.breaks:
+            first = Candidate(source.part(start, walk.first_stop), walk.first_stop)
+            candidates += _ends(first)
+        if walk.added:
+            plain = joined([piece for piece in walk.pieces if not _is_inserted(piece)])
+            candidates.append(Candidate(plain, walk.end, likely.repairs[:1]))
+    unlike = {one.text.text: one for one in reversed(candidates)}
+    kept = list(dict.fromkeys(one.text.text for one in candidates))
+    return Extents(tuple(unlike[one] for one in kept[:MOST]), walk.first_stop)
+
+
+def _is_inserted(piece: Mapped) -> bool:
+    return piece.text == "&" and piece.whole.start == piece.whole.end
+
+
+def _ends(one: Candidate) -> list[Candidate]:
+    """Without the marks of the sentence around it, and with them."""
+    whole = one.text.text
+    cut = whole.rstrip(CLOSING)
+    if len(cut) == len(whole) or whole.endswith(("...", "…", "。。。")) or not cut:
+        return [one]
+    gone = whole[len(cut) :]
+    if gone[0] in ")]}" and cut.count("([{"[")]}".index(gone[0])]) > cut.count(gone[0]):
+        return [one, one._replace(text=one.text.part(0, len(cut)), repairs=(*one.repairs, _left_out(gone)))]
+    return [one._replace(text=one.text.part(0, len(cut)), repairs=(*one.repairs, _left_out(gone))), one]
+
+
+def _left_out(gone: str) -> str:
+    return f"{gone} behind the request was left out: it belongs to the sentence around it."
+
+
+def _line_end(text: str, at: int) -> int:
+    end = text.find("\n", at, at + LONGEST_LINE)
+    end = min(len(text), at + LONGEST_LINE) if end < 0 else end
+    return end - 1 if end > at and text[end - 1] == "\r" and text[end : end + 1] != "\n" else end
+
+
+def _tail(pieces: list[Mapped]) -> str:
+    tail = ""
+    for piece in reversed(pieces):
+        tail = piece.text[-1000:] + tail
+        if len(tail) > 400:
+            break
+    return tail[-1000:]
+
+
+def stop_of(text: str, at: int, line_end: int) -> int:
+    """Where the request ends on this line: behind a blank or quote it goes on if a further `&name=` follows."""
+    while True:
+        found = _RUN.compiled.match(text, at, line_end)
+        stop = found.end() if found else at
+        if text[stop - 1 : stop] == "=" and (value := _QUOTED_VALUE.compiled.match(text, stop, line_end)):
+            at = value.end()
+            if text[at : at + 1] == "&":
+                continue
+            return at
+        far = min(line_end, stop + FAR)
+        more = _NEXT_PAIR.compiled.search(text, stop, far) if text.find("&", stop, far) >= 0 else None
+        if more is None or "://" in text[stop : more.start()] or "href" in text[stop : more.start()]:
+            return stop
+        at = more.end()
+
+
+def joint_of(tail: str, width: int, row: str) -> str | None:
+    """What joins a further line to the request, `&` where it was lost; None where the line does not belong to it."""
+    if not row or _FRESH.compiled.match(row) or tail.endswith(("...", "…")):
+        return None
+    is_open = _OPEN_END.compiled.search(tail) is not None
+    one_word = " " not in row and "\t" not in row
+    if (pair := _LEADING_PAIR.compiled.match(row)) and (one_word or "&" in row[pair.end() : pair.end() + 400]):
+        if pair[1] or is_open:
+            return ""
+        if pair[2] in STARTS:
+            if "?" in tail and tail.count("=") < 2:
+                # An address with no more than its charset: what follows is the body of a POST.
+                return None
+            # A short line before it was hardly wrapped: what follows may be the body of a POST, or a list.
+            return "&" if width >= WRAPPED else None
+        return "" if width >= WRAPPED else None
+    if found := _NEXT_PAIR.compiled.search(row, 0, FAR):
+        return None if "://" in row[: found.start()] and not one_word else ""
+    if not one_word:
+        return None
+    if is_open:
+        return ""
+    last = _LAST_VALUE.compiled.search(tail)
+    if last is not None and last[1] == "sign":
+        return "" if not _is_whole(last[2]) and _TAIL.compiled.fullmatch(row) and len(row) >= 2 else None
+    plain = width >= WRAPPED and _TAIL.compiled.fullmatch(row)
+    return "" if plain and any(c in "%+=/" or c.isdigit() for c in row) else None
+
+
+def _is_whole(sign: str) -> bool:
+    """Whether a signature is complete: 32 hexadecimal digits, or base64 that fills its octets."""
+    if _HALF.compiled.fullmatch(sign):
+        return len(sign) == 32
+    letters = sign.replace("%2B", "+").replace("%2F", "/").replace("%3D", "=").replace("%2b", "+").replace("%2f", "/")
+    letters = letters.replace("%3d", "=")
+    return letters.endswith("=") and len(letters) % 4 == 0

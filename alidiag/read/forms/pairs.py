@@ -1,0 +1,215 @@
+"""Addresses with a query, and bare runs of `name=value&name=value`: the URL, the form body, the pre-sign string."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alidiag.model import Finding, Level
+from alidiag.pattern import Pattern
+from alidiag.query import decode
+from alidiag.read.address import read_address
+from alidiag.read.classify import is_own_page, kind_of
+from alidiag.read.draft import Draft, Piece
+from alidiag.read.extent import Candidate, extents
+from alidiag.read.found import Found, Kind, Reading, Stretch, View
+from alidiag.read.marks import ENDINGS, is_marked
+from alidiag.read.paste import ending, full_width
+from alidiag.read.places import Mapped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_START = Pattern(
+    r"https?://"
+    r"|(?<![\w/.-])(?:[\w.-]{1,60}+/|/){1,4}?(?:gateway\.do|rest\.htm)(?=\?)"
+    r"|(?<![\w%&?=.;/-])[A-Za-z_]\w{0,40}+=(?=[^\s=&])"
+)
+_NAME = Pattern(r"(?:\A|[?&])(?:amp;)?([A-Za-z_]\w{0,40}+)=")
+_METHOD = Pattern(r"\b(GET|POST)[ \t\"'=]+\Z")
+_ALONE = Pattern(r"\s*https?://")
+FEWEST = 3
+"""Pairs: fewer without an address are no request."""
+LOOKED_AT = 200_000
+"""Characters in which names are looked for."""
+NEAR = 6
+"""Lines: how far behind an address its body may stand."""
+AS_SHOWN = "The text was not sent like this: it shows values that are decoded already. They were taken as they stand."
+APART = "The address and the body stand apart; they were taken as one POST."
+
+
+def find(view: View) -> Iterator[Stretch]:
+    """Addresses and runs of pairs, in the order of the text."""
+    text = view.text
+    source = view.rest
+    at = 0
+    while found := _START.compiled.search(text, at):
+        start = found.start()
+        reach = extents(source, text, start)
+        one = _judged(view, start, list(reach.candidates), source)
+        if one is None:
+            at = max(found.end(), reach.first_stop)
+            continue
+        at = max(found.end(), reach.end)
+        yield Stretch(start, at, (one,))
+
+
+def clean(text: Mapped, *, is_url: bool) -> Found | None:
+    """What a text is that is one address or body and nothing else, as it was sent; None where it is neither."""
+    address, _, pairs = _apart(text.text)
+    kind = _kind(address, pairs)
+    if kind is None or bool(address) != is_url:
+        return None
+    one = Candidate(text, len(text))
+    return Found(kind, "url" if is_url else "form", text.whole, text, tuple(_readings(one, "GET")))
+
+
+def _judged(view: View, start: int, candidates: list[Candidate], source: Mapped) -> Found | None:
+    whole = candidates[0].text.text
+    alone = _alone(view, start, source)
+    if alone is not None and alone.text.text != whole:
+        candidates = [alone, *candidates]
+        whole = alone.text.text
+    address, _, pairs = _apart(whole)
+    kind = _kind(address, pairs)
+    if kind is None:
+        return None
+    method = _METHOD.compiled.search(view.text, max(0, start - 8), start)
+    if address and not pairs and not method and kind is not Kind.PAGE and not _is_all(view):
+        # The bare address of a gateway is mentioned everywhere; without parameters it is no request.
+        return None
+    readings: list[Reading] = []
+    for one in candidates:
+        readings += _readings(one, method[1] if method else "GET")
+    form = view.form or ("url" if address else "form")
+    return Found(kind, form, candidates[0].text.whole, candidates[0].text, tuple(readings[:8]))
+
+
+def _is_all(view: View) -> bool:
+    """Whether the text is one word."""
+    return len(view.text.split()) == 1
+
+
+def _alone(view: View, start: int, source: Mapped) -> Candidate | None:
+    """All that stands there, where that is one line and begins with the address: blanks belong to it then."""
+    text = view.text
+    if view.depth or text[:start].strip(" \t\r\n"):
+        return None
+    end = len(text.rstrip(" \t\r\n"))
+    if "\n" in text[start:end] or "\r" in text[start:end] or not _ALONE.compiled.match(text):
+        return None
+    return Candidate(source.part(start, end), end)
+
+
+def _apart(whole: str) -> tuple[str, str, str]:
+    address, mark, pairs = whole.partition("?")
+    if "://" in address[:60] or any(one in address for one in ENDINGS):
+        if not mark:
+            # No ? stands behind the gateway: its address ends where its path does.
+            for one in ENDINGS:
+                head, found, tail = address.partition(one)
+                if found and tail:
+                    return head + found, "", tail.lstrip("&？")
+        return address, mark, pairs
+    return "", "", whole
+
+
+def _kind(address: str, pairs: str) -> Kind | None:
+    names = {decode(name, "utf-8") for name in _NAME.compiled.findall(pairs[:LOOKED_AT])}
+    if address and is_own_page(address):
+        return Kind.PAGE
+    to_gateway = any(one in address for one in ENDINGS)
+    kind = kind_of(names, address)
+    if to_gateway:
+        return kind or Kind.REQUEST
+    if not address and len(names) < FEWEST:
+        return None
+    if kind is None and pairs and is_marked(pairs[:LOOKED_AT]):
+        return Kind.REQUEST
+    return kind
+
+
+def _readings(one: Candidate, method: str) -> list[Reading]:
+    text = one.text
+    has_address = bool(_apart(text.text)[0])
+    notes = (*full_width(text), *ending(text))
+    if has_address:
+        draft = read_address(text.text, text.where)
+        draft = draft._replace(method=method, notes=(*notes, *draft.notes))
+    else:
+        unknown = Finding(
+            "address-unknown", Level.NOTE,
+            "Only parameters were given, without the address that they were sent to.",
+            fix="Paste the whole URL, or the URL and the body.",
+        )  # fmt: skip
+        draft = Draft(pieces=(Piece(text.text, text.where, "body"),), notes=(*notes, unknown))
+    sent = Reading(draft, one.repairs)
+    if is_sendable(text.text):
+        return [sent]
+    shown = Reading(as_shown(draft), (*one.repairs, AS_SHOWN))
+    decoded = not has_address and "%" not in text.text
+    return [shown, sent] if decoded else [sent, shown]
+
+
+def is_sendable(text: str) -> bool:
+    """Whether a text may be what was sent: no client sends blanks or characters outside ASCII as they are."""
+    return text.isascii() and " " not in text and "\t" not in text
+
+
+def as_shown(draft: Draft) -> Draft:
+    """The same pairs, their values as they stand."""
+    pieces: list[Piece] = []
+    for piece in draft.pieces:
+        at = 0
+        for pair in piece.text.split("&"):
+            end = at + len(pair)
+            if pair:
+                where = piece.where + at if isinstance(piece.where, int) else piece.where[at : end + 1]
+                pieces.append(Piece(pair, where, piece.place, literal=True))
+            at = end + 1
+    return draft._replace(pieces=tuple(pieces), is_sent=False)
+
+
+def with_bodies(found: list[Found], line_of: LineOf) -> list[Found]:
+    """An address that carries no signature, joined with the body that stands below it."""
+    out: list[Found] = []
+    for one in found:
+        last = out[-1] if out else None
+        if last is not None and _is_body(one) and _wants_body(last):
+            near = line_of(one.span.start) - line_of(max(last.span.start, last.span.end - 1))
+            if 0 <= near <= NEAR:
+                out[-1] = _both(last, one)
+                continue
+        out.append(one)
+    return out
+
+
+def _is_body(one: Found) -> bool:
+    is_request = one.kind in (Kind.REQUEST, Kind.PRESIGN) and bool(one.readings)
+    draft = one.readings[0].draft if one.readings else Draft()
+    return is_request and not draft.gateway and not draft.is_order and "sign=" in one.text.text
+
+
+def _wants_body(one: Found) -> bool:
+    draft = one.readings[0].draft if one.readings else Draft()
+    return one.kind is Kind.REQUEST and bool(draft.gateway) and "sign=" not in one.text.text and draft.is_sent
+
+
+def _both(address: Found, body: Found) -> Found:
+    first = address.readings[0]
+    readings = []
+    for one in body.readings:
+        notes = tuple(note for note in one.draft.notes if note.rule != "address-unknown")
+        pieces = tuple(piece._replace(place="body") for piece in one.draft.pieces)
+        draft = first.draft._replace(
+            pieces=(*first.draft.pieces, *pieces), method="POST", notes=(*first.draft.notes, *notes),
+            is_sent=one.draft.is_sent,
+        )  # fmt: skip
+        readings.append(Reading(draft, (*first.repairs, *one.repairs, APART)))
+    span = address.span._replace(end=max(address.span.end, body.span.end))
+    return address._replace(span=span, readings=tuple(readings), repairs=(*address.repairs, *body.repairs))
+
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    LineOf = Callable[[int], int]

@@ -1,0 +1,55 @@
+"""`FILE:LINE` and `FILE#ENTRY`, as reports name a record: the one record of a recording that is meant."""
+
+from __future__ import annotations
+
+import os
+
+from alidiag.errors import InputUnreadable
+from alidiag.files import CAP
+from alidiag.named import NamedTuple
+from alidiag.pattern import Pattern
+
+_NAMED = Pattern(r"@?(.{1,4000}?)(?::(\d{1,10})|#(\d{1,10}))", 16)
+
+
+class Numbered(NamedTuple):
+    """A file and the number of a line, or of an entry, in it; both count from 1."""
+
+    path: str
+    line: int | None = None
+    entry: int | None = None
+
+
+def numbered(argument: str) -> Numbered | None:
+    """What an argument names, if it is a file and a number behind it, and no file of that very name exists."""
+    found = _NAMED.compiled.fullmatch(argument) if len(argument) < 4096 else None
+    if found is None or os.path.exists(argument.removeprefix("@")) or not os.path.isfile(found[1]):
+        return None
+    number = int(found[2] or found[3])
+    return Numbered(found[1], number, None) if found[2] else Numbered(found[1], None, number)
+
+
+def around(one: Numbered) -> tuple[bytes, int]:
+    """The octets that a line is read in, and the number that it has in them: the whole file, if it is not too large.
+
+    Raises:
+        InputUnreadable: the file cannot be read, or has no such line.
+    """
+    line = one.line or 1
+    try:
+        with open(one.path, "rb") as file:
+            data = file.read(CAP + 1)
+            if len(data) <= CAP:
+                if line > data.count(b"\n") + (not data.endswith(b"\n")):
+                    raise InputUnreadable(f"{one.path} has no line {line:,}.", "Lines are counted from 1.")
+                return data, line
+            file.seek(0)
+            for _ in range(line - 1):
+                if not file.readline():
+                    break
+            data = file.readline(CAP + 1)
+    except OSError as problem:
+        raise InputUnreadable(f"Cannot read {one.path}: {problem.strerror}.", "Check the path.") from None
+    if not data:
+        raise InputUnreadable(f"{one.path} has no line {line:,}.", "Lines are counted from 1.")
+    return data, 1
