@@ -60,7 +60,8 @@ def _own_instead(alipay: Key, given: Key | None) -> str:
     """Why the key that was given as Alipay's is the merchant's own; empty where it may be Alipay's."""
     where = f"The key given as Alipay's, in {alipay.source}, is your own public key, not Alipay's"
     if given is not None and given.public == alipay.public:
-        return f"{where}: it is the same as the one in {given.source}."
+        same = "it was given as both" if given.source == alipay.source else f"it is that of {given.source}, too"
+        return f"{where}: {same}."
     if any(note.rule == PRIVATE_AS_PUBLIC for note in alipay.notes):
         return f"{where}: nobody but Alipay has the private key of Alipay's."
     return ""
