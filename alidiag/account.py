@@ -38,6 +38,15 @@ def _blame(mistake: Blamed, signed: dict[str, str], right: dict[str, str], expla
         expected, actual = next(ways, (None, None))
     if mistake.step is Step.KEY_PAIR and explained.hit is not None:
         key = explained.hit.witness.key
+        if mistake.id == "md5-key-empty":
+            return Finding(
+                mistake.id,
+                Level.ERROR,
+                mistake.explanation,
+                expected="the MD5 of the pre-sign string with your key behind it",
+                actual=f"the MD5 of the pre-sign string with {key.source}",
+                fix=mistake.fix,
+            )
         actual = f"the signature was made with the key in {key.source}"
         actual += f" (SHA-256 fingerprint {key.fingerprint})" if key.fingerprint else ""
     message = mistake.explanation

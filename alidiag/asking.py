@@ -23,6 +23,8 @@ class Asked:
 
     witness: Witness
     guess: str | None = None
+    shallow: bool = False
+    """See `Guess.shallow`."""
 
 
 def read_sign(text: str, kind: str) -> tuple[str, tuple[str, ...]]:
@@ -92,7 +94,7 @@ def guessed_in(case: Case, world: World) -> Iterator[Asked]:
                 and guess.key.secret == own.secret
             ):
                 continue
-            yield from (Asked(w, mistake.id) for w in _guessed(guess, kind, signing, mistake.id))
+            yield from (Asked(w, mistake.id, guess.shallow) for w in _guessed(guess, kind, signing, mistake.id))
 
 
 def _guesses(mistake: Mistake, case: Case, kind: str) -> Iterator[Guess]:
@@ -102,7 +104,7 @@ def _guesses(mistake: Mistake, case: Case, kind: str) -> Iterator[Guess]:
     yield from mistake.guesses(case.keys, kind)
     if kind == Kind.MD5 and case.keys.md5 is None:
         for key in candidates(case, kind):
-            yield from mistake.guesses(KeyRing(md5=key), kind)
+            yield from (guess for guess in mistake.guesses(KeyRing(md5=key), kind) if guess.key is key)
 
 
 def _guessed(guess: Guess, kind: str, signing: Signing, name: str) -> Iterator[Witness]:

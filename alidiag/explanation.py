@@ -14,12 +14,14 @@ from alidiag.asking import Asked, asked_in, guessed_in
 from alidiag.frozen import frozen, replace
 from alidiag.likeness import alike
 from alidiag.mistakes.catalogue import BY_ID, RANK
+from alidiag.mistakes.readings import HASH_DIGITS, HEX
 from alidiag.model import Blamed, Case, Half, Key, Kind, Step
 from alidiag.schemes.scheme import Scheme
-from alidiag.search import Effort, Hit, agrees_to, confirmed, sets_of
+from alidiag.search import WHOLE, Effort, Hit, agrees_to, confirmed, sets_of
 from alidiag.signing import presign
 from alidiag.space import Space, Suspect, encoded, params_of
 from alidiag.spaces import space_like, space_of, unfolded
+from alidiag.verification import has_keys
 from alidiag.witness import TEXT, text_witness
 from alidiag.worlds import FEW, Named, World, Worlds, suspects_among, suspects_of
 
@@ -143,8 +145,8 @@ def _searched(
     opened: bool | None,
     effort: Effort,
 ) -> Explained:
-    if not any((case.keys.md5, case.keys.public, case.keys.private, case.keys.alipay_public, case.keys.others)):
-        return Explained(effort)
+    if not has_keys(case):
+        return _without_a_key(case, scheme, sign_type, base, effort)
     worlds = Worlds(scheme, sign_type, case.known, case.request)
     fields = [_Field(case, base)]
     depths = {0: fields[:]}
@@ -166,6 +168,31 @@ def _searched(
     return Explained(effort, asked=tuple(every), opened=opened)
 
 
+def _without_a_key(case: Case, scheme: Scheme, sign_type: str, base: World, effort: Effort) -> Explained:
+    """What needs no key to be proven: that none was used."""
+    signs = [p.value.strip() for p in case.request.params if p.name.endswith(scheme.sign_name)]
+    if base.signing.kind != Kind.MD5 or not any(len(one) in HASH_DIGITS and HEX.issuperset(one) for one in signs):
+        return Explained(effort)
+    first = _Field(case, base)
+    for total in (1, 2):
+        fields = [first]
+        if total == 2:
+            fields += [
+                _Field(case, world, first) for world in Worlds(scheme, sign_type, case.known, case.request).beyond(base)
+            ]
+        hits = [
+            found
+            for one in fields
+            for asked in one.guesses
+            for found in _asked_for(one, asked, total - 1 - len(one.world.undone), total, effort)
+        ]
+        if hits:
+            return chosen(hits, [], None, effort)
+        if effort.limit < WHOLE:
+            break  # of many requests, only what costs next to nothing
+    return Explained(effort)
+
+
 Candidate = tuple[_Field, Asked, tuple[Suspect, ...], Hit]
 
 
@@ -182,6 +209,8 @@ def _level(fields: list[_Field], total: int, effort: Effort) -> Iterator[Candida
                     yield from _asked_for(one, asked, size, total, effort)
             if size - 1 == turns:
                 for asked in one.guesses:
+                    if asked.shallow and turns > 1:
+                        continue
                     yield from _asked_for(one, asked, size - 1, total, effort)
 
 

@@ -381,7 +381,7 @@ class ReplySignature:
     sign_type: str | None = None
     key: str | None = None
     presign: str | None = None
-    """The text that has to be verified."""
+    """The text that the signature covers: where it fails and is explained, the one that verified."""
     cause: Cause | None = None
 
 

@@ -10,6 +10,7 @@ from alidiag.checks.second_witness import Held, echo_of
 from alidiag.comparison import Row, differences
 from alidiag.explanation import Explained, blamed, explain, explain_text
 from alidiag.frozen import replace
+from alidiag.lossless import to_bytes
 from alidiag.mistakes.readings import decode_base64, dsa_letters
 from alidiag.model import Case, Cause, Finding, Key, Kind, Level, Proof
 from alidiag.schemes.scheme import DIGESTS, Scheme
@@ -115,7 +116,7 @@ def author_of(case: Case, scheme: Scheme, sign_type: str, text: str) -> Key | No
     kind, digest = DIGESTS[sign_type]
     sign, _ = read_sign(case.request.get(scheme.sign_name) or "", kind)
     try:
-        data = text.encode(case.request.codec)
+        data = to_bytes(text, case.request.codec)
     except UnicodeEncodeError:
         return None
     if not sign:

@@ -2,7 +2,7 @@
 
 Percent-escapes are octets of the request's charset, and so are the plain ASCII letters between them: GBK `B2 41` is
 written `%B2A`. A value is therefore turned into octets whole and decoded whole. Octets that do not belong to the
-charset become lone surrogates (`surrogateescape`), so that every value can be turned back into the octets it came from.
+charset become lone surrogates (see `lossless`), so that every value can be turned back into the octets it came from.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import groupby
 
+from alidiag.lossless import to_bytes, to_text
 from alidiag.model import Param, Span
 
 CODECS = {"utf-8": "utf-8", "utf8": "utf-8", "gbk": "gbk", "gb2312": "gb2312", "gb18030": "gb18030"}
@@ -39,7 +40,7 @@ def octets(raw: str, codec: str, *, plus: bool = True) -> bytes:
     if plus and "+" in raw:
         raw = raw.replace("+", " ")
     try:
-        data = raw.encode(codec, "surrogateescape")
+        data = to_bytes(raw, codec)
     except UnicodeEncodeError:
         data = raw.encode("utf-8", "surrogateescape")
     return unescape(data)
@@ -70,21 +71,19 @@ def decode(raw: str, codec: str) -> str:
     if "%" not in raw:
         return raw
     try:
-        return unescape(raw.encode(codec, "surrogateescape")).decode(codec, "surrogateescape")
+        return to_text(unescape(to_bytes(raw, codec)), codec)
     except UnicodeEncodeError:
         # A character stands plainly in the text that the charset does not have: keep it, decode around it.
         foreign = {char for char in set(raw) if not _holds(codec, char)}
     return "".join(
-        "".join(run)
-        if kept
-        else unescape("".join(run).encode(codec, "surrogateescape")).decode(codec, "surrogateescape")
+        "".join(run) if kept else to_text(unescape(to_bytes("".join(run), codec)), codec)
         for kept, run in groupby(raw, foreign.__contains__)
     )
 
 
 def _holds(codec: str, char: str) -> bool:
     try:
-        char.encode(codec, "surrogateescape")
+        to_bytes(char, codec)
     except UnicodeEncodeError:
         return False
     return True
@@ -118,7 +117,7 @@ def escape(text: str, codec: str, *, blank: str = "+", lower: bool = False, also
         table = [char if (char := chr(octet)) in plain else form % octet for octet in range(256)]
         table[32] = blank
         _TABLES[blank, lower, also_plain] = table
-    return "".join(map(table.__getitem__, text.encode(codec, "surrogateescape")))
+    return "".join(map(table.__getitem__, to_bytes(text, codec)))
 
 
 def split(query: str, codec: str, place: str, where: Where = 0) -> list[Param]:

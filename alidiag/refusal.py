@@ -14,6 +14,7 @@ from alidiag.frozen import replace
 from alidiag.keys import is_pair
 from alidiag.limits import not_proven
 from alidiag.mistakes.catalogue import BY_ID
+from alidiag.mistakes.encoded import decoded_once_more
 from alidiag.mistakes.sight import Sight
 from alidiag.model import (
     Case,
@@ -32,11 +33,10 @@ from alidiag.model import (
     StepResult,
     Verdict,
 )
-from alidiag.schemes.scheme import DIGESTS, Scheme
+from alidiag.schemes.scheme import DIGESTS, Scheme, needs_no_sign
 from alidiag.search import Effort
 from alidiag.signing import presign
 from alidiag.verification import adopted, holds, own_key, signer
-from alidiag.worlds import Named
 
 Why = Callable[[Case, Scheme, str], Explained]
 """Case, scheme and `sign_type` -> why the signature is what it is."""
@@ -57,15 +57,17 @@ def examined(case: Case, scheme: Scheme, sign_type: str, why: Why | None = None)
         case = adopted(case, author)
     own = own_key(case, kind)
     made = True if author is not None else explained.opened if own is not None else None
-    sight = sight_of(case, scheme, kind, verified=explained.verified, made=made)
+    settled = explained.hit is not None
+    sight = sight_of(case, scheme, kind, verified=explained.verified, made=made, settled=settled)
     findings = visible(sight)
     if explained.world is not None and explained.world.undone:
         # Steps 1 to 3 are judged on what was signed, step 4 on what arrived.
-        signed = sight_of(replace(case, request=explained.world.request), scheme, kind, verified=False, made=made)
+        arrived = replace(case, request=explained.world.request)
+        signed = sight_of(arrived, scheme, kind, verified=False, made=made, settled=settled)
         findings = {**visible(signed), Step.FINAL_URL: findings[Step.FINAL_URL]}
     _compare_pair(given, findings)
     keyless = _keyless(case, kind, made=made)
-    expected = expected_text(_uncut(case, findings), scheme, sign_type, explained)
+    expected = expected_text(_as_meant(case, findings, scheme), scheme, sign_type, explained)
     held = held_against(case.presign, expected) if case.presign is not None else None
     if case.gateway_error is not None:
         from alidiag.own_string import echoed
@@ -94,6 +96,7 @@ def examined(case: Case, scheme: Scheme, sign_type: str, why: Why | None = None)
         findings=findings,
         usable=explained.opened is not None,
         is_sent=case.request.is_sent,
+        needs_no_sign=needs_no_sign(case.request, scheme.sign_name),
     )
     steps = judged(evidence)
     verdict = verdict_of(steps)
@@ -109,7 +112,7 @@ def examined(case: Case, scheme: Scheme, sign_type: str, why: Why | None = None)
         not_proven=not_proven(
             case,
             kind,
-            explained=explained.explained,
+            explained=explained.explained or evidence.needs_no_sign,
             possible=explained.possible and not keyless,
             given=not keyless,
             signed=bool(sight.sign),
@@ -160,12 +163,10 @@ def _left_alone(case: Case, scheme: Scheme, sign_type: str) -> IllegalSign:
         )
         for step in Step
     )  # fmt: skip
-    named = _observed(findings)
-    proof = Proof.OBSERVED if another is None else Proof.REPRODUCED
     return IllegalSign(
         verdict=verdict_of(steps),
         steps=steps,
-        cause=Cause(proof, blamed(named)) if named else None,
+        cause=_observed(findings),
         expected=Expected(presign(scheme.signing(case.request, sign_type, case.known))),
         not_proven=("Why the signature of this request is not right, or whether it is.", *not_proven(
             case, kind, explained=False, signed=case.request.get("sign") is not None
@@ -190,10 +191,13 @@ def _another(case: Case, scheme: Scheme, sign_type: str) -> Finding | None:
     )
 
 
-def _uncut(case: Case, findings: dict[Step, list[Finding]]) -> Case:
-    """The case without the half escape that the request ends in where it was cut: it is no part of any value."""
+def _as_meant(case: Case, findings: dict[Step, list[Finding]], scheme: Scheme) -> Case:
+    """The case with its request as it was meant, where that is visible: decoded once more, without a half escape."""
     params = case.request.params
-    if not params or "url-truncated" not in {finding.rule for finding in findings[Step.FINAL_URL]}:
+    seen = {finding.rule for finding in findings[Step.FINAL_URL]}
+    if "double-encoded" in seen:
+        return replace(case, request=decoded_once_more(case.request, frozenset({*scheme.unsigned, scheme.sign_name})))
+    if not params or "url-truncated" not in seen:
         return case
     last = params[-1]
     whole = last._replace(value=last.value.rpartition("%")[0] if "%" in last.value[-2:] else last.value)
@@ -226,8 +230,7 @@ def _cause(
     sign_type: str,
 ) -> Cause | None:
     if explained.verified:
-        named = _observed(findings)
-        return Cause(Proof.OBSERVED, blamed(named), tried=explained.effort.tried) if named else None
+        return _observed(findings, explained.effort.tried)
     if explained.hit is not None:
         return Cause(Proof.REPRODUCED, blamed(explained.named), explained.also, explained.effort.tried)
     if held is not None and not held.equal:
@@ -235,18 +238,27 @@ def _cause(
 
         tried = explained.effort.tried
         return cause_of_text(case, scheme, sign_type, held, tried, signed=explained.own_text)
-    named = _observed(findings)
-    return Cause(Proof.OBSERVED, blamed(named), tried=explained.effort.tried) if named else None
+    return _observed(findings, explained.effort.tried)
 
 
-def _observed(findings: dict[Step, list[Finding]]) -> list[Named]:
-    """The catalogued mistakes among the visible errors."""
+def _observed(findings: dict[Step, list[Finding]], tried: int = 0) -> Cause | None:
+    """The catalogued mistakes among the visible errors; None where there are none.
+
+    One that is seen in another step than it usually belongs to is explained as it is there.
+    """
     named: dict[str, list[str]] = {}
+    seen: dict[str, tuple[Step, Finding]] = {}
     for step in Step:
         for finding in errors(findings[step]):
             if finding.rule in BY_ID:
                 named.setdefault(finding.rule, []).extend([finding.param] if finding.param else [])
-    return [(rule, tuple(dict.fromkeys(params))) for rule, params in named.items()]
+                seen.setdefault(finding.rule, (step, finding))
+    told = []
+    for one in blamed([(rule, tuple(dict.fromkeys(params))) for rule, params in named.items()]):
+        step, finding = seen[one.id]
+        known = step is one.step
+        told.append(one if known else replace(one, explanation=finding.message, fix=finding.fix or one.fix))
+    return Cause(Proof.OBSERVED, tuple(told), tried=tried) if told else None
 
 
 def _with_evidence(steps: tuple[StepResult, ...], evidence: Evidence, case: Case) -> tuple[StepResult, ...]:

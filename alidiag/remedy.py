@@ -6,6 +6,7 @@ import base64
 
 from alidiag.crypto.md5 import md5_sign
 from alidiag.keys.md5 import is_malformed
+from alidiag.lossless import to_bytes
 from alidiag.model import Case, Kind, Request
 from alidiag.query import escape
 from alidiag.schemes.scheme import DIGESTS, Scheme
@@ -16,7 +17,7 @@ def expected_sign(case: Case, sign_type: str, text: str, codec: str) -> str | No
     """The right value of `sign`, where the key that makes it was given."""
     kind, digest = DIGESTS[sign_type]
     try:
-        data = text.encode(codec)
+        data = to_bytes(text, codec)
     except UnicodeEncodeError:
         return None
     if kind == Kind.MD5:

@@ -25,12 +25,16 @@ class Hit(NamedTuple):
     witness: Witness
 
 
+WHOLE = 400_000
+"""What may be spent on one request, where nothing else is said."""
+
+
 class Effort:
     """How much may be tried, and how much was: candidates, weighed by what the witness says one costs and by length."""
 
     __slots__ = ("depth", "limit", "spent", "tried")
 
-    def __init__(self, limit: int = 400_000) -> None:
+    def __init__(self, limit: int = WHOLE) -> None:
         self.limit, self.tried, self.spent = limit, 0, 0
         self.depth = 0
         """The size of sets up to which everything was tried."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
 
 from alidiag.frozen import frozen, replace
+from alidiag.lossless import to_bytes
 from alidiag.named import NamedTuple
 
 NOWHERE = 1 << 20
@@ -108,11 +109,29 @@ class Signing:
         return None
 
 
+def camel(name: str) -> str:
+    """`out_trade_no` -> `outTradeNo`."""
+    head, *rest = name.lstrip("_").split("_")
+    return head + "".join(word[:1].upper() + word[1:] for word in rest)
+
+
+SPELLINGS: dict[str, Callable[[str], str]] = {
+    "upper": str.upper,
+    "lower": str.lower,
+    "camel": camel,
+    "pascal": lambda name: camel(name)[:1].upper() + camel(name)[1:],
+    "capital": lambda name: name[:1].upper() + name[1:],
+}
+"""How programs change the names of parameters, by name."""
+
 ORDERS: dict[str, Callable[[Item], object] | None] = {
     "name": itemgetter(0),
     "request": itemgetter(2),
     "case-blind": lambda item: item.name.lower(),
     "upper-cased": lambda item: item.name.upper(),
+    "camel-cased": lambda item: camel(item.name),
+    "pascal-cased": lambda item: SPELLINGS["pascal"](item.name),
+    "capital-cased": lambda item: SPELLINGS["capital"](item.name),
     "without-underscores": lambda item: item.name.replace("_", ""),
     "natural": lambda item: _natural(item.name),
     "culture": lambda item: (item.name.replace("_", "\x00").lower(), item.name.swapcase()),
@@ -125,11 +144,15 @@ ORDERS: dict[str, Callable[[Item], object] | None] = {
 
 BY_VALUE = frozenset({"pair", "value", "name-and-value"})
 
+
+def _respelt(spell: Callable[[str], str]) -> Callable[[str, str], str]:
+    return lambda name, value: f"{spell(name)}={value}"
+
+
 SHAPES: dict[str, Callable[[str, str], str]] = {
     "pair": lambda name, value: f"{name}={value}",
     "quoted": lambda name, value: f'{name}="{value}"',
-    "name-upper": lambda name, value: f"{name.upper()}={value}",
-    "name-lower": lambda name, value: f"{name.lower()}={value}",
+    **{f"name-{which}": _respelt(spell) for which, spell in SPELLINGS.items()},
     "value": lambda name, value: value,  # noqa: ARG005 - every shape takes both
     "name": lambda name, value: name,  # noqa: ARG005
     "name-value": lambda name, value: name + value,
@@ -156,7 +179,7 @@ def _natural(name: str) -> tuple[tuple[int, int | str], ...]:
 
 def right_encoder(codec: str) -> Encoder:
     """The octets in the declared charset; an octet that was not of it stays what it was."""
-    return lambda text: text.encode(codec, "surrogateescape")
+    return lambda text: to_bytes(text, codec)
 
 
 def arrange(items: Iterable[Item], order: str | None) -> list[Item]:

@@ -67,6 +67,12 @@ def adopted(case: Case, key: Key) -> Case:
     return replace(case, keys=replace(case.keys, **role))
 
 
+def has_keys(case: Case) -> bool:
+    """Whether any key was given that could be asked."""
+    keys = case.keys
+    return any((keys.md5, keys.public, keys.private, keys.alipay_public, keys.others))
+
+
 def meant_type(case: Case, scheme: Scheme) -> str:
     """The `sign_type` to search with: the declared one, else what it seems to mean, else what `sign` looks like."""
     request = case.request

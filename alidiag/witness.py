@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from alidiag.crypto.hashing import Hash, new_md5
 from alidiag.crypto.md5 import md5_verify
 from alidiag.frozen import frozen, hidden
+from alidiag.lossless import to_bytes
 from alidiag.model import DsaNumbers, Key, Kind, RsaNumbers
 from alidiag.signing import Finish
 
@@ -232,5 +233,8 @@ def _judge(key: Key, digest: str, signature: bytes) -> Callable[[bytes, Finish |
 
 def text_witness(text: str, key: Key, codec: str) -> Witness:
     """A second witness: a text that is known to have been built, such as the developer's own pre-sign string."""
-    want = text.encode(codec, "replace")
+    try:
+        want = to_bytes(text, codec)
+    except UnicodeEncodeError:
+        want = text.encode(codec, "replace")
     return Witness(key, TEXT, "", (), lambda data: data == want, lambda data, _finish: data == want)

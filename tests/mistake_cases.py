@@ -45,7 +45,7 @@ def _known(step: str, *acts: Callable[[Program], set[str] | None], **more: objec
 MISTAKES: tuple[Known, ...] = (
     *_known(KEY, seal.key_pair_mismatch, types=ASYMMETRIC),
     *_known(KEY, seal.key_role_swapped, types=ASYMMETRIC, paired=False),
-    *_known(KEY, seal.md5_key_padded, seal.md5_key_malformed, types=ONLY_MD5),
+    *_known(KEY, seal.md5_key_padded, seal.md5_key_malformed, seal.md5_key_empty, types=ONLY_MD5),
     *_known(KEY, seal.signed_with_another_key, seal.key_kind_mismatch),
     *_known(
         PRE,
@@ -65,6 +65,7 @@ MISTAKES: tuple[Known, ...] = (
         val.values_trimmed,
         val.blank_form_changed,
         val.json_reserialized,
+        val.values_json_escaped,
         val.json_quotes_swapped,
         val.backslashes_changed,
         val.values_html_escaped,

@@ -243,20 +243,31 @@ def gateway_signed(p: Program) -> Concerned:
     return None
 
 
+def _camel(name: str) -> str:
+    first, *rest = name.strip("_").split("_")
+    return first + "".join(map(str.capitalize, rest))
+
+
 def names_altered(p: Program) -> Concerned:
-    """HTTP header habits of .NET (upper, lower), values alone (PHP `implode`), names alone (`array_keys`)."""
-    form = p.pick("upper", "lower", "values", "names", "bare values", "joined")
+    """HTTP header habits of .NET (upper, lower), values alone (PHP `implode`), names alone (`array_keys`).
+
+    A dictionary that is filled with changed names is sorted by them: `_INPUT_CHARSET` then comes last.
+    """
+    form = p.pick(
+        "upper", "lower", "values", "upper before sorting", "names", "bare values", "camel before sorting", "joined"
+    )
     if form == "lower":
         p.plant("sendFormat", "normal")
+    spell = {"upper": str.upper, "lower": str.lower, "camel": _camel}.get(form.split()[0], str)
     shapes: dict[str, Callable[[str, str], str]] = {
-        "upper": lambda n, v: f"{n.upper()}={v}",
-        "lower": lambda n, v: f"{n.lower()}={v}",
         "values": lambda _, v: v,
         "bare values": lambda _, v: v,
         "names": lambda n, _: n,
         "joined": lambda n, v: n + v,
     }
-    p.hook("shape", shapes[form])
+    p.hook("shape", shapes.get(form, lambda n, v: f"{spell(n)}={v}"))
+    if "sorting" in form:
+        p.hook("order", lambda pairs: sorted(pairs, key=lambda pair: spell(pair[0])))
     if form in {"bare values", "joined"}:
         p.hook("separator", str)
     return None

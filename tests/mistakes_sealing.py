@@ -54,6 +54,13 @@ def md5_key_padded(p: Program) -> Concerned:
     return None
 
 
+def md5_key_empty(p: Program) -> Concerned:
+    """A setting that was never made: "" in PHP, Go and C#, and in Java, Node and Python the word for nothing."""
+    word = p.pick(b"", b"null", b"undefined", b"None", b"", b"<nil>")
+    p.hook("key", lambda: word)
+    return None
+
+
 def md5_key_malformed(p: Program) -> Concerned:
     """A character lost when copying, a column of 31, two letters exchanged; the true key stands in the keyring."""
     key = ssl.MD5_KEYS[p.key]

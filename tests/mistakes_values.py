@@ -129,6 +129,28 @@ def json_reserialized(p: Program) -> Concerned:
     return p.changes("signed", lambda _: SERIALISERS[signed_by](value), [name])
 
 
+def values_json_escaped(p: Program) -> Concerned:
+    """The pre-sign string cut out of a JSON text, its quotes and braces dropped: Go, PHP, Python, JavaScript, .NET."""
+    name = p.plant(p.text(), p.pick("Tea & <b>", 'say "hi" & go', "line 1\r\nline 2 & more", "苹果/1&2", "R&D {new}"))
+    writer = SERIALISERS[
+        p.pick(
+            "Go json.Marshal", "JavaScript, Newtonsoft, Jackson, Ruby", "Go json.Marshal", "PHP json_encode",
+            "PHP, JSON_UNESCAPED_UNICODE", "PHP, JSON_UNESCAPED_SLASHES", "System.Text.Json",
+        )
+    ]  # fmt: skip
+    gone = p.pick("", "quotes", "angles too")
+
+    def change(value: str) -> str:
+        text = writer(value)[1:-1]
+        if gone and writer in (SERIALISERS["Go json.Marshal"], _compact):
+            text = re.sub('["{}]', "", text)
+        if gone == "angles too":
+            text = text.replace("\\u003c", "<").replace("\\u003e", ">")
+        return text
+
+    return p.changes("signed", change, p.pick(None, [name], None) if not gone else None)
+
+
 def json_quotes_swapped(p: Program) -> Concerned:
     """Alipay's own split_fund_info sample; quotes lost in a shell or a template."""
     name = p.json()

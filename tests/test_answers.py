@@ -14,7 +14,8 @@ from alidiag.checks.answers import answers
 from alidiag.checks.parameter_report import parameter_report
 from alidiag.cli.outputs import rendered
 from alidiag.diagnosis import diagnose
-from alidiag.model import Answer, Case, Finding, InvalidParameter, Level, Report, Verdict
+from alidiag.keys import load_md5
+from alidiag.model import Answer, Case, Finding, InvalidParameter, KeyRing, Level, Report, Verdict
 from alidiag.read import read_request
 from alidiag.rules.book import RuleBook
 
@@ -126,3 +127,54 @@ def test_a_request_that_passes_names_no_code_and_does_not_load_the_codes() -> No
         encoding="utf-8",
     )
     assert done.returncode == 0, done.stderr
+
+
+UNSIGNED = "https://mapi.alipay.com/gateway.do?service=notify_verify&partner=2088101122136241&notify_id="
+
+
+@pytest.mark.parametrize("type_sent", ["", "&sign_type="])
+def test_no_code_is_told_where_public_reports_contradict_the_documentation(type_sent: str) -> None:
+    text = (FIXTURES / "requests" / "healthy-md5" / "request.txt").read_text("utf-8").strip()
+    assert text.count("&sign_type=MD5") == 1
+    request = read_request(text.replace("&sign_type=MD5", type_sent), "test")
+    report = diagnose(Case(request))
+    assert report.verdict is Verdict.FAIL
+    assert report.answers == ()
+    assert [one.id for one in report.illegal_sign.cause.mistakes] == ["sign-type-invalid"]
+    parameters = parameter_report(request)
+    assert "sign_type" in parameters.invalid_parameter.missing
+    assert parameters.answers == ()
+    for form in ("text", "markdown", "html"):
+        assert "would answer" not in drawn(parameters, form), form
+
+
+@pytest.mark.parametrize("length", [32, 34, 70, 120])
+@pytest.mark.parametrize("more", ["", "&_input_charset=utf-8"])
+def test_a_question_of_notify_verify_needs_no_sign_and_its_notify_id_may_be_long(length: int, more: str) -> None:
+    request = read_request(UNSIGNED + ("RqPnCoPT3K9%252F" + "a" * 120)[:length] + more, "test")
+    report = diagnose(Case(request))
+    assert report.verdict is Verdict.UNPROVEN
+    assert report.answers == ()
+    assert report.illegal_sign.cause is None
+    steps = report.illegal_sign.steps
+    assert {str(step.status) for step in steps} == {"unproven"}
+    assert all("needs no signature" in step.reason for step in steps)
+    assert not [one for step in steps for one in step.findings if one.level is Level.ERROR]
+    for form in ("text", "markdown", "html", "json"):
+        assert "ILLEGAL_SIGN." not in drawn(report, form), form
+    assert parameter_report(request).verdict is Verdict.PASS
+
+
+def test_a_question_of_notify_verify_that_is_signed_is_judged_by_its_signature() -> None:
+    request = read_request(UNSIGNED + "abc&sign_type=MD5&sign=" + "0" * 32, "test")
+    key = load_md5(b"0123456789abcdef0123456789abcdef", "key.txt")
+    report = diagnose(Case(request, KeyRing(md5=key)))
+    assert report.verdict is Verdict.FAIL
+    assert [one.code for one in report.answers] == ["ILLEGAL_SIGN"]
+
+
+def test_another_service_without_a_sign_is_accused_as_before() -> None:
+    request = read_request(UNSIGNED.replace("notify_verify", "single_trade_query") + "abc", "test")
+    report = diagnose(Case(request))
+    assert report.verdict is Verdict.FAIL
+    assert [one.code for one in report.answers] == ["ILLEGAL_SIGN"]

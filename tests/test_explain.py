@@ -38,6 +38,7 @@ K11 public-key-not-uploaded key-pair hint
 K12 certificate-mode-confused key-pair see
 K13 key-not-rsa key-pair see
 K14 sub-merchant-key key-pair hint
+K15 md5-key-empty key-pair prove
 P01 sign-type-signed presign prove
 P02 sign-type-not-signed presign prove
 P03 sign-signed presign prove
@@ -78,6 +79,7 @@ P37 mojibake presign prove
 P38 low-byte-hash presign prove
 P39 platform-charset presign prove
 P40 characters-lost presign prove
+P41 values-json-escaped presign prove
 S01 digest-mismatch signature prove
 S02 sign-type-invalid signature see
 S03 md5-uppercase signature prove
@@ -168,7 +170,7 @@ def run(*arguments, **environment):
 
 def test_the_catalogue_has_the_known_ids_codes_and_steps_and_no_others():
     known = [line.split() for line in KNOWN.split("\n") if line.strip()]
-    assert len(known) == 95
+    assert len(known) == 97
     assert {(m.code, m.id, m.step) for m in CATALOGUE} == {(code, name, step) for code, name, step, _ in known}
     assert len({m.id for m in CATALOGUE}) == len({m.code for m in CATALOGUE}) == len(CATALOGUE)
 

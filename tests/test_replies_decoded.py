@@ -122,8 +122,10 @@ def test_what_strict_verification_does_not_accept_is_not_claimed():
     other = told(received, sign, KeyRing(md5=load_md5(b"x" + KEY[1:], "key.txt")))
     assert blamed(other) == {}
     shown = told(received, sign).reply.signature
-    assert hashlib.md5(shown.presign.encode() + KEY).hexdigest() != sign
-    assert hashlib.md5(presign(signed).encode() + KEY).hexdigest() == sign
+    assert shown.presign == presign(signed), "what the signature covers is not what arrived, but what was signed"
+    assert hashlib.md5(shown.presign.encode() + KEY).hexdigest() == sign
+    unexplained = told({**received, "total_fee": "9.00"}, sign).reply.signature
+    assert hashlib.md5(unexplained.presign.encode() + KEY).hexdigest() != sign
 
 
 def test_every_choice_of_places_is_tried_where_they_are_few_and_each_once_where_they_are_many():

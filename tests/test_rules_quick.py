@@ -11,8 +11,8 @@ from alidiag.rules.book import own_rules
 from alidiag.rules.explained import EXPLAINED
 from alidiag.rules.moments import FORMS, days_from_civil, read_moment, write_day
 from alidiag.rules.nested import examine_inside
-from alidiag.rules.stringified import WORDS, origin
 from alidiag.rules.values import examine
+from alidiag.stringified import WORDS, origin
 from tests.rule_breaks import breaks
 from tests.rule_cases import Spec, cases, files
 

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from alidiag.lossless import to_bytes
 from alidiag.model import Param, Span
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def _behind(raw: str, at: int, char: str, codec: str) -> int:
     if at < len(raw) and raw[at] == char and char not in "%+":
         return at + 1
     try:
-        count = len(char.encode(codec, "surrogateescape"))
+        count = len(to_bytes(char, codec))
     except UnicodeEncodeError:
         return at + 1
     for _ in range(count):

@@ -9,7 +9,9 @@ from alidiag.schemes.gateways import place
 from alidiag.schemes.scheme import Scheme
 
 
-def sight_of(case: Case, scheme: Scheme, kind: str, *, verified: bool, made: bool | None = None) -> Sight:
+def sight_of(
+    case: Case, scheme: Scheme, kind: str, *, verified: bool, made: bool | None = None, settled: bool = False
+) -> Sight:
     """The case as the visible mistakes look at it; the arguments as the fields of `Sight`."""
     request = case.request
     return Sight(
@@ -21,6 +23,7 @@ def sight_of(case: Case, scheme: Scheme, kind: str, *, verified: bool, made: boo
         kind=kind,
         verified=verified,
         made=True if verified else made,
+        settled=settled,
     )
 
 

@@ -104,19 +104,21 @@ def gateway_code(rule: str, param: str | None = None, service: str | None = None
         service: the request's service.
 
     Returns:
-        The most special code that is known; None where it is not known what the gateway answers.
+        The most special code that is known; None where it is not known what the gateway answers, or where public
+        reports contradict what is documented.
     """
     found = _found()
     name = _plain(param) if param else None
     places = (f":{name}@{service}", f"@{service}", f":{name}")
-    told = [found[rule + place][0] for place in places if rule + place in found]
+    for place in places:
+        if rule + place in found:
+            return found[rule + place][0] or None
     plain, kind = found.get(rule, (None, ""))
-    if plain and kind == "gateway":
-        told.append(plain)
+    if plain == "" or (plain and kind == "gateway"):
+        return plain or None
     if _is_of_the_signature(rule):
-        told.append("0002" if service in WAP_SERVICES else "ILLEGAL_SIGN")
-    told += [found["*" + place][0] for place in places if "*" + place in found]
-    return next(iter([*told, plain]), None)
+        return "0002" if service in WAP_SERVICES else "ILLEGAL_SIGN"
+    return next((found["*" + place][0] for place in places if "*" + place in found), plain)
 
 
 @lru_cache(maxsize=1)

@@ -10,7 +10,7 @@ from alidiag.codes import COMPILED, FOLDER, FOUND, KINDS, NEXT
 
 STATES = {"normal": "trade status", "additional": "additional trade status", "agreement": "agreement status"}
 _ENTRY = {"level", "kind", "next", "meaning", "action", "services", "likely", "sources", "sure", "found_by", "command",
-          "also", "outcome"}  # fmt: skip
+          "also", "outcome", "contradicted"}  # fmt: skip
 FILES = ("gateway", "system", "payment", "refund", "registration", "domestic", "transfer", "query", "answers", "wap",
          "states", "payment_types")  # fmt: skip
 """In the order of the list."""
@@ -40,6 +40,9 @@ def compiled(folder: str = FOLDER) -> bytes:
             for place in entry.get("found_by", ()):
                 if found.setdefault(place, name) != name:
                     raise ValueError(f"{file}.toml: {name}: {place} belongs to {found[place]} already")
+            for place in made.pop("contradicted", ()):
+                if found.setdefault(place, ""):
+                    raise ValueError(f"{file}.toml: {name}: {place} belongs to {found[place]} already")
     if any("\t" in place + found[place] for place in found):
         raise ValueError("found_by: a tabulator stands in a rule, a parameter, a service or a code")
     table = {"codes": codes, "names": {**joined, **names}, "found": found, "sources": sources}
@@ -56,9 +59,13 @@ def compile_codes() -> None:
 
 
 def found_of(data: bytes) -> bytes:
-    """A line for each finding that leads to a code: the finding, the code, and the kind of the code."""
+    """A line for each finding that leads to a code: the finding, the code, and the kind of the code.
+
+    Both are empty where public reports contradict what the documentation says of the answer.
+    """
     table = json.loads(data)
-    lines = (f"{place}\t{code}\t{table['codes'][code]['kind']}\n" for place, code in table["found"].items())
+    kinds = {code: entry["kind"] for code, entry in table["codes"].items()}
+    lines = (f"{place}\t{code}\t{kinds.get(code, '')}\n" for place, code in table["found"].items())
     return "".join(lines).encode()
 
 

@@ -8,6 +8,7 @@ RULES = frozenset(
     key-kind-mismatch
     key-pair-mismatch
     key-role-swapped
+    md5-key-empty
     md5-key-malformed
     md5-key-padded
     signed-with-another-key
@@ -46,6 +47,7 @@ RULES = frozenset(
     values-trimmed
     blank-form-changed
     json-reserialized
+    values-json-escaped
     backslashes-changed
     number-reformatted
     invisible-characters

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterator
 
+from alidiag.lossless import EURO, WINDOWS, encoded
 from alidiag.signing import Encoder, Form, Signing, Turn
 
 
@@ -32,7 +33,8 @@ def wrong_charset(signing: Signing) -> Iterator[Turn]:
     mytharcher/alipay-php-sdk#10
     """
     if names := _foreign(signing):
-        for codec in ("utf-8", "gbk", "gb18030", "big5", "latin-1", "cp1252", "shift_jis", "euc-kr"):
+        windows = (WINDOWS,) if any(EURO in item.value for item in signing.items) else ()
+        for codec in ("utf-8", "gbk", "gb18030", *windows, "big5", "latin-1", "cp1252", "shift_jis", "euc-kr"):
             if codec != signing.codec:
                 yield Turn(encode=_strictly(codec), params=names, told=_in(signing, codec))
     for codec in ("utf-16-le", "utf-16-be", "utf-16", "utf-8-sig"):
@@ -40,9 +42,14 @@ def wrong_charset(signing: Signing) -> Iterator[Turn]:
 
 
 def _in(signing: Signing, codec: str, more: str = "") -> tuple[str, str]:
-    name = "UTF-8 with a byte order mark" if codec == "utf-8-sig" else codec.upper().replace("_", "-")
+    name = _NAMES.get(codec) or codec.upper().replace("_", "-")
     return f"bytes in {signing.codec.upper()}", f"bytes in {name}{more}"
 
+
+_NAMES = {
+    "utf-8-sig": "UTF-8 with a byte order mark",
+    WINDOWS: "GBK as Windows writes it (the euro sign is the byte 80)",
+}
 
 _UNICODE: dict[str, Encoder] = {
     "utf-16-le": lambda text: codecs.utf_16_le_encode(text)[0],
@@ -53,7 +60,7 @@ _UNICODE: dict[str, Encoder] = {
 
 
 def _strictly(codec: str) -> Encoder:
-    return _UNICODE.get(codec) or (lambda text: text.encode(codec))
+    return _UNICODE.get(codec) or (lambda text: encoded(text, codec))
 
 
 def platform_charset(signing: Signing) -> Iterator[Turn]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from alidiag.mistakes.texts import distance
 from alidiag.model import Half, Key, KeyRing, Kind
 from alidiag.named import NamedTuple
+from alidiag.stringified import WORDS
 
 
 class Guess(NamedTuple):
@@ -16,6 +17,8 @@ class Guess(NamedTuple):
     secret: bytes | None = None
     kind: str | None = None
     """The kind of signature to ask about, where it is not the declared one."""
+    shallow: bool = False
+    """One of many: tried with one wrong turn at most."""
 
 
 _AROUND = (
@@ -50,6 +53,32 @@ def md5_key_padded(keys: KeyRing, kind: str) -> Iterator[Guess]:
         yield Guess(key, key.secret_as_written)
     for before, after in _AROUND:
         yield Guess(key, before + key.secret + after)
+
+
+def md5_key_empty(keys: KeyRing, kind: str) -> Iterator[Guess]:
+    """The MD5 key was empty, or a word such as `null`, when the signature was made: no key was used.
+
+    How: the setting that holds the key is missing, is called otherwise, or was not loaded, and nobody noticed. The
+    string is hashed with nothing behind it, or with the word that the language writes for a missing value. Anybody
+    can make such a signature, so that it is proven without a key.
+    - PHP: `$config["key"]` does not exist: null becomes an empty text.
+    - Java: a null is joined as `null`; `System.getenv` of a variable that is not set.
+    - Node: `process.env.ALIPAY_KEY` becomes `undefined`.
+    - Python: `os.environ.get` becomes `None` in an f-string.
+    - Go, Ruby, C#: a missing setting is an empty text.
+
+    See: print the length of the key as the program holds it, not the key: it must be 32.
+
+    Fix: find out why the program has no key (the setting's name, the file, the environment), and refuse to sign
+    without one.
+
+    Sources: https://global-pre.alipay.com/help/integration/24
+    """
+    del keys
+    if kind == Kind.MD5:
+        for word in ("", *WORDS):
+            behind = f"the word {word} behind it" if word else "nothing behind it"
+            yield Guess(Key(Kind.MD5, Half.SECRET, behind), word.encode(), shallow=True)
 
 
 def md5_key_malformed(keys: KeyRing, kind: str) -> Iterator[Guess]:

@@ -9,29 +9,16 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from alidiag.named import NamedTuple
-
-
-class Number(str):
-    """A number as it was spelt."""
-
-    __slots__ = ()
+from alidiag.strict_json import Number, decoder
 
 
 @lru_cache(maxsize=256)
 def parse(text: str) -> object | None:
     """The value of a JSON text, objects as tuples of pairs in their order; None if it is not JSON."""
-    import json
-
     if len(text) > 20_000:
         return None
     try:
-        value: object = json.loads(
-            text,
-            parse_int=Number,
-            parse_float=Number,
-            parse_constant=_refuse,
-            object_pairs_hook=_Pairs,
-        )
+        value: object = decoder(_Pairs).decode(text)
     except (ValueError, RecursionError):
         return None
     return value
@@ -41,10 +28,6 @@ class _Pairs(tuple):  # type: ignore[type-arg]
     """An object's members in their order, duplicates included."""
 
     __slots__ = ()
-
-
-def _refuse(_name: str) -> object:
-    raise ValueError
 
 
 class Style(NamedTuple):
@@ -99,24 +82,38 @@ def _string(text: str, style: Style) -> str:
     return written
 
 
-STYLES = (
+def escaped(text: str, style: Style) -> str:
+    """A text as it stands between the quotes of a JSON text."""
+    return _string(text, style)[1:-1]
+
+
+JAVASCRIPT, PYTHON, PHP, PHP_UNICODE = (
     Style(),
+    Style(ascii_only=True),
+    Style(ascii_only=True, slashes=True),
+    Style(slashes=True),
+)
+GO, DOTNET = Style(escaped="<>&"), Style(escaped="<>&'+`", ascii_only=True, capitals=True)
+"""How some serialisers write a text."""
+
+STYLES = (
+    JAVASCRIPT,
     Style(", ", ": "),
     Style(order=True),
     Style(", ", ": ", order=True),
-    Style(ascii_only=True),
+    PYTHON,
     Style(", ", ": ", ascii_only=True),
-    Style(ascii_only=True, slashes=True),
-    Style(slashes=True),
+    PHP,
+    PHP_UNICODE,
     Style(ascii_only=True, order=True),
     Style(", ", ": ", ascii_only=True, order=True),
     Style(",", ": "),
     Style(", ", ":"),
     Style(", ", " : "),
-    Style(escaped="<>&"),
+    GO,
     Style(escaped="<>&", order=True),
     Style(escaped="<>&='"),
-    Style(escaped="<>&'+`", ascii_only=True, capitals=True),
+    DOTNET,
     Style(",", ": ", indent=2),
     Style(",", ": ", indent=4),
     Style(",", ": ", indent=4, ascii_only=True, slashes=True),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from alidiag.mistakes.places import elsewhere, moved
-from alidiag.signing import Layout, Signing, Turn
+from alidiag.signing import SPELLINGS, Layout, Signing, Turn
 
 
 def parameters_unsorted(signing: Signing) -> Iterator[Turn]:
@@ -130,9 +130,10 @@ def _path(gateway: str) -> str:
 
 
 def names_altered(signing: Signing) -> Iterator[Turn]:
-    """The names were changed to upper or lower case, or names or values were signed alone.
+    """The names were changed to another spelling (upper, lower or camel case), or names or values were signed alone.
 
     How: a helper for another service joins values only, or changes names for comparison and signs the changed ones.
+    Where they are changed before they are sorted, the order changes too: `_INPUT_CHARSET` comes last.
     - PHP: `array_change_key_case`, `implode("&", $params)`, which joins values only.
     - Java: `map.values()` or `map.keySet()` was joined.
     - C#: a case-blind dictionary was filled with `ToLower()` names.
@@ -146,6 +147,14 @@ def names_altered(signing: Signing) -> Iterator[Turn]:
     if signing.layout.shape == "pair":
         for shape in ("name-lower", "name-upper", "value", "name-value", "name"):
             yield Turn(layout=Layout(shape=shape))
+        for spelling in SPELLINGS:
+            if spelling not in ("lower", "upper"):
+                yield Turn(layout=Layout(shape=f"name-{spelling}"))
+        # Changed before they were sorted.
+        if signing.layout.order == "name":
+            for spelling in SPELLINGS:
+                order = "case-blind" if spelling == "lower" else f"{spelling}-cased"
+                yield Turn(layout=Layout(shape=f"name-{spelling}", order=order))
         yield Turn(layout=Layout(shape="value", separator=""))
         yield Turn(layout=Layout(shape="name-value", separator=""))
 

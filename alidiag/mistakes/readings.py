@@ -7,6 +7,9 @@ import binascii
 HEX = frozenset("0123456789abcdefABCDEF")
 BASE64 = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=")
 
+HASH_DIGITS = {32: "MD5", 40: "SHA-1", 56: "SHA-224", 64: "SHA-256", 96: "SHA-384", 128: "SHA-512"}
+"""How many hex digits a hash has."""
+
 
 def decode_base64(text: str) -> bytes | None:
     """Strict base64 (RFC 4648, 4): alphabet, padding and length right, else None."""

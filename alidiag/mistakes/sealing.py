@@ -6,6 +6,7 @@ from binascii import b2a_base64
 from collections.abc import Callable, Iterator
 
 from alidiag.crypto.hashing import new_md5
+from alidiag.mistakes.readings import HASH_DIGITS
 from alidiag.signing import Feed, Finish, Signing, Turn
 
 
@@ -64,7 +65,7 @@ def _in_words(words: tuple[str, ...]) -> str:
 
 
 def wrong_hash(signing: Signing) -> Iterator[Turn]:
-    """Another hash than plain MD5 was used: HMAC, SHA-1 or SHA-256.
+    """Another hash than plain MD5 was used: HMAC, SHA-1, SHA-256 or a longer one.
 
     How: "MD5 with a key" was read as HMAC-MD5, or a newer hash was put in for safety. The gateway knows the plain
     hash only.
@@ -74,7 +75,8 @@ def wrong_hash(signing: Signing) -> Iterator[Turn]:
     - Python: `hmac.new(key, text, "md5")` instead of `hashlib.md5(text + key)`.
     - Go: `hmac.New(md5.New, key)` instead of `md5.Sum(append(text, key...))`.
 
-    See: count the digits of `sign`: 40 are SHA-1, 64 are SHA-256; HMAC-MD5 has 32 and shows in the code alone.
+    See: count the digits of `sign`: 40 are SHA-1, 64 are SHA-256, 96 are SHA-384, 128 are SHA-512; HMAC-MD5 has 32
+    and shows in the code alone.
 
     Fix: with `sign_type=MD5` the signature is the plain MD5 of the pre-sign string with the key appended.
 
@@ -82,33 +84,48 @@ def wrong_hash(signing: Signing) -> Iterator[Turn]:
     """
     if signing.kind != "MD5":
         return
+    sent = signing.sign.strip()
     # The digits that were sent tell how long the hash is; any is tried where their number is no hash's.
-    digits = len(signing.sign.strip())
-    for name, size in (("sha1", 40), ("sha256", 64), ("sha512", 128)):
-        if digits == size or digits not in _SIZES:
-            yield Turn(finish=_hashed(name))
-    for name, size in (("md5", 32), ("sha256", 64), ("sha1", 40)):
-        if digits == size or digits not in _SIZES:
-            yield Turn(finish=_keyed(name) if name != "md5" else _hmac_md5)
+    digits = len(sent) if len(sent) in HASH_DIGITS else None
+    written = _as_sent(sent)
+    for name, size in (("sha1", 40), ("sha256", 64), ("sha512", 128), ("sha384", 96), ("sha224", 56)):
+        if digits == size or (digits is None and name in _USUAL):
+            yield Turn(finish=_hashed(name, written))
+    for name, size in (("md5", 32), ("sha256", 64), ("sha1", 40), ("sha512", 128), ("sha384", 96), ("sha224", 56)):
+        if digits == size or (digits is None and name in _USUAL):
+            yield Turn(finish=_keyed(name, written) if name != "md5" else _hmac_md5)
 
 
-_SIZES = (32, 40, 64, 128)
+_USUAL = frozenset({"md5", "sha1", "sha256", "sha512"})
 
 
-def _hashed(name: str) -> Finish:
+def _as_sent(sign: str) -> Callable[[bytes], str]:
+    """A hash as the value of `sign` seems to be written: capital letters, base64, or else hex digits."""
+    if sign.upper() == sign != sign.lower() and len(sign) in HASH_DIGITS:
+        return lambda digest: digest.hex().upper()
+    if len(sign) in _IN_BASE64 and sign.endswith("="):
+        return lambda digest: _base64(digest).decode()
+    return bytes.hex
+
+
+_IN_BASE64 = frozenset({28, 44, 88})
+"""Characters of SHA-1, SHA-256 and SHA-512 in base64, with the `=` at their ends."""
+
+
+def _hashed(name: str, written: Callable[[bytes], str]) -> Finish:
     def finish(data: bytes, key: bytes) -> str:
         import hashlib
 
-        return hashlib.new(name, data + key, usedforsecurity=False).hexdigest()
+        return written(hashlib.new(name, data + key, usedforsecurity=False).digest())
 
     return finish
 
 
-def _keyed(name: str) -> Finish:
+def _keyed(name: str, written: Callable[[bytes], str]) -> Finish:
     def finish(data: bytes, key: bytes) -> str:
         import hmac
 
-        return hmac.digest(key, data, name).hex()
+        return written(hmac.digest(key, data, name))
 
     return finish
 
@@ -213,7 +230,7 @@ def _sign_extended(data: bytes, key: bytes) -> str:
 
 
 def md5_not_hex(signing: Signing) -> Iterator[Turn]:
-    """The MD5 value was sent in base64 or as raw bytes, not as hex digits.
+    """The MD5 value was sent in base64, as raw bytes, or in hex digits twice, not as 32 hex digits.
 
     How: the step that RSA needs was kept for MD5, or the raw form of the digest was asked for.
     - PHP: `base64_encode(md5($text, true))`, where the second argument asks for raw bytes.
@@ -231,6 +248,7 @@ def md5_not_hex(signing: Signing) -> Iterator[Turn]:
         return
     yield Turn(finish=lambda data, key: _base64(new_md5(data + key).digest()).decode())
     yield Turn(finish=lambda data, key: _base64(new_md5(data + key).hexdigest().encode()).decode())
+    yield Turn(finish=lambda data, key: new_md5(data + key).hexdigest().encode().hex())
     # Raw octets arrive as what the declared charset makes of them.
     yield Turn(finish=lambda data, key: new_md5(data + key).digest().decode(signing.codec, "surrogateescape"))
     yield Turn(finish=lambda data, key: _base64(new_md5(data + key).digest()).decode().rstrip("="))

@@ -170,7 +170,7 @@ def object_stringified(sight: Sight) -> Iterator[Finding]:
 
     Sources: https://docs.python.org/3/library/stdtypes.html#str
     """
-    for param in sight.request.params:
+    for param in _but_sign(sight):
         value = param.value
         if value in ("[object Object]", "Array") or _PRINTED.get(value[:2], "none") == value[-1:]:
             yield sight.about(
@@ -184,9 +184,14 @@ def object_stringified(sight: Sight) -> Iterator[Finding]:
             )
 
 
+def _but_sign(sight: Sight) -> Iterator[Param]:
+    """All parameters but the signature, of which `seen_sign` says what it is."""
+    return (param for param in sight.request.params if param.name != sight.scheme.sign_name)
+
+
 def literal_null_value(sight: Sight) -> Iterator[Finding]:
     """A word that stands for "no value"."""
-    for param in sight.request.params:
+    for param in _but_sign(sight):
         if param.value in ("null", "undefined", "None", "NaN", "nil"):
             yield sight.about(
                 "literal-null-value",

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from alidiag.mistakes import readings
 from alidiag.mistakes.sight import Sight
-from alidiag.model import Finding, Kind, Level
+from alidiag.model import Finding, Kind, Level, Param
+from alidiag.schemes.scheme import needs_no_sign
+from alidiag.stringified import WORDS, origin
 
 SIZES = frozenset({64, 96, 128, 192, 256, 384, 512, 1024, 2048})
 """Octets of a signature by an RSA key of usual size."""
@@ -56,10 +58,12 @@ def sign_type_invalid(sight: Sight) -> Iterator[Finding]:
     yield sight.about(
         "sign-type-invalid",
         f"{name} {why}.",
-        param,
+        # The gateway takes an empty parameter as not sent, so that it is about none, as where it is missing.
+        param if param.value else None,
         expected=allowed,
         actual=param.value,
         fix=f"Send {name}={meant}." if meant in dict(sight.scheme.types) else f"Send one of {allowed}.",
+        span=param.value_span,
     )
 
 
@@ -77,6 +81,8 @@ def sign_missing(sight: Sight) -> Iterator[Finding]:
     """
     param = sight.request.param(sight.scheme.sign_name)
     if param is None and any(p.name.endswith("sign") for p in sight.request.params):
+        return
+    if needs_no_sign(sight.request, sight.scheme.sign_name):
         return
     if param is None or not param.value:
         yield sight.about(
@@ -101,7 +107,7 @@ def sign_read(sight: Sight) -> Iterator[Finding]:
     """What had to be undone before the value of `sign` could be read, each under its own id."""
     param = sight.request.param(sight.scheme.sign_name)
     kind = _kind(sight)
-    if param is None or not param.value or not kind:
+    if param is None or not param.value or not kind or _printed(param.value):
         return
     text = param.value
     for reading, message in _READINGS:
@@ -141,28 +147,21 @@ def sign_truncated(sight: Sight) -> Iterator[Finding]:
     if param is None or not param.value or not kind:
         return
     text = param.value
+    if _printed(text):
+        return  # see sign_printed
     if kind == Kind.MD5:
-        if len(text) > 32 and "ffffff" in text and readings.HEX.issuperset(text):
-            # What a program prints that widens a negative byte to 32 bits before it turns it into hex digits.
-            yield sight.about(
-                "md5-shortened",
-                f"sign has {len(text)} characters, with ffffff before bytes of 80 and more; an MD5 value has 32.",
-                param,
-                level=Level.ERROR,
-                expected="32 hex digits",
-                actual=text,
-                fix='Write every byte without its sign, with two hex digits: Java `String.format("%02x", b & 0xff)`.',
-            )
-        elif len(text.strip()) != 32 and not _looks_base64(text):
-            yield sight.about(
-                "sign-truncated",
-                f"sign has {len(text)} characters; an MD5 value has 32.",
-                param,
-                level=Level.ERROR,
-                expected="32 hex digits",
-                actual=f"{len(text)} characters",
-                fix=CUT,
-            )
+        yield from _md5_length(sight, param)
+        return
+    if len(text) in _SHORT_HASHES and readings.HEX.issuperset(text):
+        name = readings.HASH_DIGITS[len(text)]
+        yield sight.about(
+            "key-kind-mismatch",
+            f"sign has {len(text)} hex digits: that is the hash {name} itself, and no {kind} signature of it.",
+            param,
+            expected="base64: letters, digits, + and /, with = at the end",
+            actual=f"{len(text)} hex digits ({name})",
+            fix=f"Sign with the private key, or let sign_type say what was used; sign_type is {sight.sign_type}.",
+        )
         return
     if _is_of_one_case(text, kind):
         return
@@ -193,6 +192,110 @@ def sign_truncated(sight: Sight) -> Iterator[Finding]:
                 actual=f"{len(data)} octets",
                 fix=CUT,
             )
+
+
+_SHORT_HASHES = frozenset({40, 56, 64})
+"""Hex digits of hashes that are too few for a signature; 32 may be MD5 with a key, which the search tells."""
+
+
+def _md5_length(sight: Sight, param: Param) -> Iterator[Finding]:
+    """An MD5 value that has not 32 characters: of another hash, with bytes that were widened, or cut."""
+    text = param.value
+    digits = text.strip()
+    is_hex = readings.HEX.issuperset(digits)
+    if len(digits) == 32:
+        return
+    if is_hex and len(digits) > 32 and "ffffff" in digits:
+        # What a program prints that widens a negative byte to 32 bits before it turns it into hex digits.
+        yield sight.about(
+            "md5-shortened",
+            f"sign has {len(text)} characters, with ffffff before bytes of 80 and more; an MD5 value has 32.",
+            param,
+            expected="32 hex digits",
+            actual=text,
+            fix='Write every byte without its sign, with two hex digits: Java `String.format("%02x", b & 0xff)`.',
+        )
+    elif is_hex and len(digits) == 64 and _is_hex_of_hex(digits):
+        yield sight.about(
+            "md5-not-hex",
+            "sign has 64 hex digits, and they are the codes of 32 hex digits: hex was written twice.",
+            param,
+            expected="32 hex digits",
+            actual=text,
+            fix="Write the bytes of the MD5 value in hex digits once.",
+        )
+    elif is_hex and len(digits) in readings.HASH_DIGITS:
+        name = readings.HASH_DIGITS[len(digits)]
+        yield sight.about(
+            "wrong-hash",
+            f"sign has {len(digits)} hex digits. That is {name}, or HMAC with {name}; an MD5 value has 32.",
+            param,
+            expected="32 hex digits (MD5)",
+            actual=f"{len(digits)} hex digits ({name})",
+            fix="Sign with the plain MD5 of the pre-sign string with the key appended.",
+        )
+    elif not _looks_base64(text):
+        yield sight.about(
+            "sign-truncated",
+            f"sign has {len(text)} characters; an MD5 value has 32.",
+            param,
+            expected="32 hex digits",
+            actual=f"{len(text)} characters",
+            fix=CUT,
+        )
+
+
+def _is_hex_of_hex(digits: str) -> bool:
+    inner = bytes.fromhex(digits)
+    return inner.isascii() and readings.HEX.issuperset(inner.decode("ascii"))
+
+
+_RESULTS = {
+    "true": "the result of the signing function, not what it signed",
+    "false": "the answer of a signing function that failed",
+}
+"""What some signing functions answer: whether they could sign."""
+_UNREAD = (
+    "Signing functions return nothing when they cannot read the private key, for example a key in PKCS#1 where PKCS#8 "
+    "is wanted (Java)."
+)
+
+
+def _printed(value: str) -> str | None:
+    """What a value is the printed form of, that is no signature: a null, an answer, an object."""
+    return origin(value) or _RESULTS.get(value.lower())
+
+
+def sign_printed(sight: Sight) -> Iterator[Finding]:
+    """`sign` is a word for nothing, an answer such as `false`, or a printed object: nothing was cut."""
+    param = sight.request.param(sight.scheme.sign_name)
+    what = _printed(param.value) if param is not None else None
+    if param is None or what is None:
+        return
+    if param.value in _NOTHING or param.value.lower() == "false":
+        yield sight.about(
+            "literal-null-value",
+            f"sign is the word {param.value}: the signing function returned no signature. {_UNREAD}",
+            param,
+            expected="the signature",
+            actual=param.value,
+            fix="Look for an error of the signing function in your log, and give it the private key in the form that "
+            "it reads (PKCS#8 for Java: openssl pkcs8 -topk8 -nocrypt).",
+        )
+        return
+    yield sight.about(
+        "object-stringified",
+        f"sign is {what}, not a signature.",
+        param,
+        expected="the signature",
+        actual=param.value[:60],
+        fix="Turn the signature itself into text: base64 for RSA, RSA2 and DSA, hex digits for MD5.",
+    )
+
+
+_NULLS = ("a null", "an undefined", "a None", "a nil")
+_NOTHING = frozenset(word for word, what in WORDS.items() if what.startswith(_NULLS))
+"""Words for a value that does not exist."""
 
 
 def sign_letters_changed(sight: Sight) -> Iterator[Finding]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from alidiag.mistakes.encoded import encoded_params
 from alidiag.mistakes.entities import LEGACY
 from alidiag.mistakes.sight import Sight
 from alidiag.model import Finding, Level, Param, Span
 from alidiag.order import SEPARATORS
 from alidiag.pattern import Pattern
-from alidiag.query import bad_octets
+from alidiag.query import bad_octets, decode
 
 HEX = frozenset("0123456789abcdefABCDEF")
 _BAD = Pattern("%(?![0-9A-Fa-f]{2})")
@@ -150,6 +151,26 @@ def _bad_escape(sight: Sight, param: Param, at: int, *, unicode: bool) -> Findin
         fix="Use encodeURIComponent." if unicode else "URL-encode the value: % becomes %25.",
         span=Span(start, start + wide) if exact else None,
     )
+
+
+def double_encoded(sight: Sight) -> Iterator[Finding]:
+    """Values in which an address, JSON, an e-mail, a time or Chinese text is percent-encoded still."""
+    if sight.verified or sight.settled:
+        return
+    for param in encoded_params(sight.request, sight.scheme.unsigned):
+        yield sight.about(
+            "double-encoded",
+            f"The value of {param.name} is still percent-encoded after it was decoded: it was encoded twice.",
+            param,
+            expected=shortened(decode(param.value, sight.request.codec)),
+            actual=shortened(param.value),
+            fix="Encode once: give raw values to the function or the form that encodes by itself.",
+        )
+
+
+def shortened(value: str) -> str:
+    """A value as a report quotes it."""
+    return value if len(value) <= 80 else f"{value[:80]}…"
 
 
 def url_charset_mismatch(sight: Sight) -> Iterator[Finding]:

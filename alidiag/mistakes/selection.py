@@ -8,7 +8,7 @@ from alidiag.mistakes.places import USUAL, added
 from alidiag.mistakes.texts import distance
 from alidiag.query import CODECS
 from alidiag.schemes.scheme import is_file_name
-from alidiag.signing import Edit, Item, Layout, Signing, Turn
+from alidiag.signing import Edit, Item, Layout, Signing, Turn, camel
 
 CHARSET_NAMES = ("utf-8", "UTF-8", "utf8", "UTF8", "gbk", "GBK", "gb2312", "GB2312", "gb18030", "GB18030")
 NULLS = ("null", "NULL", "undefined", "None", "nil", "Array", "[object Object]", "false", "NaN")
@@ -272,15 +272,10 @@ def parameter_misnamed(signing: Signing) -> Iterator[Turn]:
     for index, item in enumerate(signing.items):
         others = [name for name in signing.known if name not in names and distance(name, item.name, 2) <= 2]
         stripped = item.name.strip()
-        variants = (stripped, item.name.lower(), item.name.upper(), _camel(item.name), _snake(item.name))
+        variants = (stripped, item.name.lower(), item.name.upper(), camel(item.name), _snake(item.name))
         others += [name for name in variants if name and name != item.name]
         for name in dict.fromkeys(others):
             yield Turn(edits=(Edit(index, Item(name, item.value, item.place)),), params=(item.name,))
-
-
-def _camel(name: str) -> str:
-    head, *rest = name.lstrip("_").split("_")
-    return head + "".join(word[:1].upper() + word[1:] for word in rest)
 
 
 def _snake(name: str) -> str:

@@ -26,6 +26,8 @@ class Sight:
     kind: str
     verified: bool
     made: bool | None
+    settled: bool = False
+    """It is proven what was signed: what only may have been damaged is not told any more."""
 
     @property
     def request(self) -> Request:

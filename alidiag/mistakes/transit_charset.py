@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alidiag.frozen import replace
+from alidiag.lossless import WINDOWS, decoded
 from alidiag.mistakes.transit import Recovery
 from alidiag.model import Request
 from alidiag.query import unescape
@@ -18,7 +19,7 @@ def _redecoded(request: Request, codec: str) -> Recovery | None:
             continue
         try:
             data = unescape(param.raw_value.replace("+", " ").encode("ascii"))
-            value = data.decode(codec)
+            value = decoded(data, codec)
         except UnicodeError:
             return None
         if value != param.value:
@@ -48,7 +49,7 @@ def url_charset_mismatch(request: Request) -> Iterator[Recovery]:
     """
     if request.is_order:
         return  # its values are not percent-coded
-    for codec in ("utf-8", "gbk", "gb18030", "big5", "latin-1", "cp1252", "shift_jis", "euc-kr"):
+    for codec in ("utf-8", "gbk", "gb18030", WINDOWS, "big5", "latin-1", "cp1252", "shift_jis", "euc-kr"):
         if codec != request.codec and (recovery := _redecoded(request, codec)):
             yield recovery
 

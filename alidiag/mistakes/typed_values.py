@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from alidiag.mistakes import jsons
-from alidiag.mistakes.changes import Change, all_and_each, each, where
+from alidiag.mistakes.changes import Change, all_and_each, each, everywhere, where
 from alidiag.mistakes.texts import is_ascii_number, is_json
 from alidiag.signing import Edit, Form, Item, Signing, Turn
 
@@ -38,6 +38,54 @@ def _json_change(writer: Callable[[object], str]) -> Change:
         return value if parsed is None else writer(parsed)
 
     return change
+
+
+def values_json_escaped(signing: Signing) -> Iterator[Turn]:
+    r"""Values were signed as JSON writes them: `\u0026` for `&`, `\n` for a line break, `\/` for `/`.
+
+    How: the parameters are turned into JSON first, and the pre-sign string is cut out of that text: quotes and braces
+    are dropped, commas become `&`, colons become `=`. The escapes of JSON stay in the values.
+    - Go: `json.Marshal` escapes `&`, `<` and `>` as `\u0026`, `\u003c` and `\u003e`, for pages.
+    - PHP: `json_encode` writes `\/`, and `\u4f60` for Chinese.
+    - Python: `json.dumps` writes `\u4f60`.
+    - C#: `System.Text.Json` writes `\u002B` for `+`, and more.
+    - Node: `JSON.stringify` writes `\n` and `\"`.
+
+    See: look for a backslash in your pre-sign string.
+
+    Fix: build the pre-sign string from the values themselves, not from JSON (Go: `SetEscapeHTML(false)` is not enough).
+
+    Sources: https://pkg.go.dev/encoding/json#Marshal; RFC 8259, 7
+    """
+    yield from (Turn(form=everywhere(change)) for change in _ESCAPED)
+    for change in _ESCAPED:
+        yield from each(signing, change)
+
+
+def _escaped(style: jsons.Style, *, angles: bool = True, gone: str = "") -> Change:
+    def change(value: str) -> str:
+        text = jsons.escaped(value, style)
+        if not angles:
+            text = text.replace("\\u003c", "<").replace("\\u003e", ">")
+        return "".join(char for char in text if char not in gone) if gone else text
+
+    return change
+
+
+_ESCAPED: tuple[Change, ...] = (
+    _escaped(jsons.GO),
+    _escaped(jsons.GO, gone='"{}'),
+    _escaped(jsons.GO, angles=False),
+    _escaped(jsons.GO, angles=False, gone='"{}'),
+    _escaped(jsons.GO, angles=False, gone='"'),
+    _escaped(jsons.JAVASCRIPT),
+    _escaped(jsons.JAVASCRIPT, gone='"{}'),
+    _escaped(jsons.PHP),
+    _escaped(jsons.PHP_UNICODE),
+    _escaped(jsons.PYTHON),
+    _escaped(jsons.DOTNET),
+)
+"""As serialisers write a text, whole or without the quotes and braces that were dropped with those around it."""
 
 
 def json_quotes_swapped(signing: Signing) -> Iterator[Turn]:

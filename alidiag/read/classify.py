@@ -17,7 +17,8 @@ RETURNED = frozenset({"is_success", "request_token"})
 ANSWERED = frozenset({"res_data", "res_error"})
 """Names in the answers of the old WAP gateway."""
 _PAGES = ("cashier", "excashier", "mclient", "unitradeprod", "authweb", "auth.", "qr.", "mobilecodec", "my.", "home.",
-          "kcart", "tradeexprod", "lab.", "memo", "benefitprod", "consumeprod", "shenghuo", "render.", "ds.")  # fmt: skip
+          "kcart", "tradeexprod", "lab.", "memo", "benefitprod", "consumeprod", "shenghuo", "render.",
+          "ds.")  # fmt: skip
 
 
 def kind_of(names: AbstractSet[str], address: str = "") -> Kind | None:
@@ -47,10 +48,41 @@ def kind_of(names: AbstractSet[str], address: str = "") -> Kind | None:
     if not NAMES & names:
         return None
     if "sign" in names and "service" not in names and not to_gateway and not _is_request_part(names):
+        if not is_ours(names):
+            return None
         return Kind.RETURN if address else Kind.NOTIFICATION
     if not address and "sign" not in names and "service" in names:
         return Kind.PRESIGN
     return Kind.REQUEST
+
+
+def is_open_reply(names: AbstractSet[str]) -> bool:
+    """Whether what is an object of its own, by its names, is the answer of the open gateway: `alipay_..._response`."""
+    return any(name.startswith("alipay_") and name.endswith("_response") for name in names) or names == {
+        "error_response"
+    }
+
+
+SURE = frozenset({
+    *NOTIFIED, *RETURNED, *ANSWERED, "partner", "_input_charset", "sec_id", "req_data", "biz_content", "seller_id",
+    "auth_app_id",
+})  # fmt: skip
+"""Names that hardly anybody but Alipay has."""
+_EVIDENCE = frozenset({*SURE, *NAMES, "trade_no", "out_trade_no", "buyer_id", "payment_type", "result", "resultStatus"})
+_FOREIGN = frozenset({"mch_id", "mchid", "nonce_str", "noncestr", "nonceStr", "prepay_id", "prepayid", "partnerid",
+                      "sub_mch_id", "transaction_id", "appKey", "app_key"})  # fmt: skip
+"""Names of others that have `sign` and `out_trade_no`, too: WeChat pay, Taobao."""
+
+
+def is_ours(names: AbstractSet[str]) -> bool:
+    """Whether parameters of these names are Alipay's, where nothing but the names tells.
+
+    Every second program logs a `service`, a `method` or a `sign` of its own.
+    """
+    plain = {name.removeprefix("amp;") for name in names}
+    if plain & _FOREIGN:
+        return False
+    return (bool(plain & SURE) and len(plain & _EVIDENCE) > 1) or {"app_id", "method", "sign_type"} <= plain
 
 
 def _asks(names: AbstractSet[str]) -> bool:

@@ -103,10 +103,13 @@ def _through(view: View, rests: list[Mapped], form: str | None = None) -> Iterat
             continue
         taken: list[tuple[int, int]] = []
         for stretch in one.find(view):
-            taken.append((stretch.start, stretch.end))
-            yield from stretch.found
-            for inner in stretch.inner:
-                yield from _inside(view, inner, rests)
+            inside: list[Mapped] = []
+            found = [*stretch.found, *(deep for inner in stretch.inner for deep in _inside(view, inner, inside))]
+            yield from found
+            if found or not stretch.inner:
+                # A text inside that turns out to be nothing is left to the forms behind.
+                taken.append((stretch.start, stretch.end))
+                rests += inside
         if taken:
             view.take(taken)
     rests.append(view.rest)

@@ -42,6 +42,8 @@ class Draft(NamedTuple):
     """An in-app order string, be it in the body of a request."""
     is_sent: bool = True
     """The characters are those that were sent; else the text shows values, and how they were sent is not known."""
+    is_whole: bool = True
+    """False where a part of it was not recorded, or was cut off; a note says which. It is neither right nor wrong."""
     headers: tuple[tuple[str, str], ...] = ()
     """Names in lower case, and values."""
     place: str = ""
@@ -81,6 +83,12 @@ def within(draft: Draft, where: Where) -> Draft:
 def damaged(message: str, span: Span, *, level: Level = Level.WARNING, fix: str | None = None) -> Finding:
     """A finding about what copying, mailing or typing did to the text."""
     return Finding("paste-damaged", level, message, span=span, fix=fix)
+
+
+def address_unknown() -> Finding:
+    """The note about parameters without an address."""
+    message = "Only parameters were given, without the address that they were sent to."
+    return Finding("address-unknown", Level.NOTE, message, fix="Paste the whole URL, or the URL and the body.")
 
 
 def other_body(body: str) -> str | None:

@@ -30,6 +30,8 @@ class Kind(StrEnum):
     PAGE = "page"
     """An address of Alipay's own pages, where buyers pay."""
     PRESIGN = "pre-sign string"
+    SIGNATURE = "signature"
+    """A value that is named so, and belongs to no request."""
 
 
 MESSAGES = frozenset({Kind.RETURN, Kind.NOTIFICATION, Kind.REPLY, Kind.MOBILE_RESULT, Kind.ANSWER, Kind.OPEN_REPLY,
@@ -47,6 +49,15 @@ class Reading(NamedTuple):
     repairs: tuple[str, ...] = ()
 
 
+class Beside(NamedTuple):
+    """What a record says beside its request: its name, and the developer's own texts."""
+
+    id: str | None = None
+    presign: str | None = None
+    signature: str | None = None
+    gateway_error: str | None = None
+
+
 class Found(NamedTuple):
     """One thing that stands in a text.
 
@@ -61,6 +72,16 @@ class Found(NamedTuple):
     readings: tuple[Reading, ...] = ()
     repairs: tuple[str, ...] = ()
     """What had to be undone before it could be read at all, whichever reading holds."""
+    beside: Beside | None = None
+    """What a record of it says, where it stands in one."""
+
+
+class Problem(NamedTuple):
+    """A record that cannot be read: why, in a sentence, and what would help; `id` is its name."""
+
+    message: str
+    hint: str = ""
+    id: str | None = None
 
 
 class Inner(NamedTuple):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from alidiag.pattern import Pattern
 from alidiag.query import decode
 
 NAMES = frozenset(
@@ -24,7 +27,23 @@ STARTS = NAMES | frozenset(
 ENDINGS = ("gateway.do", "rest.htm")
 """What the path of a gateway ends in."""
 
+_TELLING = Pattern(
+    r"sign|service|partner|notify_|trade_status|alipay|gateway\.do|rest\.htm|resultStatus|is_success|app_id|res_data"
+    r"|res_error|req_data|_response\b|client-id",
+    re.IGNORECASE,
+)
+
 _ENTITIES = ("amp;", "#38;", "#038;", "#x26;")
+
+
+def may_tell(text: str) -> bool:
+    """Whether a text may be of Alipay: it has a word that a request or message has. Never a proof."""
+    return _TELLING.compiled.search(text) is not None
+
+
+def telling(text: str, start: int, end: int) -> list[int]:
+    """The places between two of a text where a word stands that a request or message has."""
+    return [found.start() for found in _TELLING.compiled.finditer(text, start, end)]
 
 
 def is_mark(raw_name: str) -> bool:

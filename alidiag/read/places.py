@@ -78,11 +78,19 @@ class Mapped:
             return self._origins[0]
         return _Places(self)
 
+    @property
+    def origin(self) -> int | None:
+        """Where it stands in the pasted text, if it stands there as it is."""
+        return self._origins[0] if len(self._starts) == 1 and self._widths[0] is None else None
+
     def part(self, start: int, end: int) -> Mapped:
         """A stretch of this text."""
         start, end = max(0, start), min(end, len(self.text))
         if start >= end:
             return Mapped("", (0,), (self.at(start),), (None,))
+        if len(self._starts) == 1 and self._widths[0] is None:
+            begin = self._origins[0] + start
+            return Mapped(self.text[start:end], (0,), (begin,), (None,), begin + end - start)
         first = bisect_right(self._starts, start) - 1
         last = bisect_right(self._starts, end - 1) - 1
         starts = [max(0, one - start) for one in self._starts[first : last + 1]]
@@ -94,7 +102,8 @@ class Mapped:
     def stripped(self, chars: str = " \t\r\n") -> Mapped:
         """Without such characters at both ends."""
         text = self.text
-        return self.part(len(text) - len(text.lstrip(chars)), len(text.rstrip(chars)))
+        first, last = len(text) - len(text.lstrip(chars)), len(text.rstrip(chars))
+        return self if last - first == len(text) else self.part(first, last)
 
     def shown(self, text: str) -> Mapped:
         """Another text of the same length at the same places: what was read is blanked."""
@@ -109,7 +118,8 @@ class Mapped:
                 pieces.append(self.part(at, start))
             if new:
                 first = self.at(start)
-                pieces.append(Mapped(new, (0,), (first,), (max(0, self.after(end) - first) if end > start else 0,)))
+                width = max(0, self.after(end) - first) if end > start else 0
+                pieces.append(Mapped(new, (0,), (first,), (width,), first + width))
             at = end
         if at == 0:
             return self

@@ -5,12 +5,13 @@ Such a text shows what the values mean; how they were sent is not known. Every f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from alidiag.pattern import Pattern
 from alidiag.read.classify import kind_of
 from alidiag.read.draft import Draft, Piece
 from alidiag.read.found import Found, Kind, Reading
+from alidiag.read.known import known_names
 from alidiag.read.marks import NAMES
 from alidiag.read.places import Mapped, inserted, joined
 
@@ -19,10 +20,19 @@ FEWEST = 3
 _CODED = Pattern(r"%[0-9A-Fa-f]{2}")
 _PLAIN = Pattern(r"[A-Za-z0-9%+*._~!$'(),;:@/=-]*")
 _NAME = Pattern(r"[A-Za-z_][A-Za-z0-9_.\[\]-]{0,63}")
+_CR_LF = Pattern(r"\r\n")
+_LF = Pattern(r"(?<!\r)\n")
+AS_LF = "The line breaks in values were taken as LF."
+AS_CR_LF = "The line breaks in values were taken as CR LF."
+UNKNOWN = "Names that Alipay's documentation does not know were left out: {}."
 PERCENT_CODED = "The values stand there percent-encoded; they were decoded once."
 
 Pair = tuple[Mapped, Mapped]
 """A name and its value, as they are meant."""
+Way = tuple[Sequence[Pair], tuple[str, ...]]
+"""One way to take a list apart, and what had to be undone for it."""
+MOST_READINGS = 8
+"""Ways that are tried: each costs a verification."""
 
 
 def listed(
@@ -46,16 +56,76 @@ def listed(
         kind = Kind.REQUEST if names & NAMES and "service" in names else kind
         if kind is None:
             return None
+    if kind is Kind.REQUEST and names & NAMES == {"method"} and "biz_content" not in names:
+        # The method of HTTP, as clients and servers print it of any request.
+        return None
     return Found(kind, form, text.whole, text, tuple(readings_of(pairs)), repairs)
 
 
+def listed_ways(
+    form: str, ways: Iterable[Way], text: Mapped, repairs: tuple[str, ...] = (), *, prose: bool = False
+) -> Found | None:
+    """What a list is that can be taken apart in several ways, the likeliest first; all of them are its readings.
+
+    Args:
+        form: how it is written.
+        ways: the pairs, and what only this way has to undo.
+        text: the whole stretch.
+        repairs: what was undone in each way.
+        prose: see `listed`.
+    """
+    found: Found | None = None
+    readings: dict[tuple[str, ...], Reading] = {}
+    for pairs, undone in ways:
+        if found is None:
+            found = listed(form, pairs, text, repairs, prose=prose)
+            if found is None:
+                continue
+            read = list(found.readings)
+        else:
+            read = readings_of(pairs)
+        for reading in read:
+            told = reading._replace(repairs=(*undone, *reading.repairs))
+            readings.setdefault(tuple([piece.text for piece in reading.draft.pieces]), told)
+        if len(readings) >= MOST_READINGS:
+            break
+    return found and found._replace(readings=tuple(readings.values())[:MOST_READINGS])
+
+
+def without_unknown(pairs: Sequence[Pair], repairs: tuple[str, ...]) -> list[Way]:
+    """The pairs as they stand, and without those whose names no documentation knows, if there are such."""
+    known = known_names()
+    unknown = [name.text for name, _ in pairs if name.text not in known]
+    if not unknown:
+        return [(pairs, repairs)]
+    told = UNKNOWN.format(", ".join(unknown[:8]) + (" and others" if len(unknown) > 8 else ""))
+    kept = [pair for pair in pairs if pair[0].text in known]
+    return [(pairs, repairs), (kept, (*repairs, told))]
+
+
 def readings_of(pairs: Sequence[Pair]) -> list[Reading]:
-    """The ways in which the values may be meant: as they stand, or percent-encoded still."""
+    """The ways in which the values may be meant: as they stand, percent-encoded still, with other line breaks."""
     as_is = Reading(Draft(pieces=tuple(_literal(pair) for pair in pairs), is_sent=False))
-    if not any(_CODED.compiled.search(value.text) for _, value in pairs):
+    if any("\n" in value.text for _, value in pairs):
+        return [as_is, *_with_breaks(pairs)]
+    if not any(_CODED.compiled.search(value.text) for _, value in pairs) or any("&" in v.text for _, v in pairs):
+        # An encoder leaves no & in a value.
         return [as_is]
     coded = Reading(Draft(pieces=(_query(pairs),), is_sent=False), (PERCENT_CODED,))
     return [coded, as_is] if _is_coded(pairs) else [as_is, coded]
+
+
+def _with_breaks(pairs: Sequence[Pair]) -> list[Reading]:
+    """The values with the line breaks that a copy may have changed."""
+    readings = []
+    for pattern, new, told in ((_CR_LF, "\n", AS_LF), (_LF, "\r\n", AS_CR_LF)):
+        changed = [
+            (name, value.edited([(one.start(), one.end(), new) for one in pattern.compiled.finditer(value.text)]))
+            for name, value in pairs
+        ]
+        if any(new is not old for (_, new), (_, old) in zip(changed, pairs, strict=True)):
+            readings.append(Reading(Draft(pieces=tuple(_literal(pair) for pair in changed), is_sent=False), (told,)))
+    return readings
 
 
 def _is_coded(pairs: Sequence[Pair]) -> bool:
@@ -69,6 +139,9 @@ def _is_coded(pairs: Sequence[Pair]) -> bool:
 
 def _literal(pair: Pair) -> Piece:
     name, value = pair
+    begin = name.origin
+    if begin is not None and value.origin == begin + len(name) + 1:
+        return Piece(f"{name.text}={value.text}", begin, "body", literal=True)
     both = joined([name, inserted("=", value.at(0)), value], name.at(0))
     return Piece(both.text, both.where, "body", literal=True)
 
@@ -77,7 +150,7 @@ def _query(pairs: Sequence[Pair]) -> Piece:
     pieces: list[Mapped] = []
     for name, value in pairs:
         if pieces:
-            pieces.append(inserted("&", name.at(0)))
+            pieces.append(inserted("&", pieces[-1].after(len(pieces[-1]))))
         pieces += [name, inserted("=", value.at(0)), value]
     both = joined(pieces)
     return Piece(both.text, both.where, "body")

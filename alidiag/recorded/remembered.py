@@ -19,11 +19,11 @@ from alidiag.mistakes.readings import decode_base64
 from alidiag.model import Case, Kind
 from alidiag.named import NamedTuple
 from alidiag.schemes.scheme import Scheme
-from alidiag.search import Effort, Hit, confirmed, sets_of
+from alidiag.search import WHOLE, Effort, Hit, confirmed, sets_of
 from alidiag.signing import Signing
 from alidiag.space import Suspect, params_of
 from alidiag.spaces import space_of, unfolded
-from alidiag.verification import own_key
+from alidiag.verification import has_keys, own_key
 from alidiag.witness import Witness
 from alidiag.worlds import World
 
@@ -42,7 +42,7 @@ AGAIN = 16
 """Of those, each so-many-th is searched for single mistakes all the same: a cause that came up since is found then."""
 FRESH = 14
 """What is known at the beginning of a part counts as so many at most: some are searched for single mistakes in each."""
-EFFORT = 400_000
+EFFORT = WHOLE
 """How much is tried on one request, as `search.Effort` counts."""
 
 Ids = tuple[str, ...]
@@ -105,10 +105,11 @@ class Memory:
         vain = self.failures.get(who, 0)
         part = next((part for times, part in PATIENCE if vain < times), IMPATIENT if vain % AGAIN else PATIENCE[-1][1])
         found = explain(case, scheme, sign_type, Effort(self.effort // part))
-        if found.hit is None and found.asked:
+        if found.hit is None and (found.asked or not has_keys(case)):
             self.failures[who] = vain + 1
-            self.is_brief = part > 1
-            self.is_unsearched = part == IMPATIENT
+            # Without a key there is no search that could have been longer.
+            self.is_brief = part > 1 and bool(found.asked)
+            self.is_unsearched = part == IMPATIENT and bool(found.asked)
         elif vain:
             self.failures[who] = vain - 1
         for ids in (*reversed(found.also), tuple(name for name, _ in found.named)):

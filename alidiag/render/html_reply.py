@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from alidiag.model import Cause, Finding, Reply
 from alidiag.render.html_text import code, prose, text
 from alidiag.render.reply_outline import facts_of, proof_words, text_wanted
-from alidiag.render.reply_text import advice_of
+from alidiag.render.reply_text import advice_of, covered
 
 
 def facts(reply: Reply, source: str) -> list[str]:
@@ -37,7 +37,7 @@ def body(reply: Reply, findings: Sequence[Finding], *, verbose: bool) -> list[st
         lines += _cause(reply.signature.cause)
     lines += _list("What to do next", reply.next)
     if wanted := text_wanted(reply, verbose=verbose):
-        lines += ["<h2>Text that the signature has to cover</h2>", f'<pre tabindex="0">{text(wanted)}</pre>']
+        lines += [f"<h2>{covered(reply.signature)}</h2>", f'<pre tabindex="0">{text(wanted)}</pre>']
     return lines + _list("Not checked", reply.not_checked)
 
 

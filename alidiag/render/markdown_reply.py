@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from alidiag.model import Cause, Finding, Reply
 from alidiag.render.markdown_text import code, fenced, prose
 from alidiag.render.reply_outline import facts_of, proof_words, text_wanted
-from alidiag.render.reply_text import advice_of
+from alidiag.render.reply_text import advice_of, covered
 
 LONGEST = 20_000
 """Characters of the text that the signature covers."""
@@ -31,7 +31,7 @@ def body(reply: Reply, findings: Sequence[Finding], *, verbose: bool) -> list[st
         lines += _cause(reply.signature.cause)
     lines += _list("What to do next", reply.next)
     if wanted := text_wanted(reply, verbose=verbose):
-        lines += ["## Text that the signature has to cover", "", *fenced(wanted, LONGEST), ""]
+        lines += [f"## {covered(reply.signature)}", "", *fenced(wanted, LONGEST), ""]
     return lines + _list("Not checked", reply.not_checked)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from alidiag.lossless import to_bytes
 from alidiag.model import Finding, InvalidParameter, Level, Report
 from alidiag.query import codec_of
 from alidiag.render.frame import draw_notes, draw_request, draw_verdict
@@ -130,7 +131,7 @@ def _size(one: Finding, report: Report) -> str:
     if request.scheme == "in-app" and len(value) > 1 and value[0] == value[-1] == '"':
         value = value[1:-1]
     try:
-        octets = len(value.encode(codec_of(request.charset), "surrogateescape"))
+        octets = len(to_bytes(value, codec_of(request.charset)))
     except UnicodeEncodeError:
         return ""
     unit = "octet" if octets == 1 else "octets"

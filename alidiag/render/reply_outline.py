@@ -33,6 +33,6 @@ def proof_words(cause: Cause) -> str:
 
 
 def text_wanted(reply: Reply, *, verbose: bool) -> str | None:
-    """The text that the signature has to cover, where it is of use."""
+    """The text that the signature covers or has to cover, where it is of use."""
     signature = reply.signature
     return signature.presign if verbose or signature.status != "holds" else None

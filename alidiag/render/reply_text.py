@@ -58,12 +58,18 @@ def draw(page: Page, report: Report, reply: Reply, *, verbose: bool, quiet: bool
         _draw_lines(page, "What to do next", reply.next)
         if reply.signature.presign is not None and (verbose or reply.signature.status != "holds"):
             page.blank()
-            page.line(("Text that the signature has to cover", "bold"))
+            page.line((covered(reply.signature), "bold"))
             page.line(show(reply.signature.presign))
     if not quiet:
         _draw_lines(page, "Not checked", reply.not_checked)
     page.blank()
     page.line(("Verdict: ", "bold"), (report.verdict.value, VERDICTS.get(report.verdict, "bold")))
+
+
+def covered(signature: ReplySignature) -> str:
+    """What the text is that a report shows: the one that was signed, where that is proven, or that should have been."""
+    proven = signature.cause is not None and signature.cause.proof is Proof.REPRODUCED
+    return "Text that was signed" if proven else "Text that the signature has to cover"
 
 
 def _draw_facts(page: Page, reply: Reply) -> None:

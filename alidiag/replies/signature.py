@@ -32,7 +32,7 @@ Judged = tuple[ReplySignature, tuple[Finding, ...]]
 
 
 def signature_of(draft: Draft, keys: KeyRing, *, refused: bool, why: Why | None = None) -> Judged:
-    """Whether the signature holds.
+    """Whether the signature holds, and for which text.
 
     Args:
         draft: the message.
@@ -118,7 +118,7 @@ def _explained(case: Case, scheme: Scheme, sign_type: str, text: str, why: Why |
     kind, _ = DIGESTS[sign_type]
     ring = case.keys
     in_ring = any(key.kind == kind for key in ring.others if key.source != PUBLISHED)
-    if not any((given, ring.md5 and kind == Kind.MD5, ring.others, ring.alipay_public, ring.public)):
+    if kind != Kind.MD5 and not any((given, ring.others, ring.alipay_public, ring.public)):
         return ReplySignature("unproven", sign_type, None, text), (_no_key(kind),)
     from alidiag.explanation import explain
 
@@ -150,7 +150,8 @@ def _explained(case: Case, scheme: Scheme, sign_type: str, text: str, why: Why |
         Finding(one.id, Level.ERROR, one.explanation + _about(one), one.params[0] if one.params else None, fix=one.fix)
         for one in blamed
     )
-    return ReplySignature("fails", sign_type, found.hit.witness.key.source, text, cause), findings
+    # The text that Alipay signed is the one that verified, not the one that arrived.
+    return ReplySignature("fails", sign_type, found.hit.witness.key.source, found.hit.text, cause), findings
 
 
 def _ids(names: tuple[str, ...]) -> tuple[str, ...]:

@@ -83,6 +83,10 @@ WORDS = {
         "Verify with that one; the one you gave may be your own, or of another environment.",
     ),
     "key-kind-mismatch": ("The signature is of another kind than sign_type says.", "Verify it as what it is."),
+    "md5-key-empty": (
+        "The signature is the MD5 of the fields without a key, so that anybody could have made it: it is not Alipay's.",
+        "Do not act on this message; verify with your MD5 key, and refuse to verify without one.",
+    ),
     "md5-key-padded": ("The MD5 key that verifies has something around its 32 characters.", "Strip the key."),
     "md5-key-malformed": ("The MD5 key that verifies differs a little from the one given.", "Copy the key again."),
     "digest-mismatch": ("The signature was made with another hash than sign_type says.", "Verify it with that hash."),

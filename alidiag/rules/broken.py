@@ -10,8 +10,8 @@ from alidiag.model import Level
 from alidiag.rules.expression import Condition, parse
 from alidiag.rules.facts import Rule
 from alidiag.rules.faults import Fault
-from alidiag.rules.members import member
 from alidiag.rules.moments import FORMS, read_moment
+from alidiag.strict_json import member
 
 if TYPE_CHECKING:
     from decimal import Decimal

@@ -10,7 +10,7 @@ from alidiag.rules.broken import Broken, Check, Values, condition_of, enumerated
 from alidiag.rules.facts import Parameter, Rule
 from alidiag.rules.faults import Fault, shown
 from alidiag.rules.forms import url
-from alidiag.rules.members import JsonMalformed, read_json
+from alidiag.strict_json import JsonMalformed, read_json
 
 
 def _parts(rule: Rule, value: str) -> list[str]:

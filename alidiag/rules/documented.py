@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import overload
 
 _NAMES = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "specs", "names.txt")
@@ -59,3 +60,13 @@ def documented_names(service: str | None) -> tuple[str, ...]:
     except OSError:
         return ()
     return tuple(line.split()[1:])
+
+
+@cache
+def every_name() -> frozenset[str]:
+    """Every parameter of every service, with the other names that Alipay itself writes."""
+    try:
+        with open(_NAMES, encoding="utf-8") as file:
+            return frozenset(name for line in file for name in line.split()[1:])
+    except OSError:
+        return frozenset()

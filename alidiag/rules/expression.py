@@ -28,7 +28,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from alidiag.frozen import frozen
 from alidiag.pattern import Pattern
-from alidiag.rules.members import member
+from alidiag.strict_json import member
 
 Truth = bool | None
 """True, False, or None: not known."""

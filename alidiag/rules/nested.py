@@ -11,10 +11,10 @@ from alidiag.rules.expression import in_words
 from alidiag.rules.facts import Parameter
 from alidiag.rules.faults import Fault, shown
 from alidiag.rules.flatxml import XmlMalformed, read_flat
-from alidiag.rules.members import JsonMalformed, Number, Repeated, read_json
 from alidiag.rules.names import nearest
 from alidiag.rules.plan import Plan
 from alidiag.rules.values import examine, too_many
+from alidiag.strict_json import JsonMalformed, Number, Repeated, read_json
 
 _SHAPES = {
     "object": "a JSON object, {...}",

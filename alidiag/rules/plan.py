@@ -15,9 +15,9 @@ from alidiag.rules.codes import CATEGORIES, COUNTRIES, CURRENCIES, LOCAL_DOMAINS
 from alidiag.rules.cross import check_of
 from alidiag.rules.expression import Condition, parse
 from alidiag.rules.facts import Parameter, Rule, Service
-from alidiag.rules.members import JsonMalformed, read_json
 from alidiag.rules.moments import read_moment
-from alidiag.rules.stringified import WORDS
+from alidiag.strict_json import JsonMalformed, read_json
+from alidiag.stringified import WORDS
 
 Quick = Callable[[str], bool]
 

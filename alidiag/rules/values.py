@@ -11,7 +11,7 @@ from alidiag.rules.faults import Fault, shown
 from alidiag.rules.forms import CLOSED, FORMS
 from alidiag.rules.lengths import cut_at, octets_of
 from alidiag.rules.names import UNSEEN, nearest, squashed
-from alidiag.rules.stringified import DOUBTFUL, origin
+from alidiag.stringified import DOUBTFUL, origin
 
 _MOST_ITEMS_TOLD = 5
 _LISTED = 12

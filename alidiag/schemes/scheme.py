@@ -34,6 +34,15 @@ def is_file_name(name: str) -> bool:
     return name.lower().rsplit("_", 1)[-1] in FILE_ENDINGS
 
 
+UNSIGNED_SERVICES = frozenset({"notify_verify"})
+"""Services that are asked without a signature: the sample of their page, and nearly every program, send none."""
+
+
+def needs_no_sign(request: Request, sign_name: str) -> bool:
+    """Whether a request carries no signature, and its service asks for none."""
+    return not request.get(sign_name) and request.get("service") in UNSIGNED_SERVICES
+
+
 @frozen
 class Scheme:
     """One way of signing.

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from alidiag.frozen import replace
 from alidiag.recorded.remembered import EFFORT, IMPATIENT, Memory
+from alidiag.verification import has_keys
 
 if TYPE_CHECKING:
     from alidiag.explanation import Explained
@@ -59,7 +60,7 @@ class Budget:
         memory.effort = EFFORT // part
         found = memory(case, scheme, sign_type)
         in_vain = found.hit is None and bool(found.asked)
-        self._vain = vain + 1 if in_vain else max(vain - 1, 0)
+        self._vain = vain + 1 if in_vain or (found.hit is None and not has_keys(case)) else max(vain - 1, 0)
         # Of a short request everything may have been tried with a part of the effort: then the search was a whole one.
         less = in_vain and part > 1 and found.effort.exhausted
         self.less = "" if not less else UNSEARCHED if part == IMPATIENT else BRIEF

@@ -5,7 +5,7 @@ from __future__ import annotations
 from alidiag.keys.found import MALFORMED
 from alidiag.model import Case, IllegalSign, Kind, Level, Proof, Report, Status, Verdict
 from alidiag.schemes import scheme_of
-from alidiag.schemes.scheme import DIGESTS
+from alidiag.schemes.scheme import DIGESTS, needs_no_sign
 from alidiag.ticket import Refusal, Wrong
 from alidiag.verification import meant_type, own_key
 
@@ -97,7 +97,8 @@ def question(
         names = ", ".join(dict.fromkeys(name for one in wrong for name in one.params[:1]))
         first = next((one.fix for one in wrong if one.fix), "Hold it against the service's page.")
         return f"Please correct {names or 'the request'}, and send it again: {first}"
-    if report.illegal_sign is not None and report.illegal_sign.verdict is Verdict.UNPROVEN:
+    undecided = report.illegal_sign is not None and report.illegal_sign.verdict is Verdict.UNPROVEN
+    if undecided and not _needs_no_sign(case):
         return _keyless(case) if not _own(case) else TEXT
     other = next((one for one in refusals if one.action), None)
     if other is not None:
@@ -111,9 +112,10 @@ def missing(case: Case, report: Report, *, damaged: bool, refusals: tuple[Refusa
     illegal = report.illegal_sign
     kind = _kind(case)
     signed = any(param.name.endswith("sign") and param.value for param in case.request.params)
-    if not signed:
+    if not signed and not _needs_no_sign(case):
         needed.append("The signature: the request in the ticket carries none.")
-    if _own(case) is None and signed:
+    proven = illegal is not None and illegal.cause is not None and illegal.cause.proof is Proof.REPRODUCED
+    if _own(case) is None and signed and not proven:
         whose = "the MD5 key, which only the merchant has" if kind == Kind.MD5 else "the merchant's public key"
         wrong = _malformed(case)
         needed.append(f"A key that can check the signature: {whose}.{' ' * bool(wrong)}{wrong}")
@@ -140,6 +142,10 @@ def missing(case: Case, report: Report, *, damaged: bool, refusals: tuple[Refusa
 
 def _kind(case: Case) -> str:
     return DIGESTS[meant_type(case, scheme_of(case.request))][0]
+
+
+def _needs_no_sign(case: Case) -> bool:
+    return needs_no_sign(case.request, scheme_of(case.request).sign_name)
 
 
 def _own(case: Case) -> object:

@@ -6,6 +6,7 @@ around them. To add a form, write its module and name it in `FORMS`, before what
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from importlib import import_module
 
@@ -34,10 +35,53 @@ class Form(NamedTuple):
         return found
 
 
+_NAMED = (
+    r"(?:_input_charset|app_id|is_success|notify_\w{2,4}|partner|re[sq]_\w{4,5}|re\w{4}_token|se(?:c_id|rvice)|sign"
+    r"|trade_status)"
+)
+"""One of these is in every list of Alipay's that is worth reading."""
+_QUOTED = rf"[\"']{_NAMED}[\"']"
+
 FORMS: tuple[Form, ...] = (
+    Form("json_text", Pattern(r"[{\[]\s*+[\"“{\[]"), ("json", "json-line", "json-log", "har", "postman")),
+    Form("logs", Pattern(r"\"[A-Z]{3,7} | \"HTTP/"), ("access-log",)),
+    Form("php_print", Pattern(rf"\[{_NAMED}\] =>"), ("php",)),
+    Form("php_dd", Pattern(r"array:\d{1,6} \["), ("php",)),
+    Form(
+        "php_dump", Pattern(rf"{_QUOTED}\]?\s{{0,20}}+=>\s{{0,20}}+(?:string|\")|s:\d{{1,2}}:\"{_NAMED}\";"), ("php",)
+    ),
+    Form("php", Pattern(rf"{_QUOTED}\s{{0,40}}+(?:=>|\]\s{{0,20}}+=)|->{_NAMED}\s{{0,20}}+="), ("php",)),
+    Form(
+        "python",
+        Pattern(rf"{_QUOTED}\s{{0,40}}+(?:[:,]|\]\s{{0,20}}+=)|[(,]\s{{0,40}}+{_NAMED}\s?=\s?[\"']"),
+        ("python",),
+    ),
+    Form(
+        "javascript",
+        Pattern(
+            rf"\b{_NAMED}[\"'`]?\s{{0,40}}+(?::\s{{0,40}}+[\"'`\[{{]|,\s{{0,40}}+[\"'`]|=>|\]\s{{0,20}}+=)"
+            rf"|\.{_NAMED}\s{{0,20}}+=(?!=)"
+        ),
+        ("javascript",),
+    ),
+    Form("ruby", Pattern(rf"\b{_NAMED}[\"']?(?:\s{{0,40}}+=>|:\s{{1,40}}+[\"\[:]|\]\s{{0,20}}+=)"), ("ruby",)),
+    Form("literals", Pattern(r"[\"'`]|\\[/u\"]|ocation:"), ("html-link",)),
     Form("xml", Pattern(r"<alipay|&lt;alipay|res_(?:error|data)=|\A\s*<"), ("xml",)),
     Form("mobile", Pattern(r"resultStatus="), ("mobile-result",)),
     Form("order", Pattern(r"=[\"“]|=&quot;|=&#|%22|mobile\.securitypay"), ("order-string",)),
+    Form("java", Pattern(r"[{\[(]\s{0,64}+[A-Za-z_][\w.-]{0,63}+=|\(\s{0,40}+\"|\"\s{1,9}+(?:to|->)\s"), ("java",)),
+    Form("go", Pattern(r"map\[|url\.Values|\{[A-Za-z_]\w{0,63}+:|\w\{\s{0,40}+\"|\.(?:Set|Add)\("), ("go",)),
+    Form("csharp", Pattern(r"\[\w{1,64}, |[\[{]\s{0,40}+\"\w{1,64}\"\s{0,9}[\],]|[A-Z]\w{1,40}\("), ("csharp",)),
+    Form("perl", Pattern(r"['\"\w]\s{0,40}+=>|\$[\w:]{1,60} = "), ("perl",)),
+    Form(
+        "table",
+        Pattern(r"\t|[|│┃]|^[ \t]*+\"?[A-Za-z_][\w.-]{0,63}+\"?[ \t]*+(?:[,;]|  |:?[ \t]*+\r?$)", re.MULTILINE),
+        ("table",),
+    ),
+    Form("presign", Pattern(r"sign|str|签|串|原文", re.IGNORECASE), ("lines",)),
+    Form("lines", Pattern(r"[:：=＝→]"), ("lines",)),
+    Form("inline", Pattern(r"[,，;；\s][ \t]{0,8}+[A-Za-z_]\w{0,40}+ ?[=:：]"), ("lines",)),
     Form("pairs", Pattern(r"="), ("url", "form")),
+    Form("signature", Pattern(r"sign|签", re.IGNORECASE), ("lines",)),
 )
 """In the order in which a text is looked through: what has a beginning and an end of its own comes first."""

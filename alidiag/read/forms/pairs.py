@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alidiag.model import Finding, Level
 from alidiag.pattern import Pattern
 from alidiag.query import decode
 from alidiag.read.address import read_address
 from alidiag.read.classify import is_own_page, kind_of
-from alidiag.read.draft import Draft, Piece
+from alidiag.read.draft import Draft, Piece, address_unknown
 from alidiag.read.extent import Candidate, extents
 from alidiag.read.found import Found, Kind, Reading, Stretch, View
 from alidiag.read.marks import ENDINGS, is_marked
@@ -55,8 +54,8 @@ def find(view: View) -> Iterator[Stretch]:
 
 def clean(text: Mapped, *, is_url: bool) -> Found | None:
     """What a text is that is one address or body and nothing else, as it was sent; None where it is neither."""
-    address, _, pairs = _apart(text.text)
-    kind = _kind(address, pairs)
+    address, _, pairs = apart(text.text)
+    kind = kind_in(address, pairs)
     if kind is None or bool(address) != is_url:
         return None
     one = Candidate(text, len(text))
@@ -69,8 +68,8 @@ def _judged(view: View, start: int, candidates: list[Candidate], source: Mapped)
     if alone is not None and alone.text.text != whole:
         candidates = [alone, *candidates]
         whole = alone.text.text
-    address, _, pairs = _apart(whole)
-    kind = _kind(address, pairs)
+    address, _, pairs = apart(whole)
+    kind = kind_in(address, pairs)
     if kind is None:
         return None
     method = _METHOD.compiled.search(view.text, max(0, start - 8), start)
@@ -100,7 +99,8 @@ def _alone(view: View, start: int, source: Mapped) -> Candidate | None:
     return Candidate(source.part(start, end), end)
 
 
-def _apart(whole: str) -> tuple[str, str, str]:
+def apart(whole: str) -> tuple[str, str, str]:
+    """The address of a text, the mark behind it, and the pairs."""
     address, mark, pairs = whole.partition("?")
     if "://" in address[:60] or any(one in address for one in ENDINGS):
         if not mark:
@@ -113,7 +113,8 @@ def _apart(whole: str) -> tuple[str, str, str]:
     return "", "", whole
 
 
-def _kind(address: str, pairs: str) -> Kind | None:
+def kind_in(address: str, pairs: str) -> Kind | None:
+    """What pairs are that were sent to an address, empty where that is not known."""
     names = {decode(name, "utf-8") for name in _NAME.compiled.findall(pairs[:LOOKED_AT])}
     if address and is_own_page(address):
         return Kind.PAGE
@@ -130,18 +131,13 @@ def _kind(address: str, pairs: str) -> Kind | None:
 
 def _readings(one: Candidate, method: str) -> list[Reading]:
     text = one.text
-    has_address = bool(_apart(text.text)[0])
+    has_address = bool(apart(text.text)[0])
     notes = (*full_width(text), *ending(text))
     if has_address:
         draft = read_address(text.text, text.where)
         draft = draft._replace(method=method, notes=(*notes, *draft.notes))
     else:
-        unknown = Finding(
-            "address-unknown", Level.NOTE,
-            "Only parameters were given, without the address that they were sent to.",
-            fix="Paste the whole URL, or the URL and the body.",
-        )  # fmt: skip
-        draft = Draft(pieces=(Piece(text.text, text.where, "body"),), notes=(*notes, unknown))
+        draft = Draft(pieces=(Piece(text.text, text.where, "body"),), notes=(*notes, address_unknown()))
     sent = Reading(draft, one.repairs)
     if is_sendable(text.text):
         return [sent]

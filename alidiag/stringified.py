@@ -6,6 +6,7 @@ WORDS = {
     "null": "a null of JavaScript or Java",
     "undefined": "an undefined of JavaScript",
     "[object Object]": "an object of JavaScript",
+    "[object Promise]": "a promise of JavaScript that nobody waited for",
     "Array": "an array of PHP",
     "None": "a None of Python",
     "NaN": "a failed calculation",

@@ -1,0 +1,260 @@
+r"""String literals in source code of any language, joined where code joins them, and what was cut out of one.
+
+Escapes are undone: `\"`, `\/`, `\n`, `\u0026`, `\x26`. Literals that code joins with `+`, `.`, `&`, `<<` or
+`.append(`, or that stand one below the other, are one text; what a variable would put in is not known, and becomes
+`${variable}`. A literal that sends a browser on (`location.href = '...'`, `Location: ...`) is a link.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from alidiag.named import NamedTuple
+from alidiag.pattern import Pattern
+from alidiag.read.found import Inner, Stretch, View
+from alidiag.read.layers import decoded
+from alidiag.read.marks import STARTS, may_tell
+from alidiag.read.places import Edit, Mapped, inserted, joined
+
+MOST_JOINED = 2000
+"""Literals that are joined to one text."""
+FARTHEST = 200
+"""Characters between two literals that are joined."""
+UNKNOWN = "${variable}"
+"""What stands for the value of a variable."""
+LINK = "html-link"
+ESCAPED = 'The escapes of a string literal (\\/, \\" or \\u0026) were undone.'
+VARIABLE = "Source code puts the text together; ${variable} stands for what it would put in."
+
+_BEFORE = r"(?<![A-Za-z0-9_\\])(?:(?:[rbfuRBFUL]{1,2}|[@$]{1,2}))?"
+_LITERAL = Pattern(
+    r"\"\"\"(?P<long>[^\"\\]*+(?:(?:\\.|\"(?!\"\"))[^\"\\]*+)*+)\"\"\""
+    r"|'''(?P<raw>[^'\\]*+(?:(?:\\.|'(?!''))[^'\\]*+)*+)'''"
+    rf"|{_BEFORE}\"(?P<double>[^\"\\\n]*+(?:(?:\\\r\n|\\.|\"\")[^\"\\\n]*+)*+)\""
+    rf"|{_BEFORE}'(?P<single>[^'\\\n]*+(?:(?:\\\r\n|\\.)[^'\\\n]*+)*+)'"
+    r"|`(?P<back>[^`\\]*+(?:\\.[^`\\]*+)*+)`",
+    re.DOTALL,
+)
+_ESCAPE = Pattern(
+    r"\\(?:u[dD][89abAB][0-9A-Fa-f]{2}\\u[dD][c-fC-F][0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|u\{[0-9A-Fa-f]{1,6}\}"
+    r"|U[0-9A-Fa-f]{8}|x[0-9A-Fa-f]{2}(?:\\x[0-9A-Fa-f]{2})*+|[0-3][0-7]{2}(?:\\[0-3][0-7]{2})*+|\r?\n[ \t]*+|.)",
+    re.DOTALL,
+)
+_DOUBLED = Pattern(_ESCAPE.source + r"|\"\"", re.DOTALL)
+_PLAIN = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "a": "\a"}
+_JOINT = Pattern(
+    r"[ \t]*+\)[ \t\r\n]*+\.[ \t]*+(?:append|concat|Append)[ \t]*+\([ \t\r\n]*+"
+    r"|[ \t]*+;[ \t\r\n]*+[\w$>-]{1,60}+(?:\.\w{1,60}+)?[ \t]*+(?:\.=|\+=|<<)[ \t]*+"
+    r"|[ \t\r\n]*+(?:\+|\.\.?|&&?|<<|\|\||~|\\)[ \t\r\n]*+"
+)
+"""What joins a literal to what follows."""
+_OPERATOR = Pattern(r"\)[ \t\r\n]*+\.[ \t]*+(?:append|concat|Append)[ \t]*+\(|\+|\.|&|<<|\|\||~")
+_BELOW = Pattern(r"[ \t]*+\r?\n[ \t\r\n]*+")
+_QUOTE = Pattern(r"[rbfuRBFUL@$]{0,2}[\"'`]")
+_FRESH = Pattern(r"[a-z]{2,10}://|\s|\Z|(?:" + "|".join(sorted(STARTS)) + r")=\"?")
+_SENDS = Pattern(
+    r"(?:\blocation(?:\.href)?\s{0,9}=|\blocation\.(?:replace|assign)\s{0,9}\(|\bwindow\.open\s{0,9}\(|\bhref\s{0,9}[=:]"
+    r"|\b(?:sendRedirect|redirect|redirect_to|Redirect)\s{0,9}\(?)\s{0,9}\Z"
+)
+_LOCATION = Pattern(
+    r"(?:^|(?<=\\n)|(?<=[\"'\n]))[<\s]{0,8}Location:[ \t]{0,9}(?P<url>[a-z]{2,10}:\\?/[^\n]{1,131072}+)", 10
+)
+_CUT = Pattern(r":\\+/\\+/|\\\"|\\u00[0-9a-fA-F]{2}|\\u[4-9][0-9a-fA-F]{3}|\\x(?:26|3[dD]|22)|\\/")
+_HEAD = Pattern(r"https?:|<|\{|[A-Za-z_]\w{1,40}+=|\\+\"")
+_WORTH = frozenset("=<{")
+
+
+class _Run(NamedTuple):
+    """Literals that are one text; `is_plain`: nothing was undone or joined."""
+
+    start: int
+    end: int
+    text: Mapped
+    repairs: tuple[str, ...]
+    is_plain: bool
+
+
+def find(view: View) -> Iterator[Stretch]:
+    """The literals of a text in which a request or message may stand, in its order."""
+    text = view.text
+    if not may_tell(text):
+        return
+    source = view.rest
+    stretches = [*_literals(source, text), *_locations(source, text)]
+    stretches.sort(key=lambda one: (one.start, -one.end))
+    at = 0
+    for stretch in stretches:
+        if stretch.start < at:
+            continue
+        yield from _cut_out(source, text, at, stretch.start)
+        yield stretch
+        at = stretch.end
+    yield from _cut_out(source, text, at, len(text))
+
+
+def _literals(source: Mapped, text: str) -> Iterator[Stretch]:
+    at = 0
+    while found := _LITERAL.compiled.search(text, at):
+        run = _run(source, text, found)
+        at = run.end
+        inside = run.text.text
+        if not may_tell(inside):
+            continue
+        if sends := _SENDS.compiled.search(text, max(0, run.start - 60), run.start):
+            yield Stretch(run.start, run.end, inner=(Inner(run.text, LINK if sends else "", run.repairs),))
+        elif not run.is_plain and not _WORTH.isdisjoint(inside):
+            yield Stretch(run.start, run.end, inner=(Inner(run.text, "", run.repairs),))
+
+
+def _run(source: Mapped, text: str, first: re.Match[str]) -> _Run:
+    """The literal, and those that code joins to it."""
+    pieces = [_inside(source, first)]
+    end = first.end()
+    is_plain = pieces[0].text == first[first.lastgroup or 0]
+    is_variable = False
+    last = first
+    for _ in range(MOST_JOINED):
+        following, between = _joined_to(text, last)
+        if following is None:
+            if between and pieces[-1].text.endswith("="):
+                pieces.append(inserted(UNKNOWN, source.at(end)))
+                is_variable = True
+            break
+        if between:
+            pieces.append(inserted(UNKNOWN, source.at(end)))
+            is_variable = True
+        pieces.append(_inside(source, following))
+        is_plain = False
+        end = following.end()
+        last = following
+    whole = joined(pieces, source.at(first.start()))
+    if whole.text[:1] in ("?", "&"):
+        # What stands before it, the gateway's address, is in a variable.
+        whole = whole.part(1, len(whole))
+        is_plain = False
+    repairs = (VARIABLE,) if is_variable else ()
+    return _Run(first.start(), end, whole, repairs, is_plain and not is_variable)
+
+
+def _inside(source: Mapped, found: re.Match[str]) -> Mapped:
+    """What a literal means."""
+    group = found.lastgroup or "double"
+    return unescaped(source.part(*found.span(group)), doubled=group == "double")
+
+
+def _joined_to(text: str, last: re.Match[str]) -> tuple[re.Match[str] | None, bool]:
+    """The literal that code joins to one, and whether a variable stands between, or behind it where none follows."""
+    at = last.end()
+    joint = _JOINT.compiled.match(text, at, at + FARTHEST)
+    if joint is None:
+        below = _BELOW.compiled.match(text, at, at + FARTHEST)
+        place = below.end() if below else at + len(text[at : at + 40]) - len(text[at : at + 40].lstrip(" \t"))
+        following = _literal_at(text, place)
+        if following is None:
+            return None, False
+        before, behind = last[last.lastgroup or 0], following[following.lastgroup or 0]
+        is_open = before.endswith(("&", "?", "=", "\\u0026")) or behind.startswith(("&", "\\u0026"))
+        goes_on = below is not None and may_tell(before) and not _FRESH.compiled.match(behind)
+        return (following if is_open or goes_on else None), False
+    following = _literal_at(text, joint.end())
+    if following is not None:
+        return following, False
+    behind_it = _behind_variable(text, joint.end())
+    return (None, True) if behind_it is None else (_literal_at(text, behind_it), True)
+
+
+def _literal_at(text: str, at: int) -> re.Match[str] | None:
+    return _LITERAL.compiled.match(text, at) if _QUOTE.compiled.match(text, at) else None
+
+
+def _behind_variable(text: str, at: int) -> int | None:
+    """Where the literal begins that an operator joins to the variable or call at a place."""
+    depth = 0
+    end = min(len(text), at + FARTHEST)
+    while at < end:
+        char = text[at]
+        if char in "([":
+            depth += 1
+        elif char in "\"'`":
+            if not depth:
+                return None
+            close = text.find(char, at + 1, end)
+            if close < 0:
+                return None
+            at = close
+        elif char in ";{}":
+            return None
+        elif depth and char in ")]":
+            depth -= 1
+        elif not depth and (operator := _OPERATOR.compiled.match(text, at)):
+            place = operator.end()
+            while text[place : place + 1] in (" ", "\t", "\r", "\n"):
+                place += 1
+            if _QUOTE.compiled.match(text, place):
+                return place
+        at += 1
+    return None
+
+
+def unescaped(text: Mapped, *, doubled: bool = False) -> Mapped:
+    """The inside of a literal, its escapes undone; with `doubled`, two quotes are one."""
+    raw = text.text
+    if "\\" not in raw and not (doubled and '""' in raw):
+        return text
+    pattern = _DOUBLED if doubled else _ESCAPE
+    edits: list[Edit] = [(*found.span(), _character(found[0])) for found in pattern.compiled.finditer(raw)]
+    return text.edited(edits)
+
+
+def _character(written: str) -> str:
+    kind = written[1]
+    if len(written) == 2 or kind in "\r\n":
+        return "" if kind in "\r\n" else '"' if written == '""' else _PLAIN.get(kind, kind)
+    if kind == "x":
+        return decoded(bytes.fromhex(written.replace("\\x", "")))
+    if kind.isdigit():
+        return decoded(bytes(int(one, 8) for one in written.split("\\")[1:]))
+    if kind == "u" and len(written) == 12:
+        high, low = int(written[2:6], 16), int(written[8:12], 16)
+        return chr(0x10000 + ((high - 0xD800) << 10) + low - 0xDC00)
+    code = int(written[2:].strip("{}"), 16)
+    return chr(code) if code < 0xD800 or 0xDFFF < code < 0x110000 else "\ufffd"
+
+
+def _locations(source: Mapped, text: str) -> Iterator[Stretch]:
+    """The addresses of `Location` headers."""
+    if "ocation:" not in text:
+        return
+    for found in _LOCATION.compiled.finditer(text):
+        start, end = found.span("url")
+        url = source.part(start, end).stripped()
+        yield Stretch(start, end, inner=(Inner(url, LINK),))
+
+
+def _cut_out(source: Mapped, text: str, start: int, end: int) -> Iterator[Stretch]:
+    """What was cut out of a literal, without its quotes: blocks of lines that have its escapes."""
+    if "\\" not in text[start:end]:
+        return
+    block: tuple[int, int] | None = None
+    at = start
+    while at <= end:
+        line = text.find("\n", at, end)
+        line = end if line < 0 else line
+        if _CUT.compiled.search(text, at, line):
+            block = (at if block is None else block[0], line)
+        elif block is not None:
+            yield from _unescaped_block(source, text, *block)
+            block = None
+        at = line + 1
+    if block is not None:
+        yield from _unescaped_block(source, text, *block)
+
+
+def _unescaped_block(source: Mapped, text: str, start: int, end: int) -> Iterator[Stretch]:
+    head = _HEAD.compiled.search(text, start, end)
+    if head is None or not may_tell(text[head.start() : end]):
+        return
+    inside = unescaped(source.part(head.start(), end))
+    if not _WORTH.isdisjoint(inside.text):
+        yield Stretch(head.start(), end, inner=(Inner(inside, "", (ESCAPED,)),))
