@@ -166,7 +166,7 @@ def _left_alone(case: Case, scheme: Scheme, sign_type: str) -> IllegalSign:
     return IllegalSign(
         verdict=verdict_of(steps),
         steps=steps,
-        cause=_observed(findings),
+        cause=_observed(findings) if another is None else Cause(Proof.REPRODUCED, blamed([(another.rule, ())])),
         expected=Expected(presign(scheme.signing(case.request, sign_type, case.known))),
         not_proven=("Why the signature of this request is not right, or whether it is.", *not_proven(
             case, kind, explained=False, signed=case.request.get("sign") is not None
