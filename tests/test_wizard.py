@@ -482,3 +482,40 @@ def test_where_the_terminal_has_no_modes_lines_are_read_to_an_empty_one(monkeypa
     with pytest.raises(Ended):
         terminal.paste()
     assert out.getvalue() == "> File? File? > "
+
+
+def test_an_md5_key_that_was_cut_is_said_at_once_and_the_whole_one_makes_it_pass(folder: Path) -> None:
+    (folder / "cut.txt").write_text(KEY[:-1])
+    with Sitting(folder) as person:
+        person.asked(REQUEST)
+        person.pastes(md5_url())
+        person.asked(KEY_FILE)
+        person.answers("cut.txt\r")
+        person.sees("The MD5 key from cut.txt has 31 characters, Alipay's have 32.", "Step 1", "unproven")
+        person.asked(NOW)
+        person.answers("k\r")
+        person.asked(KEY_FILE)
+        person.answers("md5.txt\r")
+        person.sees("Step 1", "passed", "Verdict: pass")
+        assert person.status() == 0
+        assert KEY[:8] not in person.output
+
+
+def test_a_file_of_the_wrong_half_or_kind_is_refused_with_a_hint_and_asked_for_again(folder: Path) -> None:
+    (folder / "ec.pem").write_bytes(openssl("ecparam", "-name", "prime256v1", "-genkey", "-noout"))
+    with Sitting(folder, columns=200) as person:
+        person.asked(REQUEST)
+        person.pastes(rsa2_url(presign(PARAMS)))
+        person.asked(PUBLIC)
+        person.answers("ec.pem\r")
+        person.sees("Cannot read the public key from ec.pem: it is an EC private key (curve P-256).", "hint: ")
+        person.asked(PUBLIC)
+        person.answers("private.pem\r")
+        person.sees("Read: RSA public key, 2,048 bits.", "private.pem holds a private key where the public one belongs")
+        person.asked(PRIVATE)
+        person.answers("public.pem\r")
+        person.sees("it holds an RSA public key of 2,048 bits", "private key belongs.", "hint: ")
+        person.asked(PRIVATE)
+        person.answers("\r")
+        person.sees("Step 1", "passed", "Verdict: pass")
+        assert person.status() == 0
