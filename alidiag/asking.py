@@ -104,7 +104,7 @@ def _guesses(mistake: Mistake, case: Case, kind: str) -> Iterator[Guess]:
     yield from mistake.guesses(case.keys, kind)
     if kind == Kind.MD5 and case.keys.md5 is None:
         for key in candidates(case, kind):
-            yield from mistake.guesses(KeyRing(md5=key), kind)
+            yield from (guess for guess in mistake.guesses(KeyRing(md5=key), kind) if guess.key is key)
 
 
 def _guessed(guess: Guess, kind: str, signing: Signing, name: str) -> Iterator[Witness]:

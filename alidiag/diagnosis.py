@@ -14,7 +14,7 @@ from alidiag.schemes.gateways import summary_of
 from alidiag.schemes.scheme import DIGESTS, Scheme
 from alidiag.right_reading import with_right_reading
 from alidiag.signing import presign
-from alidiag.verification import check_machine, holds, meant_type, settled
+from alidiag.verification import adopted, check_machine, meant_type, signer
 
 if TYPE_CHECKING:
     from alidiag.refusal import Why
@@ -53,10 +53,13 @@ def illegal_sign(case: Case, scheme: Scheme, why: Why | None = None, *, refuted:
     sign_type = meant_type(case, scheme)
     kind, _ = DIGESTS[sign_type]
     check_machine(case, kind)
-    case = settled(case, scheme, sign_type)
     own_texts = case.presign is not None or case.signature is not None or case.gateway_error is not None
     both_halves = case.keys.private is not None and case.keys.public is not None
-    if not (own_texts or both_halves or case.reveal or refuted) and holds(case, scheme, sign_type):
+    author = None
+    if not (own_texts or both_halves or case.reveal or refuted):
+        author = signer(case, scheme, sign_type)
+    if author is not None:
+        case = adopted(case, author)
         findings = visible(sight_of(case, scheme, kind, verified=True))
         if not any(errors(findings[step]) for step in Step):
             evidence = Evidence(

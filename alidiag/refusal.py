@@ -36,7 +36,7 @@ from alidiag.model import (
 from alidiag.schemes.scheme import DIGESTS, Scheme, needs_no_sign
 from alidiag.search import Effort
 from alidiag.signing import presign
-from alidiag.verification import adopted, holds, own_key, settled
+from alidiag.verification import adopted, holds, own_key, signer
 
 Why = Callable[[Case, Scheme, str], Explained]
 """Case, scheme and `sign_type` -> why the signature is what it is."""
@@ -57,13 +57,13 @@ def examined(case: Case, scheme: Scheme, sign_type: str, why: Why | None = None)
         case = adopted(case, author)
     own = own_key(case, kind)
     made = True if author is not None else explained.opened if own is not None else None
-    proven = explained.hit is not None
-    sight = sight_of(case, scheme, kind, verified=explained.verified, made=made, settled=proven)
+    settled = explained.hit is not None
+    sight = sight_of(case, scheme, kind, verified=explained.verified, made=made, settled=settled)
     findings = visible(sight)
     if explained.world is not None and explained.world.undone:
         # Steps 1 to 3 are judged on what was signed, step 4 on what arrived.
-        meant = replace(case, request=explained.world.request)
-        signed = sight_of(meant, scheme, kind, verified=False, made=made, settled=proven)
+        arrived = replace(case, request=explained.world.request)
+        signed = sight_of(arrived, scheme, kind, verified=False, made=made, settled=settled)
         findings = {**visible(signed), Step.FINAL_URL: findings[Step.FINAL_URL]}
     _compare_pair(given, findings)
     keyless = _keyless(case, kind, made=made)
@@ -163,13 +163,10 @@ def _left_alone(case: Case, scheme: Scheme, sign_type: str) -> IllegalSign:
         )
         for step in Step
     )  # fmt: skip
-    found = _observed(findings)
-    if found is not None and another is not None:
-        found = replace(found, proof=Proof.REPRODUCED)
     return IllegalSign(
         verdict=verdict_of(steps),
         steps=steps,
-        cause=found,
+        cause=_observed(findings) if another is None else Cause(Proof.REPRODUCED, blamed([(another.rule, ())])),
         expected=Expected(presign(scheme.signing(case.request, sign_type, case.known))),
         not_proven=("Why the signature of this request is not right, or whether it is.", *not_proven(
             case, kind, explained=False, signed=case.request.get("sign") is not None
@@ -182,8 +179,7 @@ def _another(case: Case, scheme: Scheme, sign_type: str) -> Finding | None:
     kind, _ = DIGESTS[sign_type]
     if own_key(case, kind) is None:
         return None
-    alone = replace(case, keys=KeyRing(others=case.keys.others))
-    found = own_key(settled(alone, scheme, sign_type), kind)
+    found = signer(replace(case, keys=KeyRing(others=case.keys.others)), scheme, sign_type)
     if found is None:
         return None
     return Finding(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 
 from alidiag.crypto.md5 import md5_sign
-from alidiag.lossless import to_bytes
 from alidiag.keys.md5 import is_malformed
+from alidiag.lossless import to_bytes
 from alidiag.model import Case, Kind, Request
 from alidiag.query import escape
 from alidiag.schemes.scheme import DIGESTS, Scheme

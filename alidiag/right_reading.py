@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from alidiag.frozen import replace
 from alidiag.schemes import scheme_of
-from alidiag.verification import candidates, check_machine, holds, meant_type, settled
+from alidiag.verification import candidates, check_machine, meant_type, signer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,7 @@ def with_right_reading(case: Case, why: Why | None = None) -> tuple[Case, Why | 
         return case, why
     every = list(_each(case))
     for one, scheme, sign_type in every:
-        if holds(settled(one, scheme, sign_type), scheme, sign_type):
+        if signer(one, scheme, sign_type) is not None:
             return one, why
     able = [(one, scheme, sign_type) for one, scheme, sign_type in every if candidates(one, _kind(sign_type))]
     if not able:

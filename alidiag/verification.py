@@ -32,12 +32,6 @@ def own_key(case: Case, kind: str) -> Key | None:
     return None
 
 
-def has_keys(case: Case) -> bool:
-    """Whether any key was given that could be asked."""
-    keys = case.keys
-    return any((keys.md5, keys.public, keys.private, keys.alipay_public, keys.others))
-
-
 def candidates(case: Case, kind: str) -> tuple[Key, ...]:
     """The keys that may have made the signature by right: the own one, or without one, those of the keyring.
 
@@ -73,17 +67,10 @@ def adopted(case: Case, key: Key) -> Case:
     return replace(case, keys=replace(case.keys, **role))
 
 
-def settled(case: Case, scheme: Scheme, sign_type: str) -> Case:
-    """The case with that candidate as the own key under which the signature holds; as it is where there is none."""
-    kind = scheme.signing(case.request, sign_type, case.known).kind
-    found = candidates(case, kind)
-    if len(found) == 1 and own_key(case, kind) is not None:
-        return case
-    for key in found:
-        with_key = adopted(case, key)
-        if holds(with_key, scheme, sign_type):
-            return with_key
-    return case
+def has_keys(case: Case) -> bool:
+    """Whether any key was given that could be asked."""
+    keys = case.keys
+    return any((keys.md5, keys.public, keys.private, keys.alipay_public, keys.others))
 
 
 def meant_type(case: Case, scheme: Scheme) -> str:
@@ -105,20 +92,28 @@ def meant_type(case: Case, scheme: Scheme) -> str:
 
 def holds(case: Case, scheme: Scheme, sign_type: str) -> bool:
     """Whether the sent signature is, strictly and as it is written, that of the expected pre-sign string."""
+    return signer(case, scheme, sign_type) is not None
+
+
+def signer(case: Case, scheme: Scheme, sign_type: str) -> Key | None:
+    """The first of the `candidates` with which the signature holds, strictly and as it is written."""
     signing = scheme.signing(case.request, sign_type, case.known)
-    key = own_key(case, signing.kind)
-    if key is None or not signing.sign:
-        return False
+    keys = candidates(case, signing.kind)
+    if not keys or not signing.sign:
+        return None
     try:
         data = right_encoder(signing.codec)(presign(signing))
     except UnicodeEncodeError:
-        return False
+        return None
     if signing.kind == Kind.MD5:
         from alidiag.crypto.md5 import md5_verify
 
-        return key.secret is not None and md5_verify(data, key.secret, signing.sign)
+        secrets = ((key, key.secret) for key in keys if key.secret is not None)
+        return next((key for key, secret in secrets if md5_verify(data, secret, signing.sign)), None)
     from alidiag.crypto.strict import verify
     from alidiag.mistakes.readings import decode_base64, dsa_letters
 
     octets = decode_base64(dsa_letters(signing.sign) if signing.kind == Kind.DSA else signing.sign)
-    return octets is not None and verify(key, signing.digest, data, octets)
+    if octets is None:
+        return None
+    return next((key for key in keys if verify(key, signing.digest, data, octets)), None)

@@ -332,6 +332,31 @@ def test_a_keyring_names_the_key_that_signed(keys: Path, tmp_path: Path) -> None
     assert "second.pem" in json.dumps(illegal["steps"][0])
 
 
+CUT = f"{GATEWAY}?service=create_forex_trade"
+
+
+@pytest.mark.parametrize("command", ["illegal-sign", "invalid-parameter", "check", "reply", "triage"])
+def test_a_url_that_the_shell_cut_ends_every_command_with_status_2(command: str) -> None:
+    done = alidiag(command, CUT)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "A shell cuts a URL that is not in quotes at the first &" in done.stderr
+    assert f"`alidiag {command}" in done.stderr
+
+
+def test_a_url_of_one_parameter_is_read_beside_a_body_from_a_file_and_from_standard_input(keys: Path) -> None:
+    params = request("MD5", keys)
+    charset = params.pop("_input_charset")
+    body = "&".join(f"{k}={quote_plus(v)}" for k, v in params.items())
+    url = f"{GATEWAY}?_input_charset={charset}"
+    assert alidiag("illegal-sign", url, "--body", body, *key_options("MD5", keys)).returncode == 0
+    for done in (
+        alidiag("illegal-sign", "-", stdin=CUT.encode()),
+        alidiag("invalid-parameter", "-", stdin=CUT.encode()),
+    ):
+        assert "shell" not in done.stderr
+        assert done.returncode != 2
+
+
 def test_no_value_that_one_would_copy_is_wrapped(keys: Path) -> None:
     params = request("RSA2", keys, body="x" * 300, sendFormat="normal")
     text = presign(params)

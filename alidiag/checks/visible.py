@@ -24,8 +24,8 @@ def sight_of(
         place=place(request.gateway) if request.gateway else None,
         kind=kind,
         verified=verified,
-        settled=settled,
         made=True if verified else made,
+        settled=settled,
     )
 
 

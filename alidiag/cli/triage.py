@@ -53,15 +53,16 @@ def triage(
 
     alidiag triage @ticket.eml --config keys.toml -f markdown
     """
-    import sys
-
     from alidiag.cli.outputs import checked_form
-    from alidiag.read.obtain import obtain
+    from alidiag.cli.standard_input import standard_input
+    from alidiag.read.obtain import obtain, refuse_cut
     from alidiag.triage.judge import triage as judged
 
     checked_form(form)
-    stdin = getattr(sys.stdin, "buffer", None)
-    pasted = obtain("-" if ticket is None else ticket, stdin, "the ticket", prose=True)
+    if ticket is not None:
+        refuse_cut(ticket, "alidiag triage")
+    stdin = standard_input("the ticket") if ticket in (None, "-") else None
+    pasted = obtain(ticket or "-", stdin, "the ticket", prose=True)
     files = KeyFiles(private_key, public_key, alipay_public_key, md5_key_file, keyring, config, no_config)
     found = judged(pasted.text, pasted.source, Keys(files), pasted.notes)
     written = _deliver(found, form, output, report or (), color, quiet=quiet)

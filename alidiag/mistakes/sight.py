@@ -25,9 +25,9 @@ class Sight:
     place: Gateway | None
     kind: str
     verified: bool
-    settled: bool
-    """It is proven what was signed: what only may have been damaged is not told any more."""
     made: bool | None
+    settled: bool = False
+    """It is proven what was signed: what only may have been damaged is not told any more."""
 
     @property
     def request(self) -> Request:

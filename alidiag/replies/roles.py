@@ -60,7 +60,8 @@ def _own_instead(alipay: Key, given: Key | None) -> str:
     """Why the key that was given as Alipay's is the merchant's own; empty where it may be Alipay's."""
     where = f"The key given as Alipay's, in {alipay.source}, is your own public key, not Alipay's"
     if given is not None and given.public == alipay.public:
-        return f"{where}: it is the same as the one in {given.source}."
+        same = "it was given as both" if given.source == alipay.source else f"it is that of {given.source}, too"
+        return f"{where}: {same}."
     if any(note.rule == PRIVATE_AS_PUBLIC for note in alipay.notes):
         return f"{where}: nobody but Alipay has the private key of Alipay's."
     return ""
@@ -70,29 +71,29 @@ def _swapped(message: str, fix: str) -> Finding:
     return Finding("key-role-swapped", Level.WARNING, f"{message} It was not used to check the message.", fix=fix)
 
 
-def key_notes(roles: Roles, given: KeyRing, used: KeyRing, kind: str, *, made: bool) -> Iterator[Finding]:
+def key_notes(roles: Roles, given: KeyRing, kind: str, author: Key | None = None) -> Iterator[Finding]:
     """What is said of the keys beside the signature.
 
     Args:
         roles: the keys by whose they are.
         given: the keys as they were given.
-        used: those that checked the message.
         kind: of the signature.
-        made: the signature holds, by one of those that were used.
+        author: the key by which the signature holds.
     """
     yield from roles.findings
     for key in (given.alipay_public, given.public):
         if key is not None:
             yield from (note for note in key.notes if note.rule == PRIVATE_AS_PUBLIC)
-    key = used.md5 if kind == Kind.MD5 else used.public
-    if key is None:
-        return
-    if made and (given.md5 if kind == Kind.MD5 else roles.alipay) is None and key.source != PUBLISHED:
-        message = f"No key of Alipay's was given; the one from {key.source}, in the keyring, made this signature."
+    role = given.md5 if kind == Kind.MD5 else roles.alipay
+    if author is not None and author.source != PUBLISHED and (role is None or role.kind != author.kind):
+        message = f"No key of Alipay's was given; the one from {author.source}, in the keyring, made this signature."
         yield Finding("key-from-keyring", Level.NOTE, message)
-    for note in key.notes:
-        if note.rule == "md5-key-padded" or (note.rule == MALFORMED and not (made and is_malformed(key))):
+    key = author or role
+    for note in key.notes if key is not None and kind == Kind.MD5 else ():
+        if note.rule == "md5-key-padded":
             yield note
-        elif note.rule == MALFORMED:
+        elif note.rule == MALFORMED and author is not None and is_malformed(author):
             message = f"{note.message} This message was signed with it, so not by Alipay."
             yield replace(note, level=Level.ERROR, message=message)
+        elif note.rule == MALFORMED:
+            yield note

@@ -21,7 +21,7 @@ from alidiag.schemes.scheme import DIGESTS
 from alidiag.schemes.wap import WAP as WAP_SCHEME
 from alidiag.schemes.wap import WAP_NOTIFICATION
 from alidiag.signing import presign
-from alidiag.verification import check_machine, holds, meant_type, settled
+from alidiag.verification import check_machine, holds, meant_type, signer
 
 if TYPE_CHECKING:
     from alidiag.explanation import Explained
@@ -59,15 +59,14 @@ def signature_of(draft: Draft, keys: KeyRing, *, refused: bool, why: Why | None 
     case = replace(case, keys=ring)
     check_machine(case, kind)
     text = presign(scheme.signing(request, sign_type))
-    settled_case = settled(case, scheme, sign_type)
-    if holds(settled_case, scheme, sign_type):
-        notes = key_notes(roles, keys, settled_case.keys, kind, made=True)
-        return ReplySignature("holds", sign_type, _named(settled_case.keys, kind), text), (*findings, *notes)
-    mine = (replace(case, keys=KeyRing(public=key)) for key in roles.mine if key.kind == kind)
-    if own := next((one.keys.public for one in mine if holds(one, scheme, sign_type)), None):
+    author = signer(case, scheme, sign_type)
+    if author is not None:
+        notes = key_notes(roles, keys, kind, author)
+        return ReplySignature("holds", sign_type, author.source, text), (*findings, *notes)
+    if own := signer(replace(case, keys=KeyRing(others=roles.mine)), scheme, sign_type):
         case = replace(case, keys=replace(ring, alipay_public=own))
     status, told = _explained(case, scheme, sign_type, text, why, given=_own(ring, kind) is not None)
-    return status, (*findings, *key_notes(roles, keys, ring, kind, made=False), *told)
+    return status, (*findings, *key_notes(roles, keys, kind), *told)
 
 
 def scheme_of_message(draft: Draft) -> Scheme:
@@ -88,7 +87,7 @@ def is_genuine(draft: Draft, keys: KeyRing) -> bool:
     kind, _ = DIGESTS[sign_type]
     case = Case(draft.request, roles_of(keys).ring(kind))
     check_machine(case, kind)
-    return holds(settled(case, scheme, sign_type), scheme, sign_type)
+    return signer(case, scheme, sign_type) is not None
 
 
 def _own(ring: KeyRing, kind: str) -> Key | None:

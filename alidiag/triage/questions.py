@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from alidiag import codes
 from alidiag.codes.services import contract_words
-from alidiag.keys.found import MALFORMED
-from alidiag.model import Case, Finding, IllegalSign, Kind, Level, Proof, Report, Status, Verdict
+from alidiag.keys.md5 import is_malformed
+from alidiag.model import Case, Finding, IllegalSign, Key, Kind, Level, Proof, Report, Status, Verdict
 from alidiag.schemes import scheme_of
 from alidiag.schemes.scheme import DIGESTS, needs_no_sign
 from alidiag.ticket import Refusal, Wrong
@@ -188,8 +188,7 @@ def missing(case: Case, report: Report, *, damaged: bool, refusals: tuple[Refusa
     proven = illegal is not None and illegal.cause is not None and illegal.cause.proof is Proof.REPRODUCED
     if _own(case) is None and signed and not proven:
         whose = "the MD5 key, which only the merchant has" if kind == Kind.MD5 else "the merchant's public key"
-        wrong = _malformed(case)
-        needed.append(f"A key that can check the signature: {whose}.{' ' * bool(wrong)}{wrong}")
+        needed.append(f"A key that can check the signature: {whose}.")
     unexplained = illegal is not None and illegal.cause is not None and illegal.cause.proof is Proof.NONE
     if unexplained and case.presign is None:
         needed.append("The pre-sign string that the merchant's program signed.")
@@ -223,18 +222,10 @@ def _needs_no_sign(case: Case) -> bool:
     return needs_no_sign(case.request, scheme_of(case.request).sign_name)
 
 
-def _own(case: Case) -> object:
-    return None if _malformed(case) else own_key(case, _kind(case))
-
-
-def _malformed(case: Case) -> str:
-    """Why the MD5 key that was given is none of Alipay's; empty where it may be, or where there is none."""
-    from alidiag.keys.md5 import is_malformed
-
+def _own(case: Case) -> Key | None:
+    """The key that can check the signature: an MD5 key of another form than Alipay's cannot."""
     own = own_key(case, _kind(case))
-    if own is None or not is_malformed(own):
-        return ""
-    return next((note.message for note in own.notes if note.rule == MALFORMED), "")
+    return None if own is None or is_malformed(own) else own
 
 
 def _keyless(case: Case) -> str:
