@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from alidiag import codes
 from alidiag.codes import NEXT, Code, Use
-from alidiag.explain.terms import Entry, Page, Reference, Section, normalised
+from alidiag.explain.terms import Entry, Page, Reference, Section
 
 KINDS = {
     "gateway": "error code",
@@ -49,14 +49,6 @@ SURE = {
     "medium": "an SDK, or a copy of a page, says so",
     "low": "only published code of integrators says so",
 }
-FIELDS = {
-    "trade status": "trade status", "trade statuses": "trade status", "trade states": "trade status",
-    "additional trade status": "additional trade status", "refund status": "refund status",
-    "logistics status": "logistics status", "time out type": "timeout action", "notify type": "notify type",
-    "resultstatus": "mobile result", "result status": "mobile result", "payment types": "payment type",
-    "agreement status": "agreement status", "cod": "trade status",
-}  # fmt: skip
-"""What a field, or a group of codes, is called -> the kind of the codes that stand in it."""
 COMMANDS = {
     "illegal-sign": 'alidiag illegal-sign "URL" finds out why, and proves it.',
     "invalid-parameter": 'alidiag invalid-parameter "URL" finds out which parameter it is.',
@@ -67,6 +59,8 @@ NOTHING = {
     "field value": "Nothing: it is information.",
 }
 """Kind -> what is said where there is nothing to do."""
+_WIDEST = 45
+"""Characters of names in front of a meaning."""
 NAMES = {"*": "Alipay's general list, which names no service", "gateway": "any service"}
 
 
@@ -74,7 +68,7 @@ def page_of(code: Code) -> Page:
     """The page of one code."""
     sections = [Section("In short", (), tuple(_facts(code)))]
     if code.also:
-        rows = tuple((", ".join(NAMES.get(s, s) for s in use.services), _words(use)) for use in code.also)
+        rows = tuple(_elsewhere(use) for use in code.also)
         sections.append(Section("Elsewhere it means", (), rows))
     if code.found_by:
         told = f"alidiag finds it in a request, as {'these findings' if len(code.found_by) > 1 else 'this finding'}:"
@@ -90,15 +84,12 @@ def page_of(code: Code) -> Page:
     )
 
 
-def group_page(kind: str, *, only: str = "") -> Page:
-    """All codes of one kind; `only` those whose names begin so."""
-    every = [code for name in codes.names() if (code := codes.exact(name)) is not None and code.kind == kind]
-    rows = tuple((code.name, code.use.meaning) for code in every if code.name.startswith(only))
-    sources = dict.fromkeys(Reference(source.name, source.at) for code in every for source in code.use.sources)
-    title = kind if not only else f"{kind} {only}..."
-    advice = ("alidiag explain NAME tells more about each.",)
-    sections = (Section("Its codes", (), rows), Section("What to do", advice))
-    return Page(title, "group of codes", f"{GROUPS[kind]}.", sections, tuple(sources))
+def _elsewhere(use: Use) -> tuple[str, str]:
+    """The services of a use, and what it means there; so many names that they would fill a line stand behind it."""
+    names = [NAMES.get(service, service) for service in use.services]
+    if len(", ".join(names)) <= _WIDEST:
+        return ", ".join(names), _words(use)
+    return names[0], f"{_words(use)} So, too: {', '.join(names[1:])}."
 
 
 def _words(use: Use) -> str:
@@ -141,12 +132,9 @@ class Codes:
     name: str = "codes"
 
     def find(self, term: str) -> Page | None:
-        """In any letter case, with or without joints; the name of a field gives all its codes."""
+        """In any letter case, with or without joints."""
         code = codes.find(term)
-        if code is not None:
-            return page_of(code)
-        kind = FIELDS.get(normalised(term).replace("-", " "))
-        return None if kind is None else group_page(kind, only="COD_" if normalised(term) == "cod" else "")
+        return None if code is None else page_of(code)
 
     def names(self) -> Iterable[Entry]:
         """Kind by kind, in the order of their files."""
