@@ -21,6 +21,7 @@ from alidiag.search import WHOLE, Effort, Hit, agrees_to, confirmed, sets_of
 from alidiag.signing import presign
 from alidiag.space import Space, Suspect, encoded, params_of
 from alidiag.spaces import space_like, space_of, unfolded
+from alidiag.unsigned import unsigned_sets
 from alidiag.verification import has_keys
 from alidiag.witness import TEXT, text_witness
 from alidiag.worlds import FEW, Named, World, Worlds, suspects_among, suspects_of
@@ -212,11 +213,16 @@ def _asked_for(one: _Field, asked: Asked, size: int, total: int, effort: Effort)
             yield one, asked, (), hit
         return
     # Beside two kinds of damage, another key, or damage that is one of very many, only frequent wrong turns are tried.
-    frequent = size == 3 or elsewhere > 1 or (size == 2 and elsewhere > 0) or not one.world.likely
+    rare = asked.shallow or not one.world.likely
+    frequent = size == 3 or elsewhere > 1 or (size == 2 and elsewhere > 0) or rare
     space = one.space(signing.kind if asked.witness.kind == TEXT else asked.witness.kind, frequent=frequent)
     for found in sets_of(space, asked.witness, size, effort, alone=not elsewhere):
         for tie in unfolded(space, found):
             if hit := confirmed(space.signing, asked.witness, space.placed(tie)):
+                yield one, asked, hit.suspects, hit
+    if size == 1 and not elsewhere and one.world.reach.turns is None and asked.witness.kind != TEXT:
+        for found in unsigned_sets(space, asked.witness, effort):
+            if hit := confirmed(space.signing, asked.witness, space.placed(found)):
                 yield one, asked, hit.suspects, hit
 
 

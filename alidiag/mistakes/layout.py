@@ -147,9 +147,7 @@ def names_altered(signing: Signing) -> Iterator[Turn]:
     if signing.layout.shape == "pair":
         for shape in ("name-lower", "name-upper", "value", "name-value", "name"):
             yield Turn(layout=Layout(shape=shape))
-        for spelling in SPELLINGS:
-            if spelling not in ("lower", "upper"):
-                yield Turn(layout=Layout(shape=f"name-{spelling}"))
+        yield Turn(layout=Layout(shape="name-camel"))
         # Changed before they were sorted.
         if signing.layout.order == "name":
             for spelling in SPELLINGS:
