@@ -49,6 +49,27 @@ def is_ascii_number(value: str) -> bool:
     return digits and bool(whole) and (bool(part) or not point)
 
 
+_READ_AS = (("latin-1", "utf-8"), ("cp1252", "utf-8"), ("gbk", "utf-8"), ("latin-1", "gbk"))
+"""As what bytes were read, and what they were."""
+
+
+def is_misread(value: str) -> bool:
+    """Whether a text makes better sense when its bytes are read in another charset: `ä½ å¥½`, `浣犲ソ`, `ÄãºÃ`."""
+    if value.isascii():
+        return False
+    for read, written in _READ_AS:
+        try:
+            text = value.encode(read).decode(written)
+        except UnicodeError:
+            continue
+        ideographs = sum("\u3400" <= char <= "\u9fff" for char in text)
+        before = sum(char > "\x7f" for char in value)
+        # Accents stand alone in a word; bytes of Chinese come two or three at a time.
+        if ideographs and len(text) < len(value) and before >= 2 * ideographs - (read == "gbk") * ideographs:
+            return True
+    return False
+
+
 COMMON = frozenset(
     [
         "service",
