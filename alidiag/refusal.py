@@ -232,7 +232,9 @@ def _cause(
     if explained.verified:
         return _observed(findings, explained.effort.tried)
     if explained.hit is not None:
-        return Cause(Proof.REPRODUCED, blamed(explained.named), explained.also, explained.effort.tried)
+        return Cause(
+            Proof.REPRODUCED, blamed(explained.named), explained.also, explained.effort.tried, explained.also_told
+        )
     if held is not None and not held.equal:
         from alidiag.own_string import cause_of_text
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alidiag.model import (
     Blamed,
+    Cause,
     Difference,
     Finding,
     IllegalSign,
@@ -190,6 +191,16 @@ def proof_of(illegal: IllegalSign) -> str:
     if cause.proof is Proof.NONE and not cause.tried:
         return UNASKED
     return PROOFS[cause.proof] + (f" {cause.tried:,} ways were tried." if cause.tried > 1 else "")
+
+
+MOST_TIES = 6
+"""Other sets with the same bytes that are shown."""
+
+
+def ties_of(cause: Cause) -> list[tuple[tuple[str, ...], str]]:
+    """The other sets of mistakes that would produce the same bytes, each with a sentence that says what it is."""
+    told = (*cause.also_told, *[""] * len(cause.also))
+    return list(zip(cause.also, told, strict=False))[:MOST_TIES]
 
 
 def to_do(finding: Finding, report: Report) -> str:
