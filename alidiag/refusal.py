@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from alidiag.account import plain_failure, tell_blamed, tell_held
+from alidiag.assumed import CHARSET, weighed
 from alidiag.checks.judge import Evidence, judged, verdict_of
 from alidiag.checks.second_witness import Held, held_against
 from alidiag.checks.visible import errors, hints, sight_of, visible
@@ -35,6 +36,8 @@ from alidiag.search import Effort
 from alidiag.signing import presign
 from alidiag.verification import holds, own_key
 
+NO_SIGN = "This service needs no signature, and the request has none to check."
+
 Why = Callable[[Case, Scheme, str], Explained]
 """Case, scheme and `sign_type` -> why the signature is what it is."""
 
@@ -49,6 +52,8 @@ def examined(case: Case, scheme: Scheme, sign_type: str, why: Why | None = None)
         explained = Explained(Effort(), own_text=True, opened=True)
     else:
         explained = (why or explain)(case, scheme, sign_type)
+    assumed = weighed(case, scheme, explained)
+    explained = assumed.explained
     settled = explained.hit is not None
     sight = sight_of(case, scheme, verified=explained.verified, settled=settled)
     findings = visible(sight)
@@ -70,6 +75,8 @@ def examined(case: Case, scheme: Scheme, sign_type: str, why: Why | None = None)
         findings[Step.FINAL_URL if right else Step.SIGNATURE] += told
         explained = right or explained
     cause = _cause(case, explained, findings, held, scheme, sign_type)
+    if assumed.doubt and cause is not None:
+        cause = _doubtful(cause, assumed.doubt)
     tell_blamed(cause, findings, explained, expected)
     if held is not None and not held.equal:
         tell_held(held, findings, explained, cause, case.presign or "", expected)
@@ -85,7 +92,7 @@ def examined(case: Case, scheme: Scheme, sign_type: str, why: Why | None = None)
         has_sign=bool(sight.sign),
         findings=findings,
         usable=explained.opened is not None,
-        needs_no_sign=needs_no_sign(case.request, scheme.sign_name),
+        open=NO_SIGN if needs_no_sign(case.request, scheme.sign_name) else assumed.open,
     )
     steps = judged(evidence)
     verdict = verdict_of(steps)
@@ -101,12 +108,20 @@ def examined(case: Case, scheme: Scheme, sign_type: str, why: Why | None = None)
         not_proven=not_proven(
             case,
             kind,
-            explained=explained.explained or evidence.needs_no_sign,
+            explained=explained.explained or bool(evidence.open),
             possible=explained.possible,
             given=own is not None,
             signed=bool(sight.sign),
         ),
     )
+
+
+def _doubtful(cause: Cause, doubt: str) -> Cause:
+    """A cause that another one may stand in for; `doubt` says so of the mistake that rests on an assumption."""
+    mistakes = (
+        replace(one, explanation=f"{one.explanation} {doubt}") if one.id == CHARSET else one for one in cause.mistakes
+    )
+    return replace(cause, proof=Proof.SUSPECTED, mistakes=tuple(mistakes))
 
 
 def _is_own_string(case: Case, scheme: Scheme, sign_type: str) -> bool:
