@@ -277,7 +277,7 @@ def _both(case: Case, budget: Budget, why: Why | None) -> tuple[Report, str]:
     less = budget.less
     if less and illegal is not None:
         signature = replace(signature, illegal_sign=replace(illegal, not_proven=(*illegal.not_proven, less)))
-    rules = parameter_report(case.request)
+    rules = parameter_report((illegal.meant if illegal is not None else None) or case.request)
     named: dict[str, Answer] = {one.code: one for one in (*signature.answers, *rules.answers)}
     both = replace(
         signature,
