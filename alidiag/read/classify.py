@@ -53,6 +53,8 @@ def kind_of(names: AbstractSet[str], address: str = "") -> Kind | None:
         return Kind.RETURN if address else Kind.NOTIFICATION
     if not address and "sign" not in names and "service" in names:
         return Kind.PRESIGN
+    if address and not to_gateway and not is_ours(names):
+        return None
     return Kind.REQUEST
 
 

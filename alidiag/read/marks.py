@@ -47,6 +47,11 @@ def may_tell(text: str) -> bool:
     return _TELLING.compiled.search(text) is not None
 
 
+def is_worth(text: str) -> bool:
+    """Whether a request or message may be written in a text: it has an address or pairs, or markup, or data."""
+    return "{" in text or "<" in text or ("=" in text and ("&" in text or "://" in text)) or "ocation:" in text
+
+
 def telling(text: str, start: int, end: int) -> list[int]:
     """The places between two of a text where a word stands that a request or message has."""
     return [found.start() for found in _TELLING.compiled.finditer(text, start, end)]

@@ -40,7 +40,31 @@ _NAMED = NAMED.source
 _QUOTED = rf"[\"']{_NAMED}[\"']"
 
 FORMS: tuple[Form, ...] = (
+    Form(
+        "wire",
+        Pattern(r"\[\\r\]\[\\n\]|^(?:=>|<=) (?:Send|Recv) |^send: b?['\"]|\\n|^[ \t]*Form item: \"", 8),
+        ("http", "multipart"),
+    ),
+    Form(
+        "http",
+        Pattern(
+            r"HTTP/\d|--> [A-Z]|<-- \d|^[ \t]*(?:GET|POST)[ \t]+https?://|:(?:method|path):|client-id|keyVersion=", 10
+        ),
+        ("http", "multipart", "html-link"),
+    ),
+    Form("powershell", Pattern(r"Invoke-|\bi[rw][mr]\b|-(?:Uri|Body)\b", 2), ("powershell",)),
+    Form("curl", Pattern(r"curl", 2), ("curl",)),
+    Form("wget", Pattern(r"wget", 2), ("wget",)),
+    Form("httpie", Pattern(r"(?<![\w.:/-])(?:https?|xhs?)[ \t]+[-\"':\w\\]"), ("httpie",)),
+    Form(
+        "fetch",
+        Pattern(r"fetch[ \t]*\(|axios[.(]|(?:\$|jQuery)\.(?:ajax|post|get)\b|(?:got|ky|needle|superagent|request)[.(]"),
+        ("fetch", "axios", "jquery", "javascript"),
+    ),
+    Form("requests", Pattern(r"\.(?:get|post|put|request)[ \t]*\(|urlopen|Request[ \t]*\("), ("requests",)),
+    Form("multipart", Pattern(r"form-data", 2), ("multipart",)),
     Form("json_text", Pattern(r"[{\[]\s*+[\"“{\[]"), ("json", "json-line", "json-log", "har", "postman")),
+    Form("html", Pattern(r"<[A-Za-z!/]"), ("html-form", "html-link")),
     Form("logs", Pattern(r"\"[A-Z]{3,7} | \"HTTP/"), ("access-log",)),
     Form("go", Pattern(r"map\[|Values|gin\.H|:=|\{[A-Za-z_]\w{0,63}+:"), ("go",)),
     Form("php_print", Pattern(rf"\[{_NAMED}\] =>"), ("php",)),
@@ -48,11 +72,7 @@ FORMS: tuple[Form, ...] = (
     Form(
         "php_dump", Pattern(rf"{_QUOTED}\]?\s{{0,20}}+=>\s{{0,20}}+(?:string|\")|s:\d{{1,2}}:\"{_NAMED}\";"), ("php",)
     ),
-    Form(
-        "perl",
-        Pattern(r"[$%@][\w:]{1,60}+\s{0,9}+=\s{0,9}+(?:[\"'{(\d]|bless\()|\bundef\b|\$\w+(?:->)?\{"),
-        ("perl",),
-    ),
+    Form("perl", Pattern(r"[$%@][\w:]{1,60}+\s{0,9}+=\s{0,9}+[\"'{(\d]|\bundef\b|\bbless\b|\$\w+(?:->)?\{"), ("perl",)),
     Form(
         "python",
         Pattern(rf"{_QUOTED}\s{{0,40}}+(?:[:,]|\]\s{{0,20}}+=)|[(,]\s{{0,40}}+{_NAMED}\s?=\s?[\"']"),
@@ -75,6 +95,7 @@ FORMS: tuple[Form, ...] = (
         ("csharp",),
     ),
     Form("literals", Pattern(r"[\"'`]|\\[/u\"]|ocation:"), ("html-link",)),
+    Form("headers", Pattern(r"client[-_]id|keyVersion=", 2), ("http",)),
     Form("xml", Pattern(r"<alipay|&lt;alipay|res_(?:error|data)=|\A\s*<"), ("xml",)),
     Form("mobile", Pattern(r"resultStatus="), ("mobile-result",)),
     Form("order", Pattern(r"=[\"“]|=&quot;|=&#|%22|mobile\.securitypay"), ("order-string",)),
