@@ -122,7 +122,7 @@ class _Collector:
         """Take what is in one run."""
         if not root.bracket and len(root.entries) == 1 and (only := root.entries[0].node) is not None:
             root = only
-        if not self._is_bracketed(root) or self._below(root):
+        if self._below(root) or not self._is_bracketed(root):
             return
         group = self._group(root)
         self._groups.append(group)
