@@ -41,8 +41,6 @@ from alidiag.search import Effort
 from alidiag.signing import presign
 from alidiag.verification import adopted, holds, own_key, signer
 
-OF_ANY_SCHEME = frozenset({"amp-entity-separator", "entity-ate-name", "numeric-entity-separator"})
-"""What a page does to a request is a fault whatever its scheme."""
 HIDDEN_SIGN = "The value of sign is a placeholder, so the signature could not be checked."
 NO_SIGN = "This service needs no signature, and the request has none to check."
 
@@ -181,11 +179,7 @@ def _keyless(case: Case, kind: str, *, made: bool | None) -> str:
 def _left_alone(case: Case, scheme: Scheme, sign_type: str) -> IllegalSign:
     """A request of another gateway, whose mistakes are not known here: only what is visible is told of it."""
     kind, _ = DIGESTS[sign_type]
-    seen = visible(sight_of(case, scheme, kind, verified=False))
-    findings = {
-        step: [one for one in told if one.level is not Level.ERROR or one.rule in OF_ANY_SCHEME]
-        for step, told in seen.items()
-    }
+    findings = visible(sight_of(case, scheme, kind, verified=False))
     another = _another(case, scheme, sign_type)
     if another is not None:
         findings[Step.KEY_PAIR].append(another)
