@@ -17,7 +17,6 @@ from alidiag.limits import not_proven
 from alidiag.mistakes.catalogue import BY_ID
 from alidiag.mistakes.encoded import decoded_once_more
 from alidiag.mistakes.sight import Sight
-from alidiag.placeholders import hidden_names
 from alidiag.model import (
     Case,
     Cause,
@@ -36,6 +35,7 @@ from alidiag.model import (
     StepResult,
     Verdict,
 )
+from alidiag.placeholders import hidden_names
 from alidiag.schemes.scheme import DIGESTS, Scheme, needs_no_sign
 from alidiag.search import Effort
 from alidiag.signing import presign

@@ -23,6 +23,7 @@ from alidiag.ticket import Exposed, Item, Message, Refusal, Ticket
 from alidiag.ticket import Lines as Stretch
 from alidiag.triage.budget import Budget, in_sum, told_less
 from alidiag.triage.exposed import REPLACE_MD5, Taken, keys_in
+from alidiag.triage.loose import loose_strings
 from alidiag.triage.mentions import Mention, mentions_in, own_checks_in
 from alidiag.triage.pairing import (
     ECHO,
@@ -41,7 +42,6 @@ from alidiag.triage.private import values_in, values_of
 from alidiag.triage.questions import OWN_CHECK, likely_of, missing, question, wrong_of
 from alidiag.triage.reading import Answered, Holding, Own, Read, holding_of, is_about, own_of, words
 from alidiag.triage.redact import Redaction
-from alidiag.triage.loose import loose_strings
 from alidiag.triage.view import View, lines_of
 
 if TYPE_CHECKING:
