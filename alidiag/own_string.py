@@ -8,7 +8,7 @@ from __future__ import annotations
 from alidiag.asking import read_sign
 from alidiag.checks.second_witness import Held, echo_of
 from alidiag.comparison import Row, differences
-from alidiag.explanation import Explained, blamed, explain, explain_text
+from alidiag.explanation import Explained, blamed, explain, explain_text, summaries
 from alidiag.frozen import replace
 from alidiag.lossless import to_bytes
 from alidiag.mistakes.readings import decode_base64, dsa_letters
@@ -37,7 +37,7 @@ def cause_of_text(case: Case, scheme: Scheme, sign_type: str, held: Held, tried:
     explained = explain_text(case, scheme, sign_type, text)
     tried += explained.effort.tried
     if explained.named:
-        return Cause(proof, blamed(explained.named), explained.also, tried)
+        return Cause(proof, blamed(explained.named), explained.also, tried, explained.also_told)
     named = named_by_rows(held.rows)
     if not signed:
         return Cause(proof, blamed(named), tried=tried)
@@ -45,9 +45,9 @@ def cause_of_text(case: Case, scheme: Scheme, sign_type: str, held: Held, tried:
     changed = tuple(dict.fromkeys(name for _, params in named for name in params))
     if len(changed) > 1 and all(name == "value-changed-after-signing" for name, _ in named):
         others = tuple(name for name, _ in named)
-        return Cause(proof, blamed([("stale-signature", changed)]), (others,), tried)
+        return Cause(proof, blamed([("stale-signature", changed)]), (others,), tried, summaries((others,)))
     also = (("stale-signature",),) if any(name == "value-changed-after-signing" for name, _ in named) else ()
-    return Cause(proof, blamed(named), also, tried)
+    return Cause(proof, blamed(named), also, tried, summaries(also))
 
 
 def echoed(case: Case, scheme: Scheme, sign_type: str) -> list[Finding]:

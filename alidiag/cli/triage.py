@@ -140,7 +140,7 @@ def _status(ticket: Ticket, fail_on: str) -> int:
     from alidiag.cli.outputs import status_of_verdicts
     from alidiag.errors import ExitStatus
 
-    if not (ticket.items or ticket.messages or ticket.codes or ticket.exposed):
+    if not (ticket.items or ticket.messages or ticket.codes or ticket.exposed or ticket.ask):
         return ExitStatus.NOTHING
     told = [(one.verdict, one.report) for one in ticket.items] + [(one.verdict, one.report) for one in ticket.messages]
     reports = [report for _, report in told if report is not None]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from alidiag.mistakes import seen_keys, seen_order, seen_request, seen_sign, seen_url
+from alidiag.mistakes import seen_keys, seen_names, seen_order, seen_request, seen_sign, seen_url
 from alidiag.mistakes.sight import Sight
 from alidiag.model import Finding, Step
 from alidiag.named import NamedTuple
@@ -39,6 +39,7 @@ SIGHTS: tuple[Seen, ...] = (
     Seen("sign-type-invalid", Step.SIGNATURE, seen_sign.sign_type_invalid),
     Seen("sign-truncated", Step.SIGNATURE, seen_sign.sign_truncated),
     Seen("dsa-raw-signature", Step.SIGNATURE, seen_sign.dsa_raw_signature),
+    Seen("parameter-misnamed", Step.PRESIGN, seen_names.control_name_misnamed),
     Seen("literal-null-value", Step.PRESIGN, seen_request.literal_null_value),
     Seen("duplicate-parameter", Step.PRESIGN, seen_request.duplicate_parameter),
     Seen("object-stringified", Step.PRESIGN, seen_request.object_stringified),

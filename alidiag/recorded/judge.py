@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from alidiag.checks.answers import answers
+from alidiag.checks.gateway_address import gateway_findings
 from alidiag.checks.parameters import check_parameters
 from alidiag.diagnosis import illegal_sign
 from alidiag.errors import InputUnreadable
@@ -14,11 +15,11 @@ from alidiag.read import as_sent, requests_in
 from alidiag.recorded.keys import Keys
 from alidiag.recorded.record import Record, Unreadable
 from alidiag.recorded.remembered import EFFORT, Memory
+from alidiag.right_reading import with_right_reading
 from alidiag.rules.book import RuleBook, own_rules
 from alidiag.rules.documented import documented_names
 from alidiag.schemes import scheme_of
 from alidiag.schemes.gateways import summary_of
-from alidiag.settled import settled
 
 PATHS = ("illegal-sign", "invalid-parameter")
 """What `--only` may name."""
@@ -104,7 +105,7 @@ class Judge:
         settings = self.settings
         case = replace(self.case_of(record, request), readings=tuple(others))
         self.memory.refuted = refuted
-        case, why = settled(case, self.memory)
+        case, why = with_right_reading(case, self.memory)
         request = case.request
         scheme = scheme_of(request, settings.scheme)
         illegal = illegal_sign(case, scheme, why, refuted=refuted) if settings.signs else None
@@ -112,7 +113,8 @@ class Judge:
             left = UNSEARCHED if self.memory.is_unsearched else BRIEF
             illegal = replace(illegal, not_proven=(*illegal.not_proven, left))
         if settings.parameters and invalid is None:
-            invalid = check_parameters(request, self.book, api=settings.api, variant=settings.variant, now=settings.now)
+            meant = (illegal.meant if illegal is not None else None) or request
+            invalid = check_parameters(meant, self.book, api=settings.api, variant=settings.variant, now=settings.now)
         return Report(
             source=request.source,
             verdict=verdict_of(illegal, invalid),
@@ -121,7 +123,7 @@ class Judge:
             id=record.id,
             illegal_sign=illegal,
             invalid_parameter=invalid,
-            findings=request.notes,
+            findings=request.notes if settings.signs else (*request.notes, *gateway_findings(request)),
             answers=_answers(request.get("service"), illegal, invalid),
         )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from alidiag.model import Finding, Level, Proof, Reply, ReplySignature, Report, Saying, Verdict
 from alidiag.render.frame import VERDICTS
-from alidiag.render.outline import ALWAYS, PROOFS
+from alidiag.render.outline import ALWAYS, PROOFS, ties_of
 from alidiag.render.sheet import LEVELS
 from alidiag.render.show import show
 
@@ -126,8 +126,8 @@ def _draw_cause(page: Page, signature: ReplySignature) -> None:
         page.line(
             "  ", (mistake.id, "bold red"), f" [{', '.join(map(show, mistake.params))}]" if mistake.params else ""
         )
-    for ids in cause.also[:ROOM]:
-        page.prose("The very same bytes come out of: " + " + ".join(ids) + ".", 2, "dim")
+    for ids, told in ties_of(cause):
+        page.prose(f"{' + '.join(ids)} would produce the same bytes. {told}", 2, "dim")
 
 
 def _draw_lines(page: Page, heading: str, lines: tuple[str, ...]) -> None:

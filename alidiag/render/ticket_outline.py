@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alidiag.model import Level, Proof, Report, Step, Verdict
 from alidiag.named import NamedTuple
-from alidiag.render.outline import PROOFS, in_short
+from alidiag.render.outline import PROOFS, UNASKED, in_short
 from alidiag.render.reply_outline import facts_of
 from alidiag.ticket import Exposed, Item, Lines, Message, Refusal, Ticket, Wrong
 
@@ -133,6 +133,9 @@ PROOFS_OF = {proof.value: words for proof, words in PROOFS.items()}
 def _proof(item: Item) -> str:
     if item.searched_less and item.proof == Proof.NONE:
         return f"Unexplained so far. {item.searched_less}"
+    illegal = item.report.illegal_sign if item.report else None
+    if item.proof == Proof.NONE and illegal is not None and illegal.cause is not None and not illegal.cause.tried:
+        return UNASKED
     return PROOFS_OF[item.proof]
 
 
@@ -146,7 +149,8 @@ def _message(message: Message) -> Section:
     if reply is not None:
         said = tuple(f"{one.field} `{one.code}`: {one.meaning} {one.action}".strip() for one in reply.sayings)
         lists = [("What it says", said), ("What to do next", reply.next), ("Not checked", reply.not_checked)]
-    wrong = tuple(one.message for one in message.report.findings if one.level == "error") if message.report else ()
+    findings = message.report.findings if message.report else ()
+    wrong = tuple(one.message for one in findings if one.level == "error" or one.rule == "other-scheme")
     keys = _about_keys(message.report)
     lists = [("What is wrong", wrong), ("About the keys", keys), *lists, ("Undone to read it", message.undone)]
     return Section(

@@ -6,6 +6,7 @@ it is signed is here a change that the fields have suffered since.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from alidiag.frozen import replace
@@ -21,7 +22,7 @@ from alidiag.schemes.scheme import DIGESTS
 from alidiag.schemes.wap import WAP as WAP_SCHEME
 from alidiag.schemes.wap import WAP_NOTIFICATION
 from alidiag.signing import presign
-from alidiag.verification import check_machine, holds, meant_type, signer
+from alidiag.verification import check_machine, meant_type, signer
 
 if TYPE_CHECKING:
     from alidiag.explanation import Explained
@@ -87,7 +88,7 @@ def is_genuine(draft: Draft, keys: KeyRing) -> bool:
     kind, _ = DIGESTS[sign_type]
     case = Case(draft.request, roles_of(keys).ring(kind))
     check_machine(case, kind)
-    return holds(case, scheme, sign_type)
+    return signer(case, scheme, sign_type) is not None
 
 
 def _own(ring: KeyRing, kind: str) -> Key | None:
@@ -140,7 +141,9 @@ def _explained(case: Case, scheme: Scheme, sign_type: str, text: str, why: Why |
         finding = _unexplained(found, kind, ring)
         return ReplySignature("fails", sign_type, None, text, Cause(Proof.NONE, tried=found.effort.tried)), (finding,)
     blamed = _blamed(found, ids, undone)
-    cause = Cause(Proof.REPRODUCED, blamed, tuple(map(_ids, found.also)), found.effort.tried)
+    also = tuple(map(_ids, found.also))
+    told_also = tuple(" ".join(_words(name)[0] for name in names) for names in also)
+    cause = Cause(Proof.REPRODUCED, blamed, also, found.effort.tried, told_also)
     if set(ids) <= {"sign-type-signed", "wrong-charset"}:
         # Nothing is wrong with such a message: every field is what Alipay signed, in its own way.
         key = found.hit.witness.key.source
@@ -170,16 +173,26 @@ def _blamed(found: Explained, ids: tuple[str, ...], undone: dict[str, str]) -> t
 
     result = []
     for name, (known, params) in zip(_ids(ids), found.named, strict=True):
-        explanation, fix = WORDS.get(name, ("", ""))
-        if not explanation:
-            explanation = f"What Alipay signed differs from what is here, just as after this: {BY_ID[known].summary}"
-            fix = "Verify the message as it came, before anything changes it."
+        explanation, fix = _words(name)
         if name in ("signed-with-another-key", "key-role-swapped") and found.hit is not None:
             explanation += f" The signature was made with {found.hit.witness.key.source}."
         if name in undone:
             explanation += f" {undone[name]}"
+        elif found.hit is not None:
+            ways = (one.turn.told for one in found.hit.suspects if one.id == known and one.turn.told)
+            explanation += "".join(f" That is: {told[1]}." for told in islice(ways, 1))
         result.append(Blamed(name, Step(BY_ID[known].step), params, explanation, fix))
     return tuple(result)
+
+
+def _words(name: str) -> tuple[str, str]:
+    """What a mistake means for a message, and what to do."""
+    if name in WORDS:
+        return WORDS[name]
+    from alidiag.mistakes.catalogue import BY_ID
+
+    explanation = f"What Alipay signed differs from what is here, just as after this: {BY_ID[name].summary}"
+    return explanation, "Verify the message as it came, before anything changes it."
 
 
 def _no_key(kind: str) -> Finding:

@@ -49,8 +49,7 @@ def _judged(view: View, line: Line) -> Stretch | None:
         if len({cut.name for cut in cuts} & known) >= FEWEST:
             start = line.start + cuts[0].start
             found = listed_ways("lines", _ways(view, line, cuts), view.part(start, line.end), prose=True)
-            if found is not None:
-                return Stretch(start, line.end, (found,))
+            return None if found is None else Stretch(start, line.end, (found,))
     return None
 
 
