@@ -14,6 +14,7 @@ from alidiag.diagnosis import diagnose
 from alidiag.frozen import replace
 from alidiag.model import Answer, Case, Finding, KeyRing, Proof, Report, Verdict
 from alidiag.named import NamedTuple
+from alidiag.partner import account_of
 from alidiag.read import Content, Lines, read
 from alidiag.replies.draft import Draft
 from alidiag.replies.judge import chosen, judged, unreadable
@@ -234,7 +235,7 @@ def _item(
     request = read.request
     if request is None:
         raise AssertionError("only a request that was read is judged")
-    ring, findings = keys(request.get("partner"))
+    ring, findings = keys(account_of(request))
     echo = paired.echoes.get(index)
     own = next((one.text for one in content.own if one.text != echo and is_about(one, request)), None)
     case = Case(
