@@ -43,16 +43,6 @@ _NAMED = (
 _QUOTED = rf"[\"']{_NAMED}[\"']"
 
 FORMS: tuple[Form, ...] = (
-    Form(
-        "wire",
-        Pattern(r"\[\\r\]\[\\n\]|^(?:=>|<=) (?:Send|Recv) |^send: b?['\"]|\\n|^[ \t]*Form item: \"", 8),
-        ("http", "multipart"),
-    ),
-    Form(
-        "http",
-        Pattern(r"HTTP/\d|--> [A-Z]|<-- \d|^[ \t]*(?:GET|POST)[ \t]+https?://|:(?:method|path):|client-id|keyVersion=", 10),
-        ("http", "multipart", "html-link"),
-    ),
     Form("powershell", Pattern(r"Invoke-|\bi[rw][mr]\b|-(?:Uri|Body)\b", 2), ("powershell",)),
     Form("curl", Pattern(r"curl", 2), ("curl",)),
     Form("wget", Pattern(r"wget", 2), ("wget",)),
@@ -63,6 +53,16 @@ FORMS: tuple[Form, ...] = (
         ("fetch", "axios", "jquery", "javascript"),
     ),
     Form("requests", Pattern(r"\.(?:get|post|put|request)[ \t]*\(|urlopen|Request[ \t]*\("), ("requests",)),
+    Form(
+        "wire",
+        Pattern(r"\[\\r\]\[\\n\]|^(?:=>|<=) (?:Send|Recv) |^send: b?['\"]|\\n|^[ \t]*Form item: \"", 8),
+        ("http", "multipart"),
+    ),
+    Form(
+        "http",
+        Pattern(r"HTTP/\d|--> [A-Z]|<-- \d|^[ \t]*(?:GET|POST)[ \t]+https?://|:(?:method|path):|client-id|keyVersion=", 10),
+        ("http", "multipart", "html-link"),
+    ),
     Form("multipart", Pattern(r"form-data", 2), ("multipart",)),
     Form("json_text", Pattern(r"[{\[]\s*+[\"“{\[]"), ("json", "json-line", "json-log", "har", "postman")),
     Form("logs", Pattern(r"\"[A-Z]{3,7} | \"HTTP/"), ("access-log",)),
