@@ -22,7 +22,7 @@ _PREFIX = Pattern(
 )
 _SPLIT = Pattern(r"([^:：=＝→\n]{1,60}?)[ \t\u3000]{0,40}+(==?>|->|:=|[:：=＝→])(?!=)([ \t\u3000]?)")
 _MORE = Pattern(r"&(?:amp;)?[A-Za-z_]\w{0,40}+=")
-_URL = Pattern(r"https?://")
+_URL = Pattern(r"[\"'`“‘\[<(（]?https?://")
 _BASE64 = Pattern(r"[A-Za-z0-9+/]{1,200}={0,2}")
 _SIGNATURE = Pattern(r"[0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|[A-Za-z0-9+/%]{40,}={0,2}")
 _AROUND = " \t\u3000\"'`*“”‘’「」『』【】[]<>"
@@ -154,8 +154,8 @@ def _item(line: Line, number: int, at: int | None = None, deep: int = 0) -> Item
 def _begins_again(run: Listing, item: Item) -> bool:
     if item.label.role is not Role.PARAMETER:
         return False
-    first = next((one.label.name for one in run.items if one.label.role is Role.PARAMETER), "")
-    return item.label.name == first or (item.label.name == "service" and "service" in run.names)
+    first = next((one.label for one in run.items if one.label.role is Role.PARAMETER), None)
+    return item.label == first or (item.label.name == "service" and "service" in run.names)
 
 
 def _is_rest(lines: Sequence[Line], run: Listing, line: Line) -> bool:
