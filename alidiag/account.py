@@ -20,7 +20,8 @@ def tell_blamed(cause: Cause | None, findings: dict[Step, list[Finding]], explai
     for mistake in cause.mistakes:
         told = findings[mistake.step]
         already = [finding for finding in told if finding.rule == mistake.id]
-        if already:
+        # What the file of a key looks like does not say which key made the signature.
+        if already and (mistake.step is not Step.KEY_PAIR or any(one.level is Level.ERROR for one in already)):
             told[:] = [replace(f, level=Level.ERROR) if f in already else f for f in told]
             continue
         told.insert(0, _blame(mistake, made, right, explained))

@@ -290,6 +290,8 @@ class Cause:
     mistakes: tuple[Blamed, ...] = ()
     also: tuple[tuple[str, ...], ...] = ()
     tried: int = 0
+    also_told: tuple[str, ...] = ()
+    """What each of `also` says, in words; for those who read."""
 
 
 @frozen

@@ -147,12 +147,16 @@ def complain(problem: AlidiagError) -> int:
     Returns:
         The exit status that belongs to the problem.
     """
+    note(problem.message, problem.hint)
+    return int(problem.status)
+
+
+def note(message: str, hint: str | None = None) -> None:
+    """A message on standard error, and what would help."""
     from alidiag.render.runner import tamed
     from alidiag.render.show import show
 
-    lines = f"alidiag: {show(problem.message)}\n" + (f"  hint: {show(problem.hint)}\n" if problem.hint else "")
-    tell(tamed(lines))
-    return int(problem.status)
+    tell(tamed(f"alidiag: {show(message)}\n" + (f"  hint: {show(hint)}\n" if hint else "")))
 
 
 def tell(text: str) -> None:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 Edit = tuple[int, int, str]
 """`start`, `end` and what stands instead; edits are in order and do not overlap."""
+Run = tuple[str, int, int]
+"""Characters, and the stretch of a text that they stand for: the same characters, or others in their place."""
 
 
 class Mapped:
@@ -111,21 +113,45 @@ class Mapped:
 
     def edited(self, edits: Iterable[Edit]) -> Mapped:
         """This text with stretches replaced; what is new stands where the old stood."""
-        pieces: list[Mapped] = []
+        runs: list[Run] = []
         at = 0
         for start, end, new in edits:
-            if start > at:
-                pieces.append(self.part(at, start))
-            if new:
-                first = self.at(start)
-                width = max(0, self.after(end) - first) if end > start else 0
-                pieces.append(Mapped(new, (0,), (first,), (width,), first + width))
+            runs += [(self.text[at:start], at, start), (new, start, end)]
             at = end
-        if at == 0:
+        if not runs:
             return self
-        if at < len(self.text):
-            pieces.append(self.part(at, len(self.text)))
-        return joined(pieces, self.at(0))
+        return self.woven([*runs, (self.text[at:], at, len(self.text))])
+
+    def woven(self, runs: Iterable[Run]) -> Mapped:
+        """A text of runs, each of which stands where a stretch of this one does."""
+        texts: list[str] = []
+        starts: list[int] = []
+        origins: list[int] = []
+        widths: list[int | None] = []
+        size, end = 0, self.at(0)
+        for text, first, last in runs:
+            if not text:
+                continue
+            texts.append(text)
+            if len(text) == last - first and self.text.startswith(text, first):
+                run = bisect_right(self._starts, first) - 1
+                at = first
+                while at < last:
+                    width = self._widths[run]
+                    starts.append(size + at - first)
+                    origins.append(self._origins[run] + (at - self._starts[run] if width is None else 0))
+                    widths.append(width)
+                    run += 1
+                    at = self._starts[run] if run < len(self._starts) else last
+                end = self._behind(run - 1, last)
+            else:
+                origin = self.at(first)
+                end = max(origin, self.after(last)) if last > first else origin
+                starts.append(size)
+                origins.append(origin)
+                widths.append(end - origin)
+            size += len(text)
+        return Mapped("".join(texts), starts, origins, widths, end) if texts else self.part(0, 0)
 
 
 class _Places(Sequence[int]):
@@ -163,7 +189,10 @@ def joined(pieces: Sequence[Mapped], at: int = 0) -> Mapped:
     for piece in pieces:
         if not piece.text:
             continue
-        starts += [size + one for one in piece._starts]  # noqa: SLF001 - of its own kind
+        if len(piece._starts) == 1:  # noqa: SLF001 - of its own kind
+            starts.append(size)
+        else:
+            starts += [size + one for one in piece._starts]  # noqa: SLF001
         origins += piece._origins  # noqa: SLF001
         widths += piece._widths  # noqa: SLF001
         size += len(piece.text)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from alidiag.model import Finding, Level, Span
+from alidiag.model import Finding, Level
+from alidiag.read.places import Mapped
 
 
 class Remarks:
@@ -11,17 +12,22 @@ class Remarks:
     __slots__ = ("_seen",)
 
     def __init__(self) -> None:
-        self._seen: dict[str, tuple[Span, int]] = {}
+        self._seen: dict[str, tuple[tuple[int, int], int]] = {}
 
     def add(self, kind: str, start: int, end: int, times: int = 1) -> None:
         """Note one more occurrence, or several, of a kind of `_REMARKS`."""
-        span, count = self._seen.get(kind, (Span(start, end), 0))
-        self._seen[kind] = (span, count + times)
+        place, count = self._seen.get(kind, ((start, end), 0))
+        self._seen[kind] = (place, count + times)
 
-    def findings(self) -> list[Finding]:
-        """The findings, in the order of their first occurrence."""
+    def first(self, kind: str) -> int:
+        """Where a kind was first met; -1 where it was not."""
+        return self._seen[kind][0][0] if kind in self._seen else -1
+
+    def findings(self, source: Mapped) -> list[Finding]:
+        """The findings, in the order of their first occurrence; `source` is the text that the command stands in."""
         found = []
-        for kind, (span, count) in self._seen.items():
+        for kind, (place, count) in self._seen.items():
+            span = source.span(*place)
             rule, message, fix = _REMARKS[kind]
             times = f" ({count:,} times)" if count > 1 else ""
             found.append(Finding(rule, Level.WARNING, message + times + ".", span=span, fix=fix))

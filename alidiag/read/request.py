@@ -40,7 +40,7 @@ def request_of(
         notes: what was said of the text before.
 
     Raises:
-        InputUnreadable: more than 2,000 parameters.
+        InputUnreadable: more than 2,000 parameters, or a body that is not a form.
     """
     count = sum(_count(piece) for piece in draft.pieces)
     if count > MOST_PAIRS:
@@ -49,6 +49,11 @@ def request_of(
             "Give one request, without what stands around it.",
         )
     told = {note.message for note in notes}
+    if draft.not_a_form is not None:
+        raise InputUnreadable(
+            f"The body of the request from {source} is {draft.not_a_form}; only form bodies are read.",
+            "The gateway takes application/x-www-form-urlencoded: name=value&name=value.",
+        )
     said = [*notes, *(undone(one, draft) for one in repairs if one not in told), *draft.notes]
     charset, codec = _charset(draft.pieces, said)
     return Request(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from alidiag.model import Finding, Level
 from alidiag.named import NamedTuple
+from alidiag.pattern import Pattern
 from alidiag.read.draft import Draft, Piece, address_unknown, other_body
 from alidiag.read.found import Beside, Found, Kind, Reading
 from alidiag.read.marks import is_address
@@ -21,8 +22,12 @@ NO_BODY = "body-not-recorded"
 """The rule of a note about what a recording lacks."""
 HALVED = "A text of this record has half a character (a lone surrogate), which no request can carry."
 HALVED_FIX = "Record the bytes that were sent."
-_SECRET = frozenset({"cookie", "set-cookie", "proxy-authorization"})
+SECRET = frozenset({"cookie", "set-cookie", "proxy-authorization"})
 """Headers that say nothing of a request and let others in."""
+
+
+_SIGNATURE = Pattern(r"algorithm=\w{1,20},\s?keyVersion=\w{1,10},\s?signature=")
+_TIMES = frozenset({"request-time", "response-time", "requesttime", "responsetime"})
 
 
 class Sent(NamedTuple):
@@ -93,14 +98,19 @@ def found_of(sent: Sent, text: Mapped | None = None, *, anywhere: bool = False) 
     """
     from alidiag.read.forms.pairs import apart, kind_in
 
+    if sent.verb not in ("GET", "POST"):
+        return None
     body = sent.body.text if sent.body is not None else ""
     url = sent.url.text.strip()
     address, _, query = url.partition("?") if url.startswith("/") else apart(url)
     names = "&".join(f"{name.text}=" for name, _ in sent.fields)
     not_a_form = other_body(body) if body else None
-    is_order = bool(body) and _is_order(body)
+    is_order = bool(body) and is_order_body(body)
     pairs = "&".join(filter(None, (query, "" if not_a_form or is_order else body, names)))
     kind = Kind.REQUEST if is_order else kind_in(address, pairs)
+    if kind is None and is_header_signed(sent.headers):
+        text = sent.text if text is None else text
+        return Found(Kind.HEADER_MESSAGE, sent.form, text.whole, text, beside=sent.beside)
     if kind is None or (not anywhere and (kind is Kind.PAGE or (kind is Kind.REQUEST and not is_address(address)))):
         return None
     readings = tuple(_readings(sent, not_a_form))
@@ -142,31 +152,40 @@ def _draft(sent: Sent, not_a_form: str | None) -> Draft:
     pieces: Sequence[Piece] = draft.pieces
     is_order = False
     if body is not None and body.text:
-        is_order = _is_order(body.text)
+        is_order = is_order_body(body.text)
         pieces = [*(() if is_order else pieces), Piece(body.text, body.where, "body", order=is_order)]
         notes += [] if is_order else full_width(body)
         if is_order and url.text:
-            notes.append(_order_in_body(body))
+            notes.append(order_in_body(body))
     return draft._replace(
         pieces=tuple(pieces), method=sent.verb, notes=tuple(notes), not_a_form=not_a_form, is_order=is_order,
-        is_whole=sent.lacks is None, headers=tuple(one for one in sent.headers if one[0] not in _SECRET),
+        is_whole=sent.lacks is None, headers=tuple(one for one in sent.headers if one[0] not in SECRET),
     )  # fmt: skip
 
 
-def _is_order(body: str) -> bool:
+def is_order_body(body: str) -> bool:
     """Whether a body is an order string. Quotes alone do not tell: a web request may be wrongly written with them."""
     from alidiag.order import SERVICE, begin_of
 
     return SERVICE in body and begin_of(body) == len(body) - len(body.lstrip(" \t\r\n"))
 
 
-def _order_in_body(body: Mapped) -> Finding:
+def order_in_body(body: Mapped) -> Finding:
+    """The note about an order string in the body of a request, which is not how one is sent."""
     return Finding(
         "order-unwrapped", Level.WARNING,
         "The body is the order string of an in-app payment, and was read as one. An app hands it to Alipay's app; sent "
         "to an address it would be read as a form.",
         span=body.whole,
     )  # fmt: skip
+
+
+def is_header_signed(headers: Sequence[tuple[str, str]]) -> bool:
+    """Whether a message has its signature in a header, as those of Antom and Alipay+ have."""
+    names = {name for name, _ in headers}
+    if "client-id" in names and ("signature" in names or names & _TIMES):
+        return True
+    return any(name == "signature" and _SIGNATURE.compiled.match(value) for name, value in headers)
 
 
 def lacks(message: str, fix: str) -> Finding:

@@ -6,60 +6,39 @@ Own work, as `shlex` does not know `$'...'`, refuses an open quote, and needs mi
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
-from alidiag.errors import InputUnreadable
-from alidiag.model import Span
 from alidiag.named import NamedTuple
+from alidiag.read.places import Mapped, Run
 from alidiag.read.remarks import Remarks
-
-if TYPE_CHECKING:
-    from alidiag.query import Where
 
 
 class Word(NamedTuple):
     """One word after unquoting."""
 
     text: str
-    pieces: tuple[tuple[str, int, int], ...]
-    """Runs of it: the characters, and the stretch of the pasted text that they come from."""
+    pieces: tuple[Run, ...]
+    """Runs of it, as stretches of the command line."""
     start: int
-    expands: bool = False
-    """A shell would have replaced something in it."""
 
     @property
-    def where(self) -> Where:
-        """Where each of its characters stands in the pasted text, and its end."""
-        if not self.pieces:
-            return self.start
-        places: list[int] = []
-        end = self.start
-        for run, start, end in self.pieces:
-            if len(self.pieces) == 1 and len(run) == end - start:
-                return start
-            places.extend(range(start, end) if len(run) == end - start else [start] * len(run))
-        return [*places, end]
+    def end(self) -> int:
+        """Behind its last character in the command line, a closing quote left out."""
+        return self.pieces[-1][2] if self.pieces else self.start
 
-    @property
-    def span(self) -> Span:
-        """From its first to its last character in the pasted text."""
-        return Span(self.start, self.pieces[-1][2] if self.pieces else self.start)
+    def of(self, source: Mapped) -> Mapped:
+        """The word with its places; `source` is the text that the command line stands in."""
+        return source.woven(self.pieces) if self.text else source.part(self.start, self.start)
 
 
 Command = tuple[Word, ...]
 
+Wraps = Callable[[int], str | None]
+"""What a line break outside quotes means, by its place: a blank or nothing where the command goes on behind it, None
+where it ends."""
+
 MOST_WORDS = 20_000
-"""Words: a text with more is no command that a person pasted."""
-
-
-def check_count(words: int) -> None:
-    """Refuse a text of more than `MOST_WORDS` words.
-
-    Raises:
-        InputUnreadable: there are more.
-    """
-    if words > MOST_WORDS:
-        raise InputUnreadable(f"The command has more than {MOST_WORDS:,} words.", "Give one curl command.")
+"""Words: what has more is no command that a person pasted."""
 
 
 _PLAIN = re.compile(r"[^ \t\r\n\\'\"$`|&;<>()“”„‟＂‘’‚‛]+")
@@ -89,37 +68,45 @@ _ANSI_LETTERS = dict(zip("abeEfnrtv\\'\"?", "\a\b\x1b\x1b\f\n\r\t\v\\'\"?", stri
 
 
 class Posix:
-    """One pass over a command line, as bash reads it."""
+    """A command line, as bash reads it, from one place of a text on.
 
-    def __init__(self, text: str, start: int) -> None:
+    `at` is where reading goes on; `stdin` is what the last command is given by `<<` or `<<<`.
+    """
+
+    name = "bash"
+
+    def __init__(self, text: str, start: int, end: int | None = None, wraps: Wraps | None = None) -> None:
         self.text = text
         self.at = start
         self.remarks = Remarks()
-        self.commands: list[Command] = []
+        self.stdin: Word | None = None
+        self._end = len(text) if end is None else end
+        self._wraps = wraps
         self._words: list[Word] = []
         self._pieces: list[tuple[str, int, int]] = []
         self._open = -1
-        self._count = 0
-        self._expands = False
-        self._skip_next = False
+        self._redirected = ""
+        self._delimiter = ""
+        self._is_over = False
         self._no_parenthesis = False
         """An open `$(` was met that is never closed: do not look for its end again."""
 
-    def read(self) -> list[Command]:
-        """The simple commands, redirections left out."""
-        text, size = self.text, len(self.text)
-        while self.at < size:
-            run = _PLAIN.match(text, self.at)
+    def command(self) -> Command:
+        """The next simple command, redirections left out; empty at the end of the text."""
+        text, size = self.text, self._end
+        self._words, self.stdin, self._is_over = [], None, False
+        while self.at < size and not self._is_over and len(self._words) < MOST_WORDS:
+            run = _PLAIN.match(text, self.at, size)
             if run is not None:
                 if self._open < 0 and run[0][0] == "#":
-                    line = text.find("\n", self.at)
+                    line = text.find("\n", self.at, size)
                     self.at = size if line < 0 else line
                     continue
                 self._put(run[0], self.at, run.end())
                 continue
             self._special(text[self.at])
-        self._end_command()
-        return self.commands
+        self._end_word()
+        return tuple(self._words)
 
     def _put(self, run: str, start: int, end: int) -> None:
         if self._open < 0:
@@ -133,10 +120,12 @@ class Posix:
         if char in " \t\r":
             self._end_word()
             self.at += 1
+        elif char == "\n":
+            self._line_break()
         elif char == "\\":
             self._backslash()
         elif char == "'":
-            end = text.find("'", at + 1)
+            end = text.find("'", at + 1, self._end)
             self._quoted(at, at + 1, end, 1)
         elif char == '"':
             self._double(at + 1, '"', _IN_DOUBLE)
@@ -149,7 +138,7 @@ class Posix:
             self._double(at + 1, _SMART_DOUBLE, _IN_SMART)
         elif char in _SMART_SINGLE:
             self.remarks.add("smart", at, at + 1)
-            closing = _SMART_CLOSING.search(text, at + 1)
+            closing = _SMART_CLOSING.search(text, at + 1, self._end)
             self._quoted(at, at + 1, closing.start() if closing else -1, 1)
         else:
             self._operator(char)
@@ -157,7 +146,7 @@ class Posix:
     def _quoted(self, opening: int, start: int, end: int, closing: int) -> None:
         if end < 0:
             self.remarks.add("unclosed", opening, opening + 1)
-            end = len(self.text)
+            end = self._end
             closing = 0
         self._put(self.text[start:end], start, end)
         self.at = end + closing
@@ -169,16 +158,43 @@ class Posix:
         elif self._open < 0 and (lost := _LOST_BREAK.match(text, at)):
             self.remarks.add("continuation", at, lost.end())
             self.at = lost.end()
-        elif at + 1 < len(text):
+        elif at + 1 < self._end:
             self._put(text[at + 1], at, at + 2)
         else:
             self._put("\\", at, at + 1)
 
+    def _line_break(self) -> None:
+        joint = self._wraps(self.at) if self._wraps is not None else None
+        if joint is not None:
+            if joint:
+                self._end_word()
+            self.at += 1
+            return
+        self._end_command()
+        self.at += 1
+        if self._delimiter:
+            self._here_document()
+
+    def _here_document(self) -> None:
+        """The lines up to the one that is the delimiter alone: what the command reads."""
+        begin = self.at
+        at, self._delimiter, delimiter = begin, "", self._delimiter
+        while at < self._end:
+            line = self.text.find("\n", at, self._end)
+            line = self._end if line < 0 else line
+            if self.text[at:line].strip(" \t\r") == delimiter:
+                break
+            at = line + 1
+        last = min(at, self._end)
+        self.stdin = Word(self.text[begin:last], ((self.text[begin:last], begin, last),), begin)
+        line = self.text.find("\n", last, self._end)
+        self.at = self._end if line < 0 else line + 1
+
     def _double(self, start: int, closing: str, inner: re.Pattern[str]) -> None:
-        text, size = self.text, len(self.text)
+        text, size = self.text, self._end
         self._put("", start - 1, start)
         while self.at < size:
-            if run := inner.match(text, self.at):
+            if run := inner.match(text, self.at, size):
                 self._put(run[0], self.at, run.end())
             elif (char := text[self.at]) in closing:
                 self.at += 1
@@ -211,10 +227,9 @@ class Posix:
     def _expand(self, start: int, end: int) -> None:
         self.remarks.add("expansion", start, end)
         self._put(self.text[start:end], start, end)
-        self._expands = True
 
     def _backtick(self) -> None:
-        end = self.text.find("`", self.at + 1)
+        end = self.text.find("`", self.at + 1, self._end)
         if end < 0:
             self._put("`", self.at, self.at + 1)
         else:
@@ -225,7 +240,7 @@ class Posix:
         if self._no_parenthesis:
             return 0
         depth = 1
-        for mark in _PARENTHESIS.finditer(self.text, start):
+        for mark in _PARENTHESIS.finditer(self.text, start, self._end):
             depth += 1 if mark[0] == "(" else -1
             if not depth:
                 return mark.end()
@@ -233,11 +248,11 @@ class Posix:
         return 0
 
     def _ansi(self) -> None:
-        text, size = self.text, len(self.text)
+        text, size = self.text, self._end
         opening = self.at
         self._put("", opening, opening + 2)
         while self.at < size:
-            if run := _IN_ANSI.match(text, self.at):
+            if run := _IN_ANSI.match(text, self.at, size):
                 self._put(run[0], self.at, run.end())
             elif text[self.at] == "'":
                 self.at += 1
@@ -272,7 +287,7 @@ class Posix:
 
     def _operator(self, char: str) -> None:
         text, at = self.text, self.at
-        if char == "&" and self._open >= 0 and self._is_address() and (rest := MORE_PAIRS.match(text, at)):
+        if char == "&" and self._open >= 0 and self._is_address() and (rest := MORE_PAIRS.match(text, at, self._end)):
             self.remarks.add("ampersand", at, at + 1, rest[0].count("&"))
             self._put(rest[0], at, rest.end())
         elif char in "<>" and text.startswith("(", at + 1) and (end := self._parenthesis(at + 2)) > 0:
@@ -282,9 +297,11 @@ class Posix:
             if self._pieces and len(self._pieces) == 1 and self._pieces[0][0].isdecimal():
                 self._pieces, self._open = [], -1
             self._end_word()
-            while self.at < len(text) and text[self.at] in "<>&|":
+            while self.at < self._end and text[self.at] in "<>&|":
                 self.at += 1
-            self._skip_next = True
+            self._redirected = text[at : self.at]
+            if self._redirected == "<<" and text.startswith("-", self.at):
+                self.at += 1
         else:
             self._end_command()
             self.at += 1
@@ -295,16 +312,16 @@ class Posix:
     def _end_word(self) -> None:
         if self._open < 0:
             return
-        if not self._skip_next:
-            run = "".join([piece[0] for piece in self._pieces])
-            self._words.append(Word(run, tuple(self._pieces), self._open, self._expands))
-            self._count += 1
-            check_count(self._count)
-        self._pieces, self._open, self._expands, self._skip_next = [], -1, False, False
+        word = Word("".join([piece[0] for piece in self._pieces]), tuple(self._pieces), self._open)
+        if not self._redirected:
+            self._words.append(word)
+        elif self._redirected == "<<<":
+            self.stdin = word
+        elif self._redirected == "<<":
+            self._delimiter = word.text
+        self._pieces, self._open, self._redirected = [], -1, ""
 
     def _end_command(self) -> None:
         self._end_word()
-        self._skip_next = False
-        if self._words:
-            self.commands.append(tuple(self._words))
-            self._words = []
+        self._redirected = ""
+        self._is_over = bool(self._words)

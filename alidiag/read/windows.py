@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from alidiag.read.remarks import Remarks
-from alidiag.read.shell import MORE_PAIRS, Command, Word, check_count
+from alidiag.read.shell import MORE_PAIRS, MOST_WORDS, Command, Word, Wraps
 
 _CMD_PLAIN = re.compile(r'[^^"\r\n&|<>]+')
 _ARGUMENT_PLAIN = re.compile(r'[^ \t"\\]+')
@@ -17,35 +17,41 @@ _ARGUMENT_QUOTED = re.compile(r'[^"\\]+')
 _BACKSLASHES = re.compile(r"\\+")
 _MISCOPIED = re.compile(r"\^%\^[0-9A-Fa-f]|[^\^]\^&[A-Za-z_]")
 _BREAK = re.compile(r"\r\n|\n|\r")
+_MORE = re.compile(r"[ \t]*More\?[ \t]*")
+"""What cmd.exe asks with after a caret at a line's end."""
 
 
 class Cmd:
-    """cmd.exe: carets are undone first, then the line is cut into arguments."""
+    """cmd.exe: carets are undone first, then the line is cut into arguments. See `Posix` for its parts."""
 
-    def __init__(self, text: str, start: int) -> None:
+    name = "cmd.exe"
+    stdin: Word | None = None
+
+    def __init__(self, text: str, start: int, end: int | None = None, wraps: Wraps | None = None) -> None:
         self.text = text
+        self.at = start
         self.remarks = Remarks()
-        self.commands: list[Command] = []
-        self._at = start
-        self._count = 0
+        self._end = len(text) if end is None else end
+        self._wraps = wraps
         self._line: list[str] = []
         self._places: list[int] = []
 
-    def read(self) -> list[Command]:
-        """The simple commands."""
-        text, size = self.text, len(self.text)
+    def command(self) -> Command:
+        """The next simple command; empty at the end of the text."""
+        text, size = self.text, self._end
+        self._line, self._places = [], []
         quoted = False
         opening = -1
         carets_in_quotes: bool | None = None
-        while self._at < size:
-            at = self._at
-            if run := _CMD_PLAIN.match(text, at):
+        while self.at < size:
+            at = self.at
+            if run := _CMD_PLAIN.match(text, at, size):
                 self._put(run[0], at)
                 continue
             char = text[at]
             if char == "^":
                 if quoted and carets_in_quotes is None:
-                    carets_in_quotes = _MISCOPIED.search(text) is not None
+                    carets_in_quotes = _MISCOPIED.search(text, at, size) is not None
                 if quoted and not carets_in_quotes:
                     self._put("^", at)
                     continue
@@ -58,48 +64,46 @@ class Cmd:
                 self._put('"', at)
             elif quoted:
                 self._put(char, at)
-            elif char == "&" and self._in_data() and (rest := MORE_PAIRS.match(text, at)):
+            elif char == "&" and self._in_data() and (rest := MORE_PAIRS.match(text, at, size)):
                 self.remarks.add("ampersand", at, at + 1, rest[0].count("&"))
                 self._put(rest[0], at)
+            elif char == "\n" and self._wraps is not None and (joint := self._wraps(at)) is not None:
+                self._put(joint, at)
+                self.at = at + 1
+            elif char == "\r" and text.startswith("\n", at + 1):
+                self.at += 1
             else:
-                self._end_command()
-                self._at += 1
+                self.at += 1
+                if self._line:
+                    break
         if quoted:
             self.remarks.add("unclosed", opening, opening + 1)
-        self._end_command()
-        return self.commands
+        return arguments("".join(self._line), [*self._places, self.at])
 
     def _put(self, run: str, at: int) -> None:
         self._line.append(run)
         self._places.extend(range(at, at + len(run)))
-        self._at = at + len(run)
+        self.at = at + len(run)
 
     def _caret(self, at: int) -> None:
         """A caret makes the next character plain; a line break behind it goes, a second one stays."""
         text = self.text
-        self._at = at
-        if line := _BREAK.match(text, at):
-            self._at = line.end()
-            if second := _BREAK.match(text, self._at):
-                self._put("\n", self._at)
-                self._at = second.end()
-        elif at < len(text):
+        self.at = at
+        if line := _BREAK.match(text, at, self._end):
+            self.at = line.end()
+            if prompt := _MORE.match(text, self.at, self._end):
+                self.at = prompt.end()
+            elif second := _BREAK.match(text, self.at, self._end):
+                self._put("\n", self.at)
+                self.at = second.end()
+        elif at < self._end:
             # The caret belongs to the character that it makes plain.
             self._line.append(text[at])
             self._places.append(at - 1)
-            self._at = at + 1
+            self.at = at + 1
 
     def _in_data(self) -> bool:
         return any("&" in run or "?" in run or "=" in run for run in self._line[-2:])
-
-    def _end_command(self) -> None:
-        line = "".join(self._line)
-        words = arguments(line, [*self._places, self._at])
-        if words:
-            self.commands.append(words)
-            self._count += len(words)
-            check_count(self._count)
-        self._line, self._places = [], []
 
 
 def arguments(line: str, places: list[int]) -> Command:
@@ -113,7 +117,8 @@ def arguments(line: str, places: list[int]) -> Command:
         if char in " \t" and not quoted:
             if opened >= 0:
                 words.append(_word(pieces, places[opened]))
-                check_count(len(words))
+                if len(words) == MOST_WORDS:
+                    return tuple(words)
             pieces, opened = [], -1
             at += 1
             continue
@@ -172,34 +177,37 @@ _SINGLE_MARKS = "'‘’‚‛"
 
 
 class PowerShell:
-    r"""PowerShell: backtick, `''` and `""`; then `\"` becomes `"`, as older versions hand it on."""
+    r"""PowerShell: backtick, `''` and `""`; then `\"` becomes `"`, as older versions hand it on. See `Posix`."""
 
-    def __init__(self, text: str, start: int) -> None:
+    name = "PowerShell"
+    stdin: Word | None = None
+
+    def __init__(self, text: str, start: int, end: int | None = None, wraps: Wraps | None = None) -> None:
         self.text = text
+        self.at = start
         self.remarks = Remarks()
-        self.commands: list[Command] = []
-        self._at = start
+        self._end = len(text) if end is None else end
+        self._wraps = wraps
         self._words: list[Word] = []
-        self._count = 0
         self._pieces: list[tuple[str, int, int]] = []
         self._open = -1
-        self._expands = False
 
-    def read(self) -> list[Command]:
-        """The simple commands."""
-        text, size = self.text, len(self.text)
-        while self._at < size:
-            at = self._at
+    def command(self) -> Command:
+        """The next simple command; empty at the end of the text."""
+        text, size = self.text, self._end
+        self._words = []
+        while self.at < size and len(self._words) < MOST_WORDS:
+            at = self.at
             char = text[at]
-            if run := _PS_PLAIN.match(text, at):
+            if run := _PS_PLAIN.match(text, at, size):
                 if self._open < 0 and char == "#":
-                    line = text.find("\n", at)
-                    self._at = size if line < 0 else line
+                    line = text.find("\n", at, size)
+                    self.at = size if line < 0 else line
                     continue
                 self._put(run[0], at, run.end())
             elif char in " \t\r":
                 self._end_word()
-                self._at += 1
+                self.at += 1
             elif char in _DOUBLE_MARKS:
                 self._quoted(_DOUBLE_MARKS, _PS_DOUBLE)
             elif char in _SINGLE_MARKS:
@@ -208,31 +216,37 @@ class PowerShell:
                 self._backtick()
             elif char == "$":
                 self._variable()
-            elif char == "&" and self._in_data() and (rest := MORE_PAIRS.match(text, at)):
+            elif char == "&" and self._in_data() and (rest := MORE_PAIRS.match(text, at, size)):
                 self.remarks.add("ampersand", at, at + 1, rest[0].count("&"))
                 self._put(rest[0], at, rest.end())
+            elif char == "\n" and self._wraps is not None and (joint := self._wraps(at)) is not None:
+                if joint:
+                    self._end_word()
+                self.at += 1
             else:
-                self._end_command()
-                self._at += 1
-        self._end_command()
-        return self.commands
+                self._end_word()
+                self.at += 1
+                if self._words:
+                    break
+        self._end_word()
+        return tuple(self._words)
 
     def _put(self, run: str, start: int, end: int) -> None:
         if self._open < 0:
             self._open = start
         if run:
             self._pieces.append((run, start, end))
-        self._at = end
+        self.at = end
 
     def _in_data(self) -> bool:
         return any("&" in run or "?" in run or "=" in run for run, _, _ in self._pieces[-2:])
 
     def _quoted(self, marks: str, plain: re.Pattern[str]) -> None:
-        text, size, opening = self.text, len(self.text), self._at
+        text, size, opening = self.text, self._end, self.at
         self._put("", opening, opening + 1)
-        while self._at < size:
-            at = self._at
-            if run := plain.match(text, at):
+        while self.at < size:
+            at = self.at
+            if run := plain.match(text, at, size):
                 self._put(run[0], at, run.end())
             elif text[at] == "`":
                 self._backtick()
@@ -241,27 +255,26 @@ class PowerShell:
             elif at + 1 < size and text[at + 1] in marks:
                 self._put(text[at + 1], at, at + 2)
             else:
-                self._at = at + 1
+                self.at = at + 1
                 return
         self.remarks.add("unclosed", opening, opening + 1)
 
     def _backtick(self) -> None:
-        text, at = self.text, self._at
-        if line := _BREAK.match(text, at + 1):
-            self._at = line.end()
-        elif at + 1 < len(text):
+        text, at = self.text, self.at
+        if line := _BREAK.match(text, at + 1, self._end):
+            self.at = line.end()
+        elif at + 1 < self._end:
             char = text[at + 1]
             self._put(_PS_ESCAPES.get(char, char), at, at + 2)
         else:
             self._put("`", at, at + 1)
 
     def _variable(self) -> None:
-        if found := _PS_VARIABLE.match(self.text, self._at):
-            self.remarks.add("expansion", self._at, found.end())
-            self._expands = True
-            self._put(found[0], self._at, found.end())
+        if found := _PS_VARIABLE.match(self.text, self.at, self._end):
+            self.remarks.add("expansion", self.at, found.end())
+            self._put(found[0], self.at, found.end())
         else:
-            self._put("$", self._at, self._at + 1)
+            self._put("$", self.at, self.at + 1)
 
     def _end_word(self) -> None:
         if self._open < 0:
@@ -283,14 +296,5 @@ class PowerShell:
                 pieces.append(('"', first + len(last) - 1, end))
             else:
                 pieces.append((run, start, end))
-        run = "".join([piece[0] for piece in pieces])
-        self._words.append(Word(run, tuple(pieces), self._open, self._expands))
-        self._count += 1
-        check_count(self._count)
-        self._pieces, self._open, self._expands = [], -1, False
-
-    def _end_command(self) -> None:
-        self._end_word()
-        if self._words:
-            self.commands.append(tuple(self._words))
-            self._words = []
+        self._words.append(_word(pieces, self._open))
+        self._pieces, self._open = [], -1

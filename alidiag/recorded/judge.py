@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from alidiag.checks.answers import answers
+from alidiag.checks.gateway_address import gateway_findings
 from alidiag.checks.parameters import check_parameters
 from alidiag.diagnosis import illegal_sign
 from alidiag.errors import InputUnreadable
@@ -18,7 +19,7 @@ from alidiag.rules.book import RuleBook, own_rules
 from alidiag.rules.documented import documented_names
 from alidiag.schemes import scheme_of
 from alidiag.schemes.gateways import summary_of
-from alidiag.settled import settled
+from alidiag.right_reading import with_right_reading
 
 PATHS = ("illegal-sign", "invalid-parameter")
 """What `--only` may name."""
@@ -104,7 +105,7 @@ class Judge:
         settings = self.settings
         case = replace(self.case_of(record, request), readings=tuple(others))
         self.memory.refuted = refuted
-        case, why = settled(case, self.memory)
+        case, why = with_right_reading(case, self.memory)
         request = case.request
         scheme = scheme_of(request, settings.scheme)
         illegal = illegal_sign(case, scheme, why, refuted=refuted) if settings.signs else None
@@ -121,7 +122,7 @@ class Judge:
             id=record.id,
             illegal_sign=illegal,
             invalid_parameter=invalid,
-            findings=request.notes,
+            findings=request.notes if settings.signs else (*request.notes, *gateway_findings(request)),
             answers=_answers(request.get("service"), illegal, invalid),
         )
 

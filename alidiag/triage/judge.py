@@ -18,12 +18,12 @@ from alidiag.read import Content, Lines, read
 from alidiag.replies.draft import Draft
 from alidiag.replies.judge import chosen, judged, unreadable
 from alidiag.rules.documented import documented_names
-from alidiag.settled import settled
+from alidiag.right_reading import with_right_reading
 from alidiag.ticket import Exposed, Item, Message, Refusal, Ticket
 from alidiag.ticket import Lines as Stretch
 from alidiag.triage.budget import Budget, in_sum, told_less
 from alidiag.triage.exposed import REPLACE_MD5, Taken, keys_in
-from alidiag.triage.mentions import Mention, mentions_in
+from alidiag.triage.mentions import Mention, mentions_in, own_checks_in
 from alidiag.triage.pairing import (
     ECHO,
     NEAR,
@@ -38,7 +38,7 @@ from alidiag.triage.pairing import (
 )
 from alidiag.triage.plain import plain
 from alidiag.triage.private import values_in, values_of
-from alidiag.triage.questions import missing, question, wrong_of
+from alidiag.triage.questions import OWN_CHECK, likely_of, missing, question, wrong_of
 from alidiag.triage.reading import Answered, Holding, Own, Read, holding_of, is_about, own_of, words
 from alidiag.triage.redact import Redaction
 from alidiag.triage.view import View, lines_of
@@ -94,7 +94,7 @@ def triage(text: str, source: str, keys_of: KeysOf, notes: tuple[Finding, ...] =
         messages=messages,
         codes=paired.codes,
         exposed=exposed,
-        ask=tuple(_asks(items, paired, exposed)),
+        ask=tuple(_asks(items, paired, exposed, own_check=bool(own_checks_in(rest)) and not messages)),
         undone=(*(note.message for note in notes), *_told(read_text, number)),
         left_out=(*left, *in_sum(items, messages)),
     )
@@ -238,10 +238,10 @@ def _item(
         known=documented_names(request.get("service")), readings=read.requests[1:],
     )  # fmt: skip
     budget.less = ""
-    case, why = settled(case, budget)
+    case, why = with_right_reading(case, budget)
     request = case.request
     report, less = _both(case, budget, why)
-    wrong = wrong_of(report, less=less)
+    wrong, likely = wrong_of(report, less=less), likely_of(report, refusals)
     undone = tuple(dict.fromkeys((
         *request.read_as.repairs, *(note.message for note in request.notes if note.rule == "paste-damaged")
     )))  # fmt: skip
@@ -260,10 +260,10 @@ def _item(
         order=order_of(request),
         again=read.again,
         refusals=refusals,
-        wrong=wrong,
+        wrong=(*wrong, *likely),
         proof=cause.proof.value if cause else "",
         searched_less=less,
-        ask=question(case, report, wrong, damaged=damaged, refusals=refusals),
+        ask=question(case, report, wrong, damaged=damaged, refusals=refusals, likely=likely),
         missing=(*missing(case, report, damaged=damaged, refusals=refusals), *untold),
         undone=undone,
         report=report,
@@ -317,7 +317,7 @@ def _message_undone(message: Answered, draft: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*message.found.repairs, *repairs)))
 
 
-def _asks(items: tuple[Item, ...], paired: _Paired, exposed: tuple[Exposed, ...]) -> Iterator[str]:
+def _asks(items: tuple[Item, ...], paired: _Paired, exposed: tuple[Exposed, ...], *, own_check: bool) -> Iterator[str]:
     for one in exposed:
         if one.secret:
             yield f"Have the key in {words(one.lines)} replaced ({one.what}). {one.fix}"
@@ -331,6 +331,8 @@ def _asks(items: tuple[Item, ...], paired: _Paired, exposed: tuple[Exposed, ...]
     if paired.codes and not items:
         named = ", ".join(one.code for one in paired.codes[:5])
         yield f"Please send the whole request that was answered with {named}, as it was sent, and its time."
+    if own_check:
+        yield OWN_CHECK
 
 
 def _redacted(ticket: Ticket, text: str, whole: str, taken: Taken, content: Holding) -> Ticket:

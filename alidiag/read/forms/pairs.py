@@ -9,7 +9,7 @@ from alidiag.query import decode
 from alidiag.read.address import read_address
 from alidiag.read.classify import is_own_page, kind_of
 from alidiag.read.draft import Draft, Piece, address_unknown
-from alidiag.read.extent import Candidate, extents
+from alidiag.read.extent import Candidate, extents, one_pair
 from alidiag.read.found import Found, Kind, Reading, Stretch, View
 from alidiag.read.marks import ENDINGS, is_marked
 from alidiag.read.paste import ending, full_width
@@ -42,13 +42,19 @@ def find(view: View) -> Iterator[Stretch]:
     """Addresses and runs of pairs, in the order of the text."""
     text = view.text
     source = view.rest
-    at = 0
+    at = failed = 0
     while found := _START.compiled.search(text, at):
         start = found.start()
-        reach = extents(source, text, start)
+        eager = start >= failed
+        if found[0][-1] == "=" and (stop := one_pair(text, start, eager=eager)):
+            at = max(found.end(), stop)
+            continue
+        reach = extents(source, text, start, eager=eager)
         one = _judged(view, start, list(reach.candidates), source)
         if one is None:
-            at = max(found.end(), reach.first_stop)
+            # What begins further behind in the same run has fewer names than the whole.
+            at = max(found.end(), reach.end)
+            failed = max(failed, reach.farthest)
             continue
         at = max(found.end(), reach.end)
         yield Stretch(start, at, (one,))
@@ -127,7 +133,7 @@ def kind_in(address: str, pairs: str) -> Kind | None:
         return kind or Kind.REQUEST
     if not address and len(names) < FEWEST:
         return None
-    if kind is None and pairs and is_marked(pairs[:LOOKED_AT]):
+    if kind is None and pairs and not address and is_marked(pairs[:LOOKED_AT]):
         return Kind.REQUEST
     return kind
 

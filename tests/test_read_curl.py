@@ -1,6 +1,5 @@
 """curl commands for bash, cmd.exe and PowerShell -> Request. Nothing is expanded, nothing is opened."""
 
-import contextlib
 import os
 import subprocess
 import sys
@@ -11,10 +10,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from alidiag.errors import AlidiagError, InputUnreadable
+from alidiag.errors import InputUnreadable
 from alidiag.files import CAP
-from alidiag.read import read_request
+from alidiag.read import read, read_request
 from alidiag.read.curl_options import ALONE, SHORT_ALONE, SHORT_WITH_VALUE, WITH_VALUE
+from alidiag.read.places import Mapped
 from alidiag.read.shell import Posix
 from alidiag.read.windows import Cmd, PowerShell, arguments
 
@@ -28,8 +28,14 @@ def corpora(name: str) -> Path:
     return folder / name
 
 
+def commands(reader, text):
+    shell = reader(text, 0)
+    while shell.at < len(text):
+        yield shell.command()
+
+
 def words(reader, text):
-    return [word.text for command in reader(text, 0).read() for word in command]
+    return [word.text for command in commands(reader, text) for word in command]
 
 
 def raw(command, **options):
@@ -120,11 +126,12 @@ def test_words_are_unquoted_as_bash_does(batch):
 @settings(max_examples=300, deadline=None)
 @given(st.lists(WORD.map(lambda word: word[0] + "".join(word[1])), max_size=3).map(" ".join))
 def test_every_unquoted_character_knows_its_place(line):
-    for command in Posix(line, 0).read():
+    source = Mapped(line)
+    for command in commands(Posix, line):
         for word in command:
-            where = word.where
-            places = list(range(where, where + len(word.text) + 1)) if isinstance(where, int) else list(where)
-            assert len(places) == len(word.text) + 1
+            mapped = word.of(source)
+            assert mapped.text == word.text
+            places = [mapped.at(index) for index in range(len(word.text) + 1)]
             assert places == sorted(places)
             for char, place in zip(word.text, places, strict=False):
                 assert line[place] in (char, "\\")
@@ -232,7 +239,7 @@ def test_no_option_is_listed_twice():
         ("--data-urlencode '=b=c'", "POST", [("b%3Dc", "", "body")]),
         ("--data-urlencode 'a=~-._@'", "POST", [("a", "~-._%40", "body")]),
         ("-F a=1+%2B -F 'b=x;type=text/plain' --form-string c=@d", "POST",
-         [("a", "1+%2B", "body"), ("b", "x", "body"), ("c", "@d", "body")]),
+         [("a", "1%2B%252B", "body"), ("b", "x", "body"), ("c", "%40d", "body")]),
         ("--url-query +a=1 --url-query 'b= '", "GET", [("a", "1", "query"), ("b", "+", "query")]),
         ("-H 'a: b' -H 'c: d' -b x=1 -A ua -e ref -u u:p -kL --compressed -o o -E c -m 3 --retry 2 -d a=1",
          "POST",
@@ -284,9 +291,9 @@ def test_nothing_is_expanded(value):
         (f"curl “{GATEWAY}?sign=1”", ["paste-damaged"]),
         (f"curl {GATEWAY}?sign=1&a=2", ["paste-damaged"]),
         (f"curl {GATEWAY}?sign=1 --nonsense", ["option-unknown"]),
-        (f"curl http://a.example; curl {GATEWAY}?sign=1; curl http://b.example", ["request-not-read"]),
-        (f"curl http://a.example {GATEWAY}?sign=1", ["request-not-read"]),
-        (f"curl http://a.example -d x=1 --next {GATEWAY}?sign=1", ["request-not-read"]),
+        (f"curl http://a.example; curl {GATEWAY}?sign=1; curl http://b.example", []),
+        (f"curl http://a.example {GATEWAY}?sign=1", []),
+        (f"curl http://a.example -d x=1 --next {GATEWAY}?sign=1", []),
         (f"curl '{GATEWAY}?si\ngn=1'", ["paste-damaged"]),
         (f"curl {GATEWAY}?sign=1 -H 'content-type: text/plain;charset=gbk' -d a=1", ["content-type"]),
         (f"# a comment\n$ curl {GATEWAY}?sign=1", []),
@@ -304,8 +311,7 @@ def test_what_was_odd_is_noted_and_the_gateway_request_is_found(command, expecte
 
 @pytest.mark.parametrize(
     "options",
-    ["-d '{\"a\":1}'", "--json '{}'", "-d a=1 -H 'Content-Type: application/json'",
-     "--data-raw $'--x\\r\\nContent-Disposition: form-data; name=\"a\"\\r\\n\\r\\n1'"],
+    ["-d '{\"a\":1}'", "--json '{}'", "-d a=1 -H 'Content-Type: application/json'", "-d '<a/>'"],
 )  # fmt: skip
 def test_a_body_that_is_no_form_is_refused(options):
     with pytest.raises(InputUnreadable, match="only form bodies"):
@@ -323,7 +329,7 @@ def watch(event, arguments):
 watching = False
 sys.addaudithook(watch)
 from alidiag.errors import AlidiagError
-from alidiag.read import read_request
+from alidiag.read import read, read_request
 texts = sys.stdin.buffer.read().decode("utf-8").split("\\0")
 for warm in ("curl https://mapi.alipay.com/gateway.do?sign=1 -d a=%41", "<form action=https://mapi.alipay.com/gateway.do>"):
     try:
@@ -403,14 +409,41 @@ HOSTILE = {
 }
 
 
+def read_fast(text):
+    begin = time.process_time()
+    found = read(text[:CAP], "test").found
+    assert time.process_time() - begin < 8  # quadratic work takes minutes; make bench measures
+    return found
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_megabyte_of_a_hostile_command_takes_less_than_two_seconds(name):
-    text = HOSTILE[name][:CAP]
-    for form in (None, "curl"):
-        begin = time.process_time()
-        with contextlib.suppress(AlidiagError):
-            read_request(text, "test", form=form)
-        assert time.process_time() - begin < 8  # quadratic work takes minutes; make bench measures
+    read_fast(HOSTILE[name])
+    # The same behind an address of the gateway, so that it is read to its end.
+    read_fast(HOSTILE[name].replace("curl ", f"curl -s {GATEWAY}?sign=1 ", 1))
+
+
+FLOODS = {
+    "gateways": f"curl -s {GATEWAY}?sign=1;",
+    "gateways on lines": f"curl -s {GATEWAY}?sign=1\n",
+    "gateways in quotes": f"curl -s '{GATEWAY}?sign=1'\n",
+    "open quotes": f"curl -s '{GATEWAY}?sign=1\n",
+    "both open quotes": f"curl -s '{GATEWAY}?sign=1\ncurl -s \"{GATEWAY}?sign=1\n",
+    "literals": f'"curl -s \\"{GATEWAY}?sign=1\\"" ',
+    "open literals": f'"curl -s {GATEWAY}?sign=1\\n',
+    "backticks": f"`curl -s {GATEWAY}?sign=1\n",
+    "others": "curl -s http://a.example\n",
+    "documents": f"curl -d @- {GATEWAY}?sign=1 <<A\n",
+    "wrapped": "curl -d sign=1\n" + f"-H a: {GATEWAY}\n" * 40,
+    "options": "-s\n",
+}
+
+
+@pytest.mark.parametrize("name", FLOODS)
+@pytest.mark.parametrize("size", [CAP])
+def test_a_flood_of_commands_is_read_in_proportion(name, size):
+    start = f"curl -s {GATEWAY}?sign=1 "
+    assert read_fast(start + FLOODS[name] * (size // len(FLOODS[name])))
 
 
 @pytest.mark.parametrize("reader", [Posix, Cmd, PowerShell])
@@ -418,6 +451,6 @@ def test_a_megabyte_of_a_hostile_command_takes_less_than_two_seconds(name):
 def test_a_word_of_four_megabytes_takes_less_than_a_second(reader, quote):
     text = quote + "x" * (4 << 20) + quote
     begin = time.process_time()
-    (command,) = reader(text, 0).read()
+    command = reader(text, 0).command()
     assert time.process_time() - begin < 4  # quadratic work takes minutes; make bench measures
     assert command[0].text.strip("'") == "x" * (4 << 20)
