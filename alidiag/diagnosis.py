@@ -9,10 +9,10 @@ from alidiag.checks.judge import Evidence, judged, verdict_of
 from alidiag.checks.visible import errors, sight_of, visible
 from alidiag.limits import not_proven
 from alidiag.model import Case, Expected, IllegalSign, Report, Step, Verdict
+from alidiag.right_reading import with_right_reading
 from alidiag.schemes import scheme_of
 from alidiag.schemes.gateways import summary_of
 from alidiag.schemes.scheme import DIGESTS, Scheme
-from alidiag.right_reading import with_right_reading
 from alidiag.signing import presign
 from alidiag.verification import adopted, check_machine, meant_type, signer
 

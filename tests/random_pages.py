@@ -98,7 +98,9 @@ class Pages:
             return self.tag(choose(_FOREIGN))
         if self.template:
             return self.tag(choose(["template", "datalist", "datalist"]))
-        return choose(["<br>", "<hr>", "<img src=x>", "<wbr/>", "<image>", "</p>", "</br>", "<body>", "</body>", "</html>"])
+        return choose(
+            ["<br>", "<hr>", "<img src=x>", "<wbr/>", "<image>", "</p>", "</br>", "<body>", "</body>", "</html>"]
+        )
 
     def tag(self, name: str) -> str:
         """A tag that begins or ends an element."""
@@ -123,7 +125,8 @@ class Pages:
         pick = self.random.random()
         if pick < 0.7:
             names = ["type", "name", "value"] + self.random.choices(
-                ["checked", "disabled", "form", "id", "multiple", "value", "name", "class", "list"], k=self.random.choice([0, 0, 1, 2])
+                ["checked", "disabled", "form", "id", "multiple", "value", "name", "class", "list"],
+                k=self.random.choice([0, 0, 1, 2]),
             )
             if self.random.random() < 0.5:
                 self.random.shuffle(names)
@@ -137,7 +140,10 @@ class Pages:
 
     def select(self) -> str:
         """A list of options."""
-        names = ["name", *self.random.choices(["multiple", "disabled", "size", "class"], k=self.random.choice([0, 0, 1]))]
+        names = [
+            "name",
+            *self.random.choices(["multiple", "disabled", "size", "class"], k=self.random.choice([0, 0, 1])),
+        ]
         out = [self.spread("select", [self.attribute(name) for name in names])]
         for _ in range(self.random.randint(0, 4)):
             pick = self.random.random()
@@ -185,7 +191,9 @@ class Pages:
         out = f"<{name}"
         for one in attributes:
             out += self.random.choice([" "] * 12 + list(_BLANKS)) + one
-        return out + self.random.choice([">"] * 8 + ["/>", " />", " >", "\n>", ""] if self.random.random() < 0.2 else [">"])
+        return out + self.random.choice(
+            [">"] * 8 + ["/>", " />", " >", "\n>", ""] if self.random.random() < 0.2 else [">"]
+        )
 
     def words(self, most: int, *, tags: bool = True) -> str:
         """Some text."""

@@ -10,7 +10,7 @@ from read_back import AROUND, PLAIN, REQUEST, Pairs, found_in, grows, only
 from alidiag.read.found import Kind
 
 SUBJECT = "line one\nline two, size:L colour:red"
-VALUE = '两件，蓝色 a+b 100% = "x", y: {z} [w] => \'q\'; \\ end'
+VALUE = "两件，蓝色 a+b 100% = \"x\", y: {z} [w] => 'q'; \\ end"
 MAP = (
     f'map[_input_charset:utf-8 body:{VALUE} extend_params:{{"a":"b", "c":[1,2]}} '
     "notify_url:https://shop.example/n?a=1&b=2%20x out_trade_no:o1 partner:2088101122136241 return_url: "
@@ -112,7 +112,7 @@ def test_source_that_fills_a_map() -> None:
 
 
 def test_what_is_not_of_alipay_is_nothing() -> None:
-    assert found_in("map[a:b c:d e:f] {Width:1 Height:2}\nx := map[string]string{\"a\":\"b\"}\n") == []
+    assert found_in('map[a:b c:d e:f] {Width:1 Height:2}\nx := map[string]string{"a":"b"}\n') == []
 
 
 @pytest.mark.parametrize(

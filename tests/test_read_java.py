@@ -19,7 +19,7 @@ LINKED = (
 """System.out.println of a LinkedHashMap, by OpenJDK 17."""
 HASHED = (
     "{_input_charset=utf-8, subject=line one\nline two, size=L, colour=red, sign=0965249c78c5d487fc0bbf7defe00c25, "
-    'body=两件，蓝色 a+b 100% = "x", y: {z} [w] => \'q\'; \\ end, notify_url=https://shop.example/n?a=1&b=2%20x, '
+    "body=两件，蓝色 a+b 100% = \"x\", y: {z} [w] => 'q'; \\ end, notify_url=https://shop.example/n?a=1&b=2%20x, "
     "out_trade_no=o1, partner=2088101122136241, service=create_direct_pay_by_user, total_fee=0.01, return_url=, "
     'extend_params={"a":"b", "c":[1,2]}, sign_type=MD5}'
 )
@@ -46,7 +46,9 @@ def mapped(pairs: Pairs, brackets: str = "{}") -> str:
     return brackets[0] + ", ".join(f"{name}={value}" for name, value in pairs) + brackets[1]
 
 
-@pytest.mark.parametrize("text", [LINKED, HASHED, "[" + LINKED[1:-1] + "]", LISTS], ids=["map", "hash", "pairs", "lists"])
+@pytest.mark.parametrize(
+    "text", [LINKED, HASHED, "[" + LINKED[1:-1] + "]", LISTS], ids=["map", "hash", "pairs", "lists"]
+)
 def test_what_java_printed_reads_back(text: str) -> None:
     found = only(text)
     assert (found.kind, found.form) == (Kind.REQUEST, "java")
@@ -150,7 +152,11 @@ def test_calls_that_fill_a_map(write: str) -> None:
 
 
 def test_a_chain_of_calls() -> None:
-    text = "new FormBody.Builder()" + "".join(f'\n    .add("{n}", {json.dumps(v)})' for n, v in REQUEST) + "\n    .build();"
+    text = (
+        "new FormBody.Builder()"
+        + "".join(f'\n    .add("{n}", {json.dumps(v)})' for n, v in REQUEST)
+        + "\n    .build();"
+    )
     assert only(text).readings[0] == REQUEST
 
 
@@ -167,7 +173,7 @@ def test_escapes_and_sums_of_literals() -> None:
 
 
 def test_a_row_that_is_commented_out_is_not_sent() -> None:
-    text = source('map.put("NAME", VALUE);').replace("map.put(\"out_trade_no\"", "// map.put(\"out_trade_no\"")
+    text = source('map.put("NAME", VALUE);').replace('map.put("out_trade_no"', '// map.put("out_trade_no"')
     assert only(text).readings[0] == [pair for pair in REQUEST if pair[0] != "out_trade_no"]
 
 

@@ -11,7 +11,9 @@ SIGN = (
     "s4xruh2RUdlAOykZ5FR+qYb4M8qK67rKsOjthL7bNoIgUfHAaxk9MKTGV/M6bVyovolcYvIE1ErGXk2BykLO+rWI6kYN5DRQ9RZzRiOvLeF9fmAeubnO"
     "1OVotSoDoEUvKDHpYoZ6WTK3d4oQpz/URlJDgkSz4aacx9QFZiiIjXM="
 )
-PRESIGN = "_input_charset=utf-8&out_trade_no=o1&partner=2088101122136241&service=create_direct_pay_by_user&total_fee=0.01"
+PRESIGN = (
+    "_input_charset=utf-8&out_trade_no=o1&partner=2088101122136241&service=create_direct_pay_by_user&total_fee=0.01"
+)
 
 
 def rows(write: str, pairs: Pairs = REQUEST, end: str = "\n") -> str:
@@ -41,7 +43,9 @@ def test_it_reads_wherever_it_stands(around: str, write: str) -> None:
     assert found.spans == [value for _, value in PLAIN]
 
 
-@pytest.mark.parametrize("write", ['NAME="VALUE"', "NAME: 'VALUE'", "NAME=VALUE,", "NAME: VALUE;", "NAME: `VALUE`", "NAME：“VALUE”"])
+@pytest.mark.parametrize(
+    "write", ['NAME="VALUE"', "NAME: 'VALUE'", "NAME=VALUE,", "NAME: VALUE;", "NAME: `VALUE`", "NAME：“VALUE”"]
+)
 def test_marks_around_all_values_may_be_left_out(write: str) -> None:
     found = only(rows(write, PLAIN))
     raw = [(name, write.replace("NAME", "").replace("VALUE", value).lstrip("=:： ")) for name, value in PLAIN]
@@ -105,7 +109,11 @@ def test_a_signature_that_was_wrapped_is_one(width: int, where: str) -> None:
 def test_a_signature_below_its_label_or_apart_from_the_list() -> None:
     pairs = [pair for pair in PLAIN if pair[0] not in {"sign", "sign_type"}]
     text = rows("NAME=VALUE", pairs)
-    assert only(f"{text}\n\n签名：\n{SIGN}\nsign_type=RSA\n").readings[0] == [*pairs, ("sign", SIGN), ("sign_type", "RSA")]
+    assert only(f"{text}\n\n签名：\n{SIGN}\nsign_type=RSA\n").readings[0] == [
+        *pairs,
+        ("sign", SIGN),
+        ("sign_type", "RSA"),
+    ]
 
 
 def test_a_value_with_line_breaks_has_readings() -> None:
@@ -135,7 +143,10 @@ def test_names_that_nobody_documents_are_read_and_may_be_left_out() -> None:
 
 
 def test_a_configuration_or_a_sentence_is_no_request() -> None:
-    assert found_in("partner = 2088101122136241\nsign_type = MD5\ninput_charset = utf-8\nnotify_url = https://a.example\n") == []
+    assert (
+        found_in("partner = 2088101122136241\nsign_type = MD5\ninput_charset = utf-8\nnotify_url = https://a.example\n")
+        == []
+    )
     assert found_in("service: which one?\nsign: how?\nThe partner: we.\n") == []
 
 
@@ -147,7 +158,7 @@ def test_the_lines_of_a_wrapped_address_are_no_list() -> None:
 def test_a_file_of_properties_reads_back() -> None:
     text = (
         "#Tue Dec 01 00:52:52 UTC 2026\nsubject=line one\\nline two, size\\=L\nsign=0965249c78c5d487fc0bbf7defe00c25\n"
-        "body=\\u4E24\\u4EF6\\uFF0C a+b 100% \\= \"x\", y\\: {z}\nnotify_url=https\\://shop.example/n?a\\=1&b\\=2%20x\n"
+        'body=\\u4E24\\u4EF6\\uFF0C a+b 100% \\= "x", y\\: {z}\nnotify_url=https\\://shop.example/n?a\\=1&b\\=2%20x\n'
         "partner=2088101122136241\nservice=create_direct_pay_by_user\n"
     )  # as java.util.Properties of OpenJDK 17 stores it
     read = dict(only(text).readings[0])
@@ -178,7 +189,16 @@ def test_a_list_of_a_structured_log() -> None:
 
 # Pre-sign strings and signatures.
 
-LABELS = ["待签名字符串：", "签名原串:", "签名前的字符串: ", "string to sign: ", "prestr = ", "signStr=", "待签名串为：", "拼接后的字符串：\n"]
+LABELS = [
+    "待签名字符串：",
+    "签名原串:",
+    "签名前的字符串: ",
+    "string to sign: ",
+    "prestr = ",
+    "signStr=",
+    "待签名串为：",
+    "拼接后的字符串：\n",
+]
 
 
 @pytest.mark.parametrize("label", LABELS)

@@ -34,7 +34,7 @@ DUMPED = {
 """As Data::Dumper of Perl 5.36 prints it, and as it is written."""
 USEQQ = (
     '$VAR1 = {"_input_charset" => "utf-8","body" => "\\344\\270\\244\\344\\273\\266\\357\\274\\214\\350\\223\\235\\350\\211\\262 '
-    "a+b 100% = \\\"x\\\", y: {z} [w] => 'q'; \\\\ end\",\"extend_params\" => \"{\\\"a\\\":\\\"b\\\", \\\"c\\\":[1,2]}\",\"n\" => undef,"
+    'a+b 100% = \\"x\\", y: {z} [w] => \'q\'; \\\\ end","extend_params" => "{\\"a\\":\\"b\\", \\"c\\":[1,2]}","n" => undef,'
     '"notify_url" => "https://shop.example/n?a=1&b=2%20x","out_trade_no" => "o1","partner" => "2088101122136241",'
     '"return_url" => "","service" => "create_direct_pay_by_user","sign" => "0965249c78c5d487fc0bbf7defe00c25",'
     '"sign_type" => "MD5","subject" => "line one\\nline two, size=L","total_fee" => "0.01"};'
@@ -78,7 +78,9 @@ def test_a_hash_that_was_dumped_as_a_list() -> None:
 
 
 @pytest.mark.skipif(shutil.which("perl") is None, reason="there is no Perl here")
-@pytest.mark.parametrize("setting", ["", "$Data::Dumper::Indent=1;", "$Data::Dumper::Terse=1;", "$Data::Dumper::Useqq=1;"])
+@pytest.mark.parametrize(
+    "setting", ["", "$Data::Dumper::Indent=1;", "$Data::Dumper::Terse=1;", "$Data::Dumper::Useqq=1;"]
+)
 def test_a_real_perl_prints_what_reads_back(setting: str) -> None:
     given = ",".join(f"{single(name)},{single(value)}" for name, value in WANT)
     program = f"use Data::Dumper; $Data::Dumper::Sortkeys=1; {setting} my %h=({given}); print Dumper(\\%h);"

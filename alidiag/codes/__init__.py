@@ -43,7 +43,9 @@ WAP_SERVICES = ("alipay.wap.trade.create.direct", "alipay.wap.auth.authAndExecut
 """The services of the old WAP gateway, which has codes of its own."""
 
 
-_BEFORE = Pattern(r"(?i)^(?:file download failed:|payment[ _]type[ =:]|result_?status[ =:]|error(?:_code)?[ =:])\s{0,9}")
+_BEFORE = Pattern(
+    r"(?i)^(?:file download failed:|payment[ _]type[ =:]|result_?status[ =:]|error(?:_code)?[ =:])\s{0,9}"
+)
 """What people write before a code."""
 
 

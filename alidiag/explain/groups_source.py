@@ -17,6 +17,8 @@ FIELDS = {
     "agreement status": "agreement status", "cod": "trade status",
 }  # fmt: skip
 """What a field, or a group of codes, is called -> the kind of the codes that stand in it."""
+
+
 def group_page(kind: str, *, only: str = "") -> Page:
     """All codes of one kind; `only` those whose names begin so."""
     every = [code for name in codes.names() if (code := codes.exact(name)) is not None and code.kind == kind]

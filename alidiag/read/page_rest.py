@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from alidiag.named import NamedTuple
 from alidiag.pattern import Pattern
 from alidiag.read.walk import Walk
-from alidiag.read.written import SPACE, Written, beside, collapsed, edited, joined, lowered, part, stripped, written
+from alidiag.read.written import Written, beside, collapsed, edited, joined, part, stripped, written
 
 if TYPE_CHECKING:
     from alidiag.read.tags import Spans
@@ -83,9 +83,7 @@ class _Links(Walk):
         """The addresses of one tag."""
         del place, start, end
         for attribute, span in given.items():
-            if attribute in _ADDRESSES:
-                one = stripped(written(self.page, *span, attribute=True))
-            elif attribute.startswith("data-") and self.page.startswith(_ABROAD, span[0]):
+            if attribute in _ADDRESSES or (attribute.startswith("data-") and self.page.startswith(_ABROAD, span[0])):
                 one = stripped(written(self.page, *span, attribute=True))
             elif name == "meta" and attribute == "content" and self.word(given, "http-equiv") == "refresh":
                 one = _target(written(self.page, *span, attribute=True))
@@ -97,9 +95,7 @@ class _Links(Walk):
     def on_content(self, name: str, start: int, end: int) -> None:
         """What only a reader without scripts is led to."""
         if name == "noscript":
-            self.links += [
-                link._replace(address=_moved(link.address, start)) for link in links(self.page[start:end])
-            ]
+            self.links += [link._replace(address=_moved(link.address, start)) for link in links(self.page[start:end])]
 
 
 class _Scripts(Walk):

@@ -137,4 +137,3 @@ def script_end(text: str, at: int) -> int:
 def closing(name: str) -> re.Pattern[str]:
     """The closing tag of an element whose content is text."""
     return re.compile(rf"</{name}(?=[ \t\n\f\r/>])", re.IGNORECASE | re.ASCII)
-

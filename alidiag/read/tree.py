@@ -268,8 +268,8 @@ class Tree:
                 self._mode = "table"
             elif name in _ROWS:
                 self._clear("table")
-                if place := self._in_table(name):
-                    return place
+                if part := self._in_table(name):
+                    return part
             elif name == "table":
                 if not self._in_table_scope("table"):
                     return None

@@ -15,11 +15,11 @@ from alidiag.read import as_sent, requests_in
 from alidiag.recorded.keys import Keys
 from alidiag.recorded.record import Record, Unreadable
 from alidiag.recorded.remembered import EFFORT, Memory
+from alidiag.right_reading import with_right_reading
 from alidiag.rules.book import RuleBook, own_rules
 from alidiag.rules.documented import documented_names
 from alidiag.schemes import scheme_of
 from alidiag.schemes.gateways import summary_of
-from alidiag.right_reading import with_right_reading
 
 PATHS = ("illegal-sign", "invalid-parameter")
 """What `--only` may name."""

@@ -22,7 +22,7 @@ from alidiag.schemes.scheme import DIGESTS
 from alidiag.schemes.wap import WAP as WAP_SCHEME
 from alidiag.schemes.wap import WAP_NOTIFICATION
 from alidiag.signing import presign
-from alidiag.verification import check_machine, holds, meant_type, signer
+from alidiag.verification import check_machine, meant_type, signer
 
 if TYPE_CHECKING:
     from alidiag.explanation import Explained

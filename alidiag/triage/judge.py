@@ -17,8 +17,8 @@ from alidiag.named import NamedTuple
 from alidiag.read import Content, Lines, read
 from alidiag.replies.draft import Draft
 from alidiag.replies.judge import chosen, judged, unreadable
-from alidiag.rules.documented import documented_names
 from alidiag.right_reading import with_right_reading
+from alidiag.rules.documented import documented_names
 from alidiag.ticket import Exposed, Item, Message, Refusal, Ticket
 from alidiag.ticket import Lines as Stretch
 from alidiag.triage.budget import Budget, in_sum, told_less

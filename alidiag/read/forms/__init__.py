@@ -47,7 +47,9 @@ FORMS: tuple[Form, ...] = (
     ),
     Form(
         "http",
-        Pattern(r"HTTP/\d|--> [A-Z]|<-- \d|^[ \t]*(?:GET|POST)[ \t]+https?://|:(?:method|path):|client-id|keyVersion=", 10),
+        Pattern(
+            r"HTTP/\d|--> [A-Z]|<-- \d|^[ \t]*(?:GET|POST)[ \t]+https?://|:(?:method|path):|client-id|keyVersion=", 10
+        ),
         ("http", "multipart", "html-link"),
     ),
     Form("powershell", Pattern(r"Invoke-|\bi[rw][mr]\b|-(?:Uri|Body)\b", 2), ("powershell",)),
@@ -62,6 +64,7 @@ FORMS: tuple[Form, ...] = (
     Form("requests", Pattern(r"\.(?:get|post|put|request)[ \t]*\(|urlopen|Request[ \t]*\("), ("requests",)),
     Form("multipart", Pattern(r"form-data", 2), ("multipart",)),
     Form("json_text", Pattern(r"[{\[]\s*+[\"“{\[]"), ("json", "json-line", "json-log", "har", "postman")),
+    Form("html", Pattern(r"<[A-Za-z!/]"), ("html-form", "html-link")),
     Form("logs", Pattern(r"\"[A-Z]{3,7} | \"HTTP/"), ("access-log",)),
     Form("java", Pattern(r"[{\[(]\s{0,64}+[A-Za-z_][\w.-]{0,63}+=|\(\s{0,40}+\"|\"\s{1,9}+(?:to|->)\s"), ("java",)),
     Form("go", Pattern(r"map\[|Values|gin\.H|:=|\{[A-Za-z_]\w{0,63}+:"), ("go",)),
