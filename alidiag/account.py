@@ -11,8 +11,8 @@ from alidiag.model import Blamed, Case, Cause, Finding, Level, Proof, Step
 
 
 def tell_blamed(cause: Cause | None, findings: dict[Step, list[Finding]], explained: Explained, expected: str) -> None:
-    """Tell a proven cause in the step that it fails, with what was signed and what should have been."""
-    if cause is None or cause.proof is not Proof.REPRODUCED:
+    """Tell a cause that the search found in the step that it fails, with what was signed and what should have been."""
+    if cause is None or not (cause.proof is Proof.REPRODUCED or explained.hit is not None):
         return
     signed = explained.hit.text if explained.hit else expected
     made = dict(piece.partition("=")[::2] for piece in pieces(signed))

@@ -323,6 +323,8 @@ class IllegalSign:
     expected: Expected | None = None
     first_difference: Difference | None = None
     not_proven: tuple[str, ...] = ()
+    meant: Request | None = None
+    """The request with the proven damage undone; its parameters are judged on this."""
 
 
 @frozen

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from alidiag.account import plain_failure, tell_blamed, tell_held
+from alidiag.assumed import CHARSET, weighed
 from alidiag.checks.judge import Evidence, judged, verdict_of
 from alidiag.checks.second_witness import Held, held_against
 from alidiag.checks.visible import errors, hints, sight_of, visible
@@ -16,6 +17,7 @@ from alidiag.limits import not_proven
 from alidiag.mistakes.catalogue import BY_ID
 from alidiag.mistakes.encoded import decoded_once_more
 from alidiag.mistakes.sight import Sight
+from alidiag.placeholders import hidden_names
 from alidiag.model import (
     Case,
     Cause,
@@ -28,6 +30,7 @@ from alidiag.model import (
     Kind,
     Level,
     Proof,
+    Request,
     Status,
     Step,
     StepResult,
@@ -37,6 +40,11 @@ from alidiag.schemes.scheme import DIGESTS, Scheme, needs_no_sign
 from alidiag.search import Effort
 from alidiag.signing import presign
 from alidiag.verification import adopted, holds, own_key, signer
+
+OF_ANY_SCHEME = frozenset({"amp-entity-separator", "entity-ate-name", "numeric-entity-separator"})
+"""What a page does to a request is a fault whatever its scheme."""
+HIDDEN_SIGN = "The value of sign is a placeholder, so the signature could not be checked."
+NO_SIGN = "This service needs no signature, and the request has none to check."
 
 Why = Callable[[Case, Scheme, str], Explained]
 """Case, scheme and `sign_type` -> why the signature is what it is."""
@@ -48,11 +56,16 @@ def examined(case: Case, scheme: Scheme, sign_type: str, why: Why | None = None)
     if scheme.name == "openapi" and not holds(case, scheme, sign_type):
         return _left_alone(case, scheme, sign_type)
     given = case
-    if (author := _author(case, scheme, sign_type)) is not None:
+    hidden = scheme.sign_name in hidden_names(case.request.params)
+    if hidden:
+        author, explained = None, Explained(Effort())
+    elif (author := _author(case, scheme, sign_type)) is not None:
         explained = Explained(Effort(), own_text=True, opened=True)
     else:
         explained = (why or explain)(case, scheme, sign_type)
         author = explained.key
+    assumed = weighed(case, scheme, explained)
+    explained = assumed.explained
     if author is not None:
         case = adopted(case, author)
     own = own_key(case, kind)
@@ -80,6 +93,8 @@ def examined(case: Case, scheme: Scheme, sign_type: str, why: Why | None = None)
         findings[Step.FINAL_URL if right else Step.SIGNATURE] += told
         explained = right or explained
     cause = _cause(case, explained, findings, held, scheme, sign_type)
+    if assumed.doubt and cause is not None:
+        cause = _doubtful(cause, assumed.doubt)
     tell_blamed(cause, findings, explained, expected)
     if held is not None and not held.equal:
         tell_held(held, findings, explained, cause, case.presign or "", expected)
@@ -96,7 +111,7 @@ def examined(case: Case, scheme: Scheme, sign_type: str, why: Why | None = None)
         findings=findings,
         usable=explained.opened is not None,
         is_sent=case.request.is_sent,
-        needs_no_sign=needs_no_sign(case.request, scheme.sign_name),
+        open=HIDDEN_SIGN if hidden else NO_SIGN if needs_no_sign(case.request, scheme.sign_name) else assumed.open,
     )
     steps = judged(evidence)
     verdict = verdict_of(steps)
@@ -109,15 +124,30 @@ def examined(case: Case, scheme: Scheme, sign_type: str, why: Why | None = None)
         cause=None if verdict is Verdict.PASS else cause,
         expected=_expected(case, explained, scheme, expected, sign_type),
         first_difference=_difference(held, explained, expected),
+        meant=_meant(case, explained),
         not_proven=not_proven(
             case,
             kind,
-            explained=explained.explained or evidence.needs_no_sign,
+            explained=explained.explained or bool(evidence.open),
             possible=explained.possible and not keyless,
             given=not keyless,
             signed=bool(sight.sign),
         ),
     )
+
+
+def _meant(case: Case, explained: Explained) -> Request | None:
+    """The request as it was before it was damaged; None where it was not."""
+    world = explained.world
+    return world.request if explained.hit is not None and world is not None and world.undone else None
+
+
+def _doubtful(cause: Cause, doubt: str) -> Cause:
+    """A cause that another one may stand in for; `doubt` says so of the mistake that rests on an assumption."""
+    mistakes = (
+        replace(one, explanation=f"{one.explanation} {doubt}") if one.id == CHARSET else one for one in cause.mistakes
+    )
+    return replace(cause, proof=Proof.SUSPECTED, mistakes=tuple(mistakes))
 
 
 def _author(case: Case, scheme: Scheme, sign_type: str) -> Key | None:
@@ -151,7 +181,11 @@ def _keyless(case: Case, kind: str, *, made: bool | None) -> str:
 def _left_alone(case: Case, scheme: Scheme, sign_type: str) -> IllegalSign:
     """A request of another gateway, whose mistakes are not known here: only what is visible is told of it."""
     kind, _ = DIGESTS[sign_type]
-    findings = visible(sight_of(case, scheme, kind, verified=False))
+    seen = visible(sight_of(case, scheme, kind, verified=False))
+    findings = {
+        step: [one for one in told if one.level is not Level.ERROR or one.rule in OF_ANY_SCHEME]
+        for step, told in seen.items()
+    }
     another = _another(case, scheme, sign_type)
     if another is not None:
         findings[Step.KEY_PAIR].append(another)

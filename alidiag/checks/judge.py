@@ -33,8 +33,8 @@ class Evidence:
     """Whether the signature's form lets the key be asked at all."""
     is_sent: bool = True
     """The text shows what was sent; else it shows values, and nothing is known of the URL."""
-    needs_no_sign: bool = False
-    """There is no signature, and the service asks for none."""
+    open: str = ""
+    """Why nothing can be said of the signature; empty where something can."""
 
 
 def judged(evidence: Evidence) -> tuple[StepResult, ...]:
@@ -48,8 +48,8 @@ def judged(evidence: Evidence) -> tuple[StepResult, ...]:
         findings = tuple(evidence.findings.get(step, ()))
         if errors(list(findings)):
             status, reason = Status.FAILED, None
-        elif evidence.needs_no_sign:
-            status, reason = Status.UNPROVEN, "This service needs no signature, and the request has none to check."
+        elif evidence.open and not (step is Step.KEY_PAIR and evidence.opened):
+            status, reason = Status.UNPROVEN, evidence.open
         else:
             status, reason = _DECIDE[step](evidence)
         if status is Status.FAILED:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from alidiag.mistakes.sight import Sight
 from alidiag.mistakes.sights import READINGS, SIGHTS
 from alidiag.model import Case, Finding, Level, Step
+from alidiag.placeholders import hidden_names
+from alidiag.placeholders import told as told_of
 from alidiag.schemes.gateways import place
 from alidiag.schemes.scheme import Scheme
 
@@ -38,6 +40,12 @@ def visible(sight: Sight) -> dict[Step, list[Finding]]:
     findings[Step.PRESIGN] += _service_near(sight)
     for finding in READINGS(sight):
         findings[_step_of_reading(finding.rule)].append(finding)
+    if hidden := hidden_names(sight.request.params):
+        # Of a placeholder nothing can be said but that it is one.
+        kept = {step: [one for one in told if one.param not in hidden] for step, told in findings.items()}
+        note = Finding("placeholder", Level.NOTE, told_of(hidden), hidden[0], fix="Give the request as it was sent.")
+        kept[Step.SIGNATURE].append(note)
+        return kept
     return findings
 
 

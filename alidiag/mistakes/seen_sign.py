@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from alidiag.mistakes import readings
 from alidiag.mistakes.sight import Sight
 from alidiag.model import Finding, Kind, Level, Param
+from alidiag.order import EATEN
 from alidiag.schemes.scheme import needs_no_sign
 from alidiag.stringified import WORDS, origin
 
@@ -31,6 +32,8 @@ def sign_type_invalid(sight: Sight) -> Iterator[Finding]:
     """
     name = sight.scheme.type_name
     param = sight.request.param(name)
+    if param is not None and "=" in param.value and any(char in param.value for char in EATEN):
+        return  # a page ate the separator behind it, which is told for itself
     allowed = ", ".join(written for written, _ in sight.scheme.types)
     if param is None:
         damaged = any(p.name.endswith(name) for p in sight.request.params)

@@ -113,7 +113,8 @@ class Judge:
             left = UNSEARCHED if self.memory.is_unsearched else BRIEF
             illegal = replace(illegal, not_proven=(*illegal.not_proven, left))
         if settings.parameters and invalid is None:
-            invalid = check_parameters(request, self.book, api=settings.api, variant=settings.variant, now=settings.now)
+            meant = (illegal.meant if illegal is not None else None) or request
+            invalid = check_parameters(meant, self.book, api=settings.api, variant=settings.variant, now=settings.now)
         return Report(
             source=request.source,
             verdict=verdict_of(illegal, invalid),

@@ -33,7 +33,15 @@ SURE = {
     Proof.NONE: "Cause",
 }
 ALWAYS = frozenset(
-    {"charset-defaulted", "variant-chosen", "paste-damaged", "private-key-as-public-key", "key-from-keyring"}
+    {
+        "charset-defaulted",
+        "variant-chosen",
+        "paste-damaged",
+        "placeholder",
+        "other-scheme",
+        "private-key-as-public-key",
+        "key-from-keyring",
+    }
 )
 """Notes that are told without being asked for: by what the request was judged, and what was undone to read it."""
 KINDS = {

@@ -149,7 +149,8 @@ def _message(message: Message) -> Section:
     if reply is not None:
         said = tuple(f"{one.field} `{one.code}`: {one.meaning} {one.action}".strip() for one in reply.sayings)
         lists = [("What it says", said), ("What to do next", reply.next), ("Not checked", reply.not_checked)]
-    wrong = tuple(one.message for one in message.report.findings if one.level == "error") if message.report else ()
+    findings = message.report.findings if message.report else ()
+    wrong = tuple(one.message for one in findings if one.level == "error" or one.rule == "other-scheme")
     keys = _about_keys(message.report)
     lists = [("What is wrong", wrong), ("About the keys", keys), *lists, ("Undone to read it", message.undone)]
     return Section(

@@ -41,6 +41,7 @@ from alidiag.triage.private import values_in, values_of
 from alidiag.triage.questions import OWN_CHECK, likely_of, missing, question, wrong_of
 from alidiag.triage.reading import Answered, Holding, Own, Read, holding_of, is_about, own_of, words
 from alidiag.triage.redact import Redaction
+from alidiag.triage.loose import loose_strings
 from alidiag.triage.view import View, lines_of
 
 if TYPE_CHECKING:
@@ -94,7 +95,10 @@ def triage(text: str, source: str, keys_of: KeysOf, notes: tuple[Finding, ...] =
         messages=messages,
         codes=paired.codes,
         exposed=exposed,
-        ask=tuple(_asks(items, paired, exposed, own_check=bool(own_checks_in(rest)) and not messages)),
+        ask=(
+            *loose_strings(content, ring),
+            *_asks(items, paired, exposed, own_check=bool(own_checks_in(rest)) and not messages),
+        ),
         undone=(*(note.message for note in notes), *_told(read_text, number)),
         left_out=(*left, *in_sum(items, messages)),
     )
@@ -277,7 +281,7 @@ def _both(case: Case, budget: Budget, why: Why | None) -> tuple[Report, str]:
     less = budget.less
     if less and illegal is not None:
         signature = replace(signature, illegal_sign=replace(illegal, not_proven=(*illegal.not_proven, less)))
-    rules = parameter_report(case.request)
+    rules = parameter_report((illegal.meant if illegal is not None else None) or case.request)
     named: dict[str, Answer] = {one.code: one for one in (*signature.answers, *rules.answers)}
     both = replace(
         signature,
@@ -342,6 +346,7 @@ def _redacted(ticket: Ticket, text: str, whole: str, taken: Taken, content: Hold
         values += values_in(text)
     # A partner's number looks like a buyer's: it is told, unless it stands where a buyer's does.
     private: set[str] = set()
+    said: set[str] = set()  # codes of Alipay's, which name nobody
     allowed: set[str] = set()
     for one in content.requests:
         if one.request is not None:
@@ -351,8 +356,9 @@ def _redacted(ticket: Ticket, text: str, whole: str, taken: Taken, content: Hold
     for message in content.messages:
         if message.draft is not None:
             private |= set(values_of(message.draft.request.params))
+            said |= {message.draft.head.get(name) or "" for name in ("error", "resultStatus")}
             allowed |= {message.pairs.get(name) or "" for name in ("service", "partner", "seller_id", "out_trade_no")}
     values += [own.key for own in content.own if own.key]
-    plain_ones = {one.strip('"') for one in allowed if one not in private}
+    plain_ones = {one.strip('"') for one in allowed if one not in private} | said
     redaction = Redaction([*values, *private], plain_ones)
     return redaction.everywhere(plain(ticket))

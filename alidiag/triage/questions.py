@@ -8,6 +8,8 @@ from alidiag import codes
 from alidiag.codes.services import contract_words
 from alidiag.keys.md5 import is_malformed
 from alidiag.model import Case, Finding, IllegalSign, Key, Kind, Level, Proof, Report, Status, Verdict
+from alidiag.placeholders import hidden_names
+from alidiag.placeholders import told as told_of_hidden
 from alidiag.schemes import scheme_of
 from alidiag.schemes.scheme import DIGESTS, needs_no_sign
 from alidiag.ticket import Refusal, Wrong
@@ -58,9 +60,12 @@ def _of_signature(illegal: IllegalSign | None) -> list[Wrong]:
     cause = illegal.cause
     if cause is not None and cause.mistakes:
         return [
-            Wrong(one.id, one.step.value, one.explanation, cause.proof.value, one.params, one.fix)
+            Wrong(
+                one.id, one.step.value, f"{one.explanation}{_particulars(one.id, illegal)}", cause.proof.value,
+                one.params, one.fix,
+            )
             for one in cause.mistakes
-        ]
+        ]  # fmt: skip
     proof = Proof.NONE if cause is None or cause.proof is Proof.NONE else cause.proof
     failed = next((step for step in illegal.steps if step.status is Status.FAILED), None)
     errors = [one for one in failed.findings if one.level is Level.ERROR] if failed else []
@@ -71,6 +76,20 @@ def _of_signature(illegal: IllegalSign | None) -> list[Wrong]:
         )
         for one in errors
     ]  # fmt: skip
+
+
+_SPELT_OUT = frozenset({"wrong-charset", "platform-charset", "url-charset-mismatch", "form-charset", "wrong-hash",
+                        "digest-mismatch"})  # fmt: skip
+"""Mistakes whose particulars are words of alidiag's own: they hold nothing of the request."""
+
+
+def _particulars(rule: str, illegal: IllegalSign) -> str:
+    """What was expected and what was done, where the report of the steps says so."""
+    findings = (one for step in illegal.steps for one in step.findings if one.rule == rule)
+    found = next((one for one in findings if one.expected and one.actual), None)
+    if found is None or rule not in _SPELT_OUT:
+        return ""
+    return f" Expected: {found.expected}; found: {found.actual}."
 
 
 def _of_parameters(report: Report) -> list[Wrong]:
@@ -180,6 +199,8 @@ def _correct(wrong: tuple[Wrong, ...]) -> str:
 def missing(case: Case, report: Report, *, damaged: bool, refusals: tuple[Refusal, ...]) -> tuple[str, ...]:
     """What is needed to prove what is not proven."""
     needed: list[str] = []
+    if hidden := hidden_names(case.request.params):
+        needed.append(told_of_hidden(hidden))
     illegal = report.illegal_sign
     kind = _kind(case)
     signed = _is_signed(case)
