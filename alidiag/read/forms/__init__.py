@@ -71,7 +71,18 @@ FORMS: tuple[Form, ...] = (
     Form(
         "php_dump", Pattern(rf"{_QUOTED}\]?\s{{0,20}}+=>\s{{0,20}}+(?:string|\")|s:\d{{1,2}}:\"{_NAMED}\";"), ("php",)
     ),
+<<<<<<< HEAD
     Form("php", Pattern(rf"{_QUOTED}\s{{0,40}}+(?:=>|\]\s{{0,20}}+=)|->{_NAMED}\s{{0,20}}+="), ("php",)),
+=======
+    Form(
+        "perl",
+        Pattern(
+            r"[$%@][\w:]{1,60}+\s{0,9}+=\s{0,9}+[\"'{(\d]|\bundef\b|\bbless\b|\$\w+(?:->)?\{"
+            r"|\{\s{0,40}'\w{1,64}+' ?=>"
+        ),
+        ("perl",),
+    ),
+>>>>>>> h-f-lang2
     Form(
         "python",
         Pattern(rf"{_QUOTED}\s{{0,40}}+(?:[:,]|\]\s{{0,20}}+=)|[(,]\s{{0,40}}+{_NAMED}\s?=\s?[\"']"),
