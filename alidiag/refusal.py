@@ -122,7 +122,7 @@ def examined(case: Case, scheme: Scheme, sign_type: str, why: Why | None = None)
         cause=None if verdict is Verdict.PASS else cause,
         expected=_expected(case, explained, scheme, expected, sign_type),
         first_difference=_difference(held, explained, expected),
-        meant=_meant(case, explained),
+        meant=_meant(explained),
         not_proven=not_proven(
             case,
             kind,
@@ -134,7 +134,7 @@ def examined(case: Case, scheme: Scheme, sign_type: str, why: Why | None = None)
     )
 
 
-def _meant(case: Case, explained: Explained) -> Request | None:
+def _meant(explained: Explained) -> Request | None:
     """The request as it was before it was damaged; None where it was not."""
     world = explained.world
     return world.request if explained.hit is not None and world is not None and world.undone else None

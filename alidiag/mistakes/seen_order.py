@@ -94,7 +94,7 @@ def values_encoded(sight: Sight) -> Iterator[Finding]:
     It may have been read out of a place that wants it so; the app does not.
     """
     request = sight.request
-    if request.form != FORM:
+    if not request.is_order:
         return
     for param in request.params:
         before = request.text[param.span.start : param.value_span.start].upper()
