@@ -19,7 +19,7 @@ AFTER_A_PREFIX: Callable[[str], str] = (
 )
 SETTINGS: dict[str, Callable[[str], str]] = {
     **{name: around for name, around in AROUND.items() if name != "CR LF"},
-    "behind a prefix": lambda text: AFTER_A_PREFIX(text),
+    "behind a prefix": AFTER_A_PREFIX,
     "in words": lambda text: f"It's what I get (it's \"all\"): {text} and [x] => y, {{'z': 1}} isn't.",
 }
 """Where a print may stand."""

@@ -74,8 +74,8 @@ def test_what_the_console_leaves_out_is_told() -> None:
 @pytest.mark.parametrize("source", [
     "const p = {service: 'x', // the service\n  \"partner\": '20' +\n    '88',\n};\np.sign = 'a+/==';\n",
     "var p = {};\np['service'] = 'x'; p[\"partner\"] = \"2088\";\np.sign = `a+/==`;",
-    "const f = new FormData();\nf.append('service', 'x');\nf.append(\"partner\", \"2088\");\nf.append('sign', 'a+/==');",
-    "url.searchParams.set('service', 'x')\nurl.searchParams.set('partner', `2088`)\nurl.searchParams.set('sign','a+/==')",
+    "const f = new FormData();\nf.append('service', 'x');\nf.append(\"partner\", \"2088\");\nf.append('sign','a+/==');",
+    "u.searchParams.set('service', 'x')\nu.searchParams.set('partner', `2088`)\nu.searchParams.set('sign','a+/==')",
     "qs.stringify({ service: `x`, partner: '2088', 'sign': 'a\\x2b\\u002f\\u{3d}=' })",
     "send([{ name: 'service', value: 'x' }, { name: 'partner', value: '2088' }, { name: 'sign', value: 'a+/==' }])",
 ])  # fmt: skip
@@ -85,10 +85,10 @@ def test_source_reads_like_prints(source: str) -> None:
 
 
 def test_values_that_the_program_computes_are_said_to_be_hidden() -> None:
-    text = "p = {service: 'x', partner: config.partner, notify_url: `https://${host}/n`, sign: md5(s + key), b: 'c', d: 'e'}"
+    text = "p = {service: 'x', partner: config.partner, notify_url: `https://${host}/n`, sign: md5(s), b: 'c', d: ''}"
     assert only(text).readings[0] == [
         ("service", "x"), ("partner", "<config.partner>"), ("notify_url", "<`https://${host}/n`>"),
-        ("sign", "<md5(s + key)>"), ("b", "c"), ("d", "e"),
+        ("sign", "<md5(s)>"), ("b", "c"), ("d", ""),
     ]  # fmt: skip
     assert "The text does not show the value of notify_url." in told(text)
 
@@ -96,7 +96,7 @@ def test_values_that_the_program_computes_are_said_to_be_hidden() -> None:
 def test_escapes_mean_what_they_mean_in_javascript() -> None:
     text = (
         r"{ service: 'a\'b\"\n\\', partner: '\u6625\u{1F600}\ud83d\ude00', sign: '\xe6\d', body: `a\`b`, "
-        + 'x: "it\'s" }'
+        'x: "it\'s" }'
     )
     assert dict(only(text).readings[0]) == {
         "service": "a'b\"\n\\", "partner": "春😀😀", "sign": "æd", "body": "a`b", "x": "it's",
@@ -118,7 +118,7 @@ def test_an_answer_of_the_open_gateway_is_named() -> None:
 
 
 @pytest.mark.parametrize("text", [
-    "{ method: 'GET', url: '/x', headers: { host: 'a.b', accept: '*/*' } }", "sign: '", "{ sign: { a: [", "f.append('sign', ",
+    "{ method: 'GET', url: '/x', headers: { host: 'a.b', accept: '*/*' } }", "{ sign: { a: [", "f.append('sign', ",
 ])  # fmt: skip
 def test_what_is_not_alipays_is_left_alone(text: str) -> None:
     assert found_in(text) == []
@@ -137,7 +137,8 @@ def test_a_real_node_prints_what_reads_back(call: str) -> None:
 
 
 @pytest.mark.parametrize("seed", [
-    "sign: `", "sign: {b: [", "p.sign = c; ", "f.append('sign', 'b');\n", "p.sign = 'b';\n", "sign: 'b', ", "sign: 'b'} ",
+    "sign: `", "sign: {b: [", "p.sign = c; ", "f.append('sign', 'b');\n", "p.sign = 'b';\n", "sign: 'b', ",
+    "sign: 'b'} ",
     "Map(1) {'sign' => ", "['sign', '", "sign: 'b' + ", 'sign: "', "sign: f((((", "{ sign: 'b' },\n",
 ])  # fmt: skip
 def test_floods_cost_no_more_than_in_proportion(seed: str) -> None:

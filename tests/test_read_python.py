@@ -95,7 +95,8 @@ def test_a_mail_that_broke_a_value_at_a_blank() -> None:
 
 
 def test_numbers_none_and_truth_values_are_as_python_sends_them() -> None:
-    text = "{'service': 'x', 'partner': 2088, 'total_fee': Decimal('0.10'), 'price': 1.50, 'q': 2L, 'ok': True, 'no': None}"
+    text = "{'service': 'x', 'partner': 2088, 'total_fee': Decimal('0.10'), 'price': 1.50, 'q': 2L, 'ok': True, "
+    text += "'no': None}"
     found = only(text)
     want = [("service", "x"), ("partner", "2088"), ("total_fee", "0.10"), ("price", "1.5"), ("q", "2"), ("ok", "True")]
     assert found.readings[0] == want
@@ -122,15 +123,15 @@ def test_escapes_mean_what_they_mean_in_python() -> None:
     values |= {"subject": r"'\xa0x'", "body": r"r'\n'", "a": r"'\xe6\x98\xa5'", "b": r"'春\xe6'", "c": r"'\ud83d'"}
     text = "{" + ", ".join(f"'{name}': {value}" for name, value in values.items()) + "}"
     assert dict(only(text).readings[0]) == {
-        "service": "春😀AA'\\\t", "partner": "æ😀", "sign": "春", "subject": "\xa0x", "body": "\\n", "a": "春", "b": "春æ",
-        "c": "\\ud83d",
+        "service": "春😀AA'\\\t", "partner": "æ😀", "sign": "春", "subject": "\xa0x", "body": "\\n", "a": "春",
+        "b": "春æ", "c": "\\ud83d",
     }  # fmt: skip
 
 
 def test_source_with_comments_calls_and_what_is_set_later() -> None:
     found = only(
-        "params = {\n    'service': 'x',  # the service\n    \"partner\": PARTNER,\n    'body': ('aaa '\n             'bbb'),\n"
-        "    'notify_url': request.build_absolute_uri('/n'),\n    'subject': f'{n} items',\n    'price': '1' + '.5',\n}\n"
+        "params = {\n    'service': 'x',  # service\n    \"partner\": PARTNER,\n    'body': ('aaa '\n      'bbb'),\n"
+        "    'notify_url': request.build_absolute_uri('/n'),\n    'subject': f'{n} items',\n  'price': '1' + '.5',\n}\n"
         "params['sign'] = hashlib.md5((s + KEY).encode('utf-8')).hexdigest()\nparams['sign_type'] = 'MD5'\n"
     )
     assert found.readings[0] == [
@@ -148,7 +149,7 @@ def test_two_dictionaries_in_one_text_are_two() -> None:
 
 
 @pytest.mark.parametrize("text", [
-    "{'a': 'b', 'c': 'd', 'e': 'f'}", "{'method': 'GET', 'host': 'a.b', 'path': '/'}", "'sign': ", "{'sign': {", "'sign'",
+    "{'a': 'b', 'c': 'd', 'e': 'f'}", "{'method': 'GET', 'host': 'a.b', 'path': '/'}", "'sign': ", "{'sign': {",
     "{'appid': 'wx', 'mch_id': '1', 'nonce_str': 'x', 'sign': 'ABC', 'total_fee': 1}", "('sign', 'b'), ('c', 'd')",
     "{'service': x, 'partner': y, 'sign': z, 'sign_type': 'MD5'}",
 ])  # fmt: skip

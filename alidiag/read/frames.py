@@ -123,9 +123,8 @@ class Frames:
         ]
         for way in ways(cuts):
             befores = [*(cut.before for cut in way[1:]), ends[-1]]
-            told = dict.fromkeys(
-                item.repair for item in items if item.repair and self._text(item.name) in {c.name for c in way}
-            )
+            kept = {cut.start for cut in way}
+            told = dict.fromkeys(item.repair for item in items if item.repair and item.name[0] in kept)
             pairs = [
                 (self._view.part(cut.start, cut.start + len(cut.name)), self._view.part(cut.value, end))
                 for cut, end in zip(way, befores, strict=True)
