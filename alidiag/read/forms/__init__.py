@@ -66,26 +66,19 @@ FORMS: tuple[Form, ...] = (
     Form("json_text", Pattern(r"[{\[]\s*+[\"“{\[]"), ("json", "json-line", "json-log", "har", "postman")),
     Form("html", Pattern(r"<[A-Za-z!/]"), ("html-form", "html-link")),
     Form("logs", Pattern(r"\"[A-Z]{3,7} | \"HTTP/"), ("access-log",)),
-    Form("java", Pattern(r"[{\[(]\s{0,64}+[A-Za-z_][\w.-]{0,63}+=|\(\s{0,40}+\"|\"\s{1,9}+(?:to|->)\s"), ("java",)),
     Form("go", Pattern(r"map\[|Values|gin\.H|:=|\{[A-Za-z_]\w{0,63}+:"), ("go",)),
     Form("php_print", Pattern(rf"\[{_NAMED}\] =>"), ("php",)),
     Form("php_dd", Pattern(r"array:\d{1,6} \["), ("php",)),
     Form(
         "php_dump", Pattern(rf"{_QUOTED}\]?\s{{0,20}}+=>\s{{0,20}}+(?:string|\")|s:\d{{1,2}}:\"{_NAMED}\";"), ("php",)
     ),
-    Form(
-        "perl",
-        Pattern(
-            r"[$%@][\w:]{1,60}+\s{0,9}+=\s{0,9}+[\"'{(\d]|\bundef\b|\bbless\b|\$\w+(?:->)?\{"
-            r"|\{\s{0,40}'\w{1,64}+' ?=>"
-        ),
-        ("perl",),
-    ),
+    Form("perl", Pattern(r"[$%@][\w:]{1,60}+\s{0,9}+=\s{0,9}+[\"'{(\d]|\bundef\b|\bbless\b|\$\w+(?:->)?\{"), ("perl",)),
     Form(
         "python",
         Pattern(rf"{_QUOTED}\s{{0,40}}+(?:[:,]|\]\s{{0,20}}+=)|[(,]\s{{0,40}}+{_NAMED}\s?=\s?[\"']"),
         ("python",),
     ),
+    Form("java", Pattern(r"[{\[(]\s{0,64}+[A-Za-z_][\w.-]{0,63}+=|\(\s{0,40}+\"|\"\s{1,9}+(?:to|->)\s"), ("java",)),
     Form(
         "javascript",
         Pattern(
