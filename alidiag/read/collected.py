@@ -30,6 +30,7 @@ _COMMENTED = Pattern(r"[ \t]*+(?://|#|--)")
 _BEFORE = Pattern(r"(?:[\w:.#]{0,60}[ ]?[\[({<]\s{0,40}){1,4}\Z")
 _BREAK = Pattern(r"\r?\n[ \t]*")
 _AFTER = Pattern(r"[\])}]{0,2}(?: permitted: (?:true|false))?>")
+_OPENING = frozenset("[({<")
 _UNSURE = frozenset({Shape.WRAPPED, Shape.CUT, Shape.HIDDEN})
 _OCTETS = {"b": True, "u": False}
 """Prefixes that say whether a literal is of octets or of characters."""
@@ -274,7 +275,7 @@ class _Collector:
     def _around(self, group: _Group) -> Extent:
         """The first stretch of a list, with the brackets and the words around it."""
         start, end = group.stretches[0]
-        if self._text[start] not in "[({<":
+        if self._text[start] not in "[({<" and self._text[max(0, start - 40) : start].rstrip()[-1:] in _OPENING:
             before = _BEFORE.compiled.search(self._text, max(0, start - 160), start)
             start = start if before is None else before.start()
         if "<" in self._text[start : start + 40]:

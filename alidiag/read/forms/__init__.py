@@ -104,10 +104,10 @@ FORMS: tuple[Form, ...] = (
         Pattern(r"\t|[|│┃]|^[ \t]*+\"?[A-Za-z_][\w.-]{0,63}+\"?[ \t]*+(?:[,;]|  |:?[ \t]*+\r?$)", re.MULTILINE),
         ("table",),
     ),
-    Form("presign", Pattern(r"sign|str|签|串|原文", re.IGNORECASE), ("lines",)),
+    Form("presign", Pattern(r"[sS](?:ign|IGN|tr|TR)|签|串|原文"), ("lines",)),
     Form("lines", Pattern(r"[:：=＝→]"), ("lines",)),
     Form("inline", Pattern(r"[,，;；\s][ \t]{0,8}+[A-Za-z_]\w{0,40}+ ?[=:：]"), ("lines",)),
     Form("pairs", Pattern(r"="), ("url", "form")),
-    Form("signature", Pattern(r"sign|签", re.IGNORECASE), ("lines",)),
+    Form("signature", Pattern(r"[sS](?:ign|IGN)|签"), ("lines",)),
 )
 """In the order in which a text is looked through: what has a beginning and an end of its own comes first."""
