@@ -17,7 +17,6 @@ from alidiag.limits import not_proven
 from alidiag.mistakes.catalogue import BY_ID
 from alidiag.mistakes.encoded import decoded_once_more
 from alidiag.mistakes.sight import Sight
-from alidiag.placeholders import hidden_names
 from alidiag.model import (
     Case,
     Cause,
@@ -36,13 +35,12 @@ from alidiag.model import (
     StepResult,
     Verdict,
 )
+from alidiag.placeholders import hidden_names
 from alidiag.schemes.scheme import DIGESTS, Scheme, needs_no_sign
 from alidiag.search import Effort
 from alidiag.signing import presign
 from alidiag.verification import adopted, holds, own_key, signer
 
-OF_ANY_SCHEME = frozenset({"amp-entity-separator", "entity-ate-name", "numeric-entity-separator"})
-"""What a page does to a request is a fault whatever its scheme."""
 HIDDEN_SIGN = "The value of sign is a placeholder, so the signature could not be checked."
 NO_SIGN = "This service needs no signature, and the request has none to check."
 
@@ -124,7 +122,7 @@ def examined(case: Case, scheme: Scheme, sign_type: str, why: Why | None = None)
         cause=None if verdict is Verdict.PASS else cause,
         expected=_expected(case, explained, scheme, expected, sign_type),
         first_difference=_difference(held, explained, expected),
-        meant=_meant(case, explained),
+        meant=_meant(explained),
         not_proven=not_proven(
             case,
             kind,
@@ -136,7 +134,7 @@ def examined(case: Case, scheme: Scheme, sign_type: str, why: Why | None = None)
     )
 
 
-def _meant(case: Case, explained: Explained) -> Request | None:
+def _meant(explained: Explained) -> Request | None:
     """The request as it was before it was damaged; None where it was not."""
     world = explained.world
     return world.request if explained.hit is not None and world is not None and world.undone else None
@@ -181,11 +179,7 @@ def _keyless(case: Case, kind: str, *, made: bool | None) -> str:
 def _left_alone(case: Case, scheme: Scheme, sign_type: str) -> IllegalSign:
     """A request of another gateway, whose mistakes are not known here: only what is visible is told of it."""
     kind, _ = DIGESTS[sign_type]
-    seen = visible(sight_of(case, scheme, kind, verified=False))
-    findings = {
-        step: [one for one in told if one.level is not Level.ERROR or one.rule in OF_ANY_SCHEME]
-        for step, told in seen.items()
-    }
+    findings = visible(sight_of(case, scheme, kind, verified=False))
     another = _another(case, scheme, sign_type)
     if another is not None:
         findings[Step.KEY_PAIR].append(another)

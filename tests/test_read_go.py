@@ -26,16 +26,20 @@ VALUES = (
 )
 """Of url.Values."""
 SYNTAX = (
-    'url.Values{"_input_charset":[]string{"utf-8"}, "body":[]string{"两件，蓝色 a+b 100% = \\"x\\", y: {z} [w] => \'q\'; \\\\ end"}, '
-    '"extend_params":[]string{"{\\"a\\":\\"b\\", \\"c\\":[1,2]}"}, "notify_url":[]string{"https://shop.example/n?a=1&b=2%20x"}, '
+    'url.Values{"_input_charset":[]string{"utf-8"}, '
+    '"body":[]string{"两件，蓝色 a+b 100% = \\"x\\", y: {z} [w] => \'q\'; \\\\ end"}, '
+    '"extend_params":[]string{"{\\"a\\":\\"b\\", \\"c\\":[1,2]}"}, '
+    '"notify_url":[]string{"https://shop.example/n?a=1&b=2%20x"}, '
     '"out_trade_no":[]string{"o1"}, "partner":[]string{"2088101122136241"}, "return_url":[]string{""}, '
     '"service":[]string{"create_direct_pay_by_user"}, "sign":[]string{"0965249c78c5d487fc0bbf7defe00c25"}, '
-    '"sign_type":[]string{"MD5"}, "subject":[]string{"line one\\nline two, size:L colour:red"}, "total_fee":[]string{"0.01"}}'
+    '"sign_type":[]string{"MD5"}, "subject":[]string{"line one\\nline two, size:L colour:red"}, '
+    '"total_fee":[]string{"0.01"}}'
 )
 """%#v of it."""
 STRUCT = (
     "{Service:create_direct_pay_by_user Partner:2088101122136241 InputCharset:utf-8 OutTradeNo:o1 "
-    "Sign:0965249c78c5d487fc0bbf7defe00c25 SignType:MD5 Subject:两件 a b: c NotifyURL:https://shop.example/n client:0xc000}"
+    "Sign:0965249c78c5d487fc0bbf7defe00c25 SignType:MD5 Subject:两件 a b: c "
+    "NotifyURL:https://shop.example/n client:0xc000}"
 )
 """%+v of a struct."""
 

@@ -11,7 +11,8 @@ from alidiag.read.found import Kind
 
 SUBJECT = "line one\nline two, size=L, colour=red"
 LINKED = (
-    '{_input_charset=utf-8, body=两件，蓝色 a+b 100% = "x", y: {z} [w] => \'q\'; \\ end, extend_params={"a":"b", "c":[1,2]}, '
+    "{_input_charset=utf-8, body=两件，蓝色 a+b 100% = \"x\", y: {z} [w] => 'q'; \\ end, "
+    'extend_params={"a":"b", "c":[1,2]}, '
     "notify_url=https://shop.example/n?a=1&b=2%20x, out_trade_no=o1, partner=2088101122136241, return_url=, "
     "service=create_direct_pay_by_user, subject=line one\nline two, size=L, colour=red, total_fee=0.01, "
     "sign=0965249c78c5d487fc0bbf7defe00c25, sign_type=MD5}"
@@ -25,7 +26,8 @@ HASHED = (
 )
 """Of a HashMap."""
 LISTS = (
-    '{_input_charset=[utf-8], body=[两件，蓝色 a+b 100% = "x", y: {z} [w] => \'q\'; \\ end], extend_params=[{"a":"b", "c":[1,2]}], '
+    "{_input_charset=[utf-8], body=[两件，蓝色 a+b 100% = \"x\", y: {z} [w] => 'q'; \\ end], "
+    'extend_params=[{"a":"b", "c":[1,2]}], '
     "notify_url=[https://shop.example/n?a=1&b=2%20x], out_trade_no=[o1], partner=[2088101122136241], return_url=[], "
     "service=[create_direct_pay_by_user], subject=[line one\nline two, size=L, colour=red], total_fee=[0.01], "
     "sign=[0965249c78c5d487fc0bbf7defe00c25], sign_type=[MD5]}"

@@ -33,15 +33,18 @@ DUMPED = {
 }
 """As Data::Dumper of Perl 5.36 prints it, and as it is written."""
 USEQQ = (
-    '$VAR1 = {"_input_charset" => "utf-8","body" => "\\344\\270\\244\\344\\273\\266\\357\\274\\214\\350\\223\\235\\350\\211\\262 '
-    'a+b 100% = \\"x\\", y: {z} [w] => \'q\'; \\\\ end","extend_params" => "{\\"a\\":\\"b\\", \\"c\\":[1,2]}","n" => undef,'
+    '$VAR1 = {"_input_charset" => "utf-8",'
+    '"body" => "\\344\\270\\244\\344\\273\\266\\357\\274\\214\\350\\223\\235\\350\\211\\262 '
+    'a+b 100% = \\"x\\", y: {z} [w] => \'q\'; \\\\ end",'
+    '"extend_params" => "{\\"a\\":\\"b\\", \\"c\\":[1,2]}","n" => undef,'
     '"notify_url" => "https://shop.example/n?a=1&b=2%20x","out_trade_no" => "o1","partner" => "2088101122136241",'
     '"return_url" => "","service" => "create_direct_pay_by_user","sign" => "0965249c78c5d487fc0bbf7defe00c25",'
     '"sign_type" => "MD5","subject" => "line one\\nline two, size=L","total_fee" => "0.01"};'
 )
 """With Useqq: every octet that is not ASCII is an escape."""
 WIDE = (
-    "$VAR1 = {\n          'partner' => '2088101122136241',\n          'payment_type' => 1,\n          'service' => 'x',\n"
+    "$VAR1 = {\n          'partner' => '2088101122136241',\n          'payment_type' => 1,\n"
+    "          'service' => 'x',\n"
     "          'subject' => \"\\x{4e24}\\x{4ef6} 'a' \\$x \\@y \\\"z\\\"\"\n        };\n"
 )
 """Of a text that Perl knows to be Unicode."""

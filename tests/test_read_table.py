@@ -131,8 +131,9 @@ def test_two_are_two_and_one_that_is_cut_off_is_read_as_far_as_it_goes() -> None
 @pytest.mark.parametrize(
     "seed",
     [
-        "service\ta\n", 'service\t"a\npartner\t', "|service|a|\n|partner|b|\n", "|", "service,a\npartner,b\n", 'service,"a\n',
-        "service,partner,", "service  a\npartner  b\n", "service\na\npartner\nb\n", "service\npartner\n", "\t", "\n",
+        "service\ta\n", 'service\t"a\npartner\t', "|service|a|\n|partner|b|\n", "|", "service,a\npartner,b\n",
+        'service,"a\n', "service,partner,", "service  a\npartner  b\n", "service\na\npartner\nb\n",
+        "service\npartner\n", "\t", "\n",
         "service,partner,sign\na,b,c\n", "service;a\n", '"service","', "| service | partner | sign |\n",
     ],
 )  # fmt: skip

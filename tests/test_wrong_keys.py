@@ -20,6 +20,7 @@ from replies_by_hand import presign as reply_presign
 from alidiag import AlidiagError, Checker, diagnose
 from alidiag.checks.judge import Status
 from alidiag.diagnosis import diagnose as four_steps
+from alidiag.explain import find
 from alidiag.keys import load_key, load_md5
 from alidiag.model import Case, Half, KeyRing, Level, Report
 from alidiag.read import read_request
@@ -291,6 +292,9 @@ def test_a_file_that_cannot_take_its_role_ends_the_run_with_status_2(
     assert said in done.stderr
     assert name in done.stderr
     assert "hint: " in done.stderr
+    rule = re.search(r"more: alidiag explain (\S+)", done.stderr)
+    assert rule
+    assert find(rule[1])
 
 
 @pytest.mark.parametrize("command", ["illegal-sign", "check", "triage"])

@@ -11,7 +11,6 @@ from alidiag.model import Case, Finding, Level, Request
 from alidiag.schemes import scheme_of
 from alidiag.schemes.gateways import place
 from alidiag.schemes.scheme import DIGESTS
-from alidiag.verification import meant_type
 
 USUAL = frozenset({"current", "backup", "older", "WAP"})
 """Roles of a gateway that there is nothing to say about."""
@@ -28,6 +27,6 @@ def gateway_findings(request: Request) -> tuple[Finding, ...]:
     from alidiag.mistakes.seen_request import wrong_gateway
 
     case, scheme = Case(request=request), scheme_of(request)
-    kind, _ = DIGESTS[meant_type(case, scheme)]
+    kind, _ = DIGESTS[scheme.sign_type(request) or "MD5"]
     found = wrong_gateway(sight_of(case, scheme, kind, verified=False))
     return tuple(replace(one, level=Level.WARNING) if one.level is Level.ERROR else one for one in found)

@@ -31,6 +31,13 @@ def sight_of(
     )
 
 
+OF_ANY_SCHEME = frozenset({
+    "amp-entity-separator", "entity-ate-name", "numeric-entity-separator", "paste-damaged", "url-truncated",
+    "private-key-in-request", "value-not-encoded",
+})  # fmt: skip
+"""What a page, a paste or a missing escape does to a request is a fault whatever its scheme."""
+
+
 def visible(sight: Sight) -> dict[Step, list[Finding]]:
     """The findings of every step, each spot told once."""
     findings: dict[Step, list[Finding]] = {step: [] for step in Step}
@@ -40,6 +47,10 @@ def visible(sight: Sight) -> dict[Step, list[Finding]]:
     findings[Step.PRESIGN] += _service_near(sight)
     for finding in READINGS(sight):
         findings[_step_of_reading(finding.rule)].append(finding)
+    if sight.scheme.name == "openapi":
+        # What this gateway asks for is no fault of a request to another one.
+        for step in (Step.PRESIGN, Step.SIGNATURE, Step.FINAL_URL):
+            findings[step] = [one for one in findings[step] if one.rule in OF_ANY_SCHEME]
     if hidden := hidden_names(sight.request.params):
         # Of a placeholder nothing can be said but that it is one.
         kept = {step: [one for one in told if one.param not in hidden] for step, told in findings.items()}

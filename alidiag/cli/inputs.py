@@ -43,7 +43,7 @@ class KeyNotes:
         for one in notes:
             if one.message not in self._told:
                 self._told.add(one.message)
-                note(one.message, one.fix)
+                note(one.message, one.fix, one.rule)
         return given
 
 

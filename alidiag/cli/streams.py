@@ -147,16 +147,17 @@ def complain(problem: AlidiagError) -> int:
     Returns:
         The exit status that belongs to the problem.
     """
-    note(problem.message, problem.hint)
+    note(problem.message, problem.hint, problem.rule)
     return int(problem.status)
 
 
-def note(message: str, hint: str | None = None) -> None:
-    """A message on standard error, and what would help."""
+def note(message: str, hint: str | None = None, rule: str = "") -> None:
+    """A message on standard error, what would help, and where more is said."""
     from alidiag.render.runner import tamed
     from alidiag.render.show import show
 
-    tell(tamed(f"alidiag: {show(message)}\n" + (f"  hint: {show(hint)}\n" if hint else "")))
+    more = f"  more: alidiag explain {rule}\n" if rule else ""
+    tell(tamed(f"alidiag: {show(message)}\n" + (f"  hint: {show(hint)}\n" if hint else "") + more))
 
 
 def tell(text: str) -> None:

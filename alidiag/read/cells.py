@@ -128,10 +128,14 @@ def is_rule(line: str) -> bool:
     return len(line.strip()) > 1 and _RULE.compiled.fullmatch(line) is not None
 
 
-def barred(lines: Sequence[Line]) -> list[Row]:
+def barred(lines: Sequence[Line], *, padded: int = 0) -> list[Row]:
     """The rows of a table with bars between its cells, as Markdown has it and as databases print it.
 
     A value may hold bars of its own: what is more than the first row has belongs to the last cell.
+
+    Args:
+        lines: of the table.
+        padded: blanks on each side of a cell that belong to the table; 0: all of them.
     """
     width = 0
     out: list[Row] = []
@@ -149,6 +153,9 @@ def barred(lines: Sequence[Line]) -> list[Row]:
         cells = []
         for at in range(len(edges) - 1):
             first, last = edges[at] + 1, max(edges[at] + 1, edges[at + 1])
-            cells.append(Cell(line.text[first:last], line.start + first, line.start + last).stripped())
+            if padded and last - first >= 2 * padded:
+                first, last = first + padded, last - padded
+            cell = Cell(line.text[first:last], line.start + first, line.start + last)
+            cells.append(cell if padded else cell.stripped())
         out.append(Row(cells, line.start, line.end))
     return out

@@ -65,15 +65,18 @@ _PROMPT = Pattern(r"(?:PS [^\n>]{0,200}>|[A-Za-z]:\\[^\n>]{0,200}>|[^\s]{0,100}[
 _BASH_PROMPT = Pattern(r"[$%#❯➜][ \t]+\Z")
 _IN_BATCH = Pattern(r"%%(?=[0-9A-Fa-f]{2})")
 _ALONE = Pattern(r"(?<!%)%(?!%)")
-_BREAK = Pattern(r"[ \t]*+\r?\n[ \t]*+")
 _AROUND = Pattern(r"[.,:;!?)\]}。，；、）：！？」》…]++\Z")
+_BEHIND_QUOTE = Pattern(r"[\"'](?:[。，；、）：！？」》（【].*|[.,:;!?)]++)\Z", 16)
 _SENTENCE = Pattern(r"[。，；、）：！？」》（【].*+\Z", 16)
 _LITERAL = {quote: Pattern(rf"[^{quote}\\\n]*+(?:\\.[^{quote}\\\n]*+)*+(?={quote})") for quote in "\"'"}
 EFFORT = 6
 """How often a text may be gone through, as often as it is long, for commands that turn out to be none."""
 MOST_LINES = 400
+WIDEST = 250
+"""Characters: a line that is longer was wrapped by nobody."""
 LONG = 65_536
 """Characters: of a longer command only the likeliest reading is made."""
+MARKS_LOOKED_AT = 200
 FAR = 300
 """Characters around a command that are looked at for what stands beside it."""
 IN_LITERAL = "The command stood in a string literal; its escapes were undone."
@@ -201,8 +204,10 @@ def dialects(text: str, begin: int, end: int) -> tuple[Shell, ...]:
     first: list[Shell] = []
     if _PS_PROMPT.compiled.search(before) or (region[:8].lower() == "curl.exe" and is_single):
         first = [PowerShell]
-    elif _CMD_PROMPT.compiled.search(before) or (
-        not is_single and not _BASH_PROMPT.compiled.search(before) and _CMD_SIGN.compiled.search(region)
+    elif (
+        (_IN_BATCH.compiled.search(region) and not _ALONE.compiled.search(region))
+        or _CMD_PROMPT.compiled.search(before)
+        or (not is_single and not _BASH_PROMPT.compiled.search(before) and _CMD_SIGN.compiled.search(region))
     ):
         first = [Cmd]
     every: list[Shell] = [*first, Posix]
@@ -282,11 +287,11 @@ def _readings(line: _Line, lexed: _Lexed) -> Iterator[_Reading]:
     whole = _Reading(
         tuple(word.of(source) for word in words[1:]), stdin, said, tuple(shell.remarks.findings(source)), shell.name
     )
-    last = words[-1]
-    raw = text[last.start : last.end]
+    raws = [text[word.start : word.end] for word in words[1:]]
     is_alone = begin < FAR and not _PROMPT.compiled.sub("", text[:begin]).strip() and not text[end : end + FAR].strip()
-    for one in _unbroken(whole, begin, text):
-        for two in _without_sentence(one, raw, is_alone=is_alone):
+    is_wrapped = all(WRAPPED <= len(row) <= WIDEST for row in text[begin:end].split("\n")[:-1])
+    for one in _unbroken(whole, words[1:], is_wrapped=is_wrapped):
+        for two in _without_sentence(one, raws, is_alone=is_alone):
             yield from _from_batch(two, is_cmd=isinstance(shell, Cmd))
 
 
@@ -304,64 +309,78 @@ def _cut(text: str, opening: int, limit: int) -> int:
     return at
 
 
-def _unbroken(one: _Reading, begin: int, text: str) -> Iterator[_Reading]:
+def _unbroken(one: _Reading, words: Command, *, is_wrapped: bool) -> Iterator[_Reading]:
     """Without the line breaks that stand inside quotes, with blanks for them, and with them."""
-    if not any("\n" in word.text for word in one.words):
+    every = [word.breaks for word in words]
+    count = sum(map(len, every))
+    if not count:
         yield one
         return
-    addresses = tuple(
-        _edited(word, "") if word.text.startswith(("http://", "https://")) else word for word in one.words
-    )
-    count = sum(word.text.count("\n") for word in one.words)
+    pairs = list(zip(one.words, every, strict=True))
+    addresses = [_is_address(word) for word in one.words]
     left = f"{count:,} line break(s) inside the quotes of the command were left out."
-    out = one._replace(words=tuple(_edited(word, "") for word in addresses), repairs=(*one.repairs, left))
-    if not any("\n" in word.text for word in addresses):
+    out = one._replace(words=tuple(_edited(*pair, "") for pair in pairs), repairs=(*one.repairs, left))
+    if all(is_address or not breaks for is_address, (_, breaks) in zip(addresses, pairs, strict=True)):
         yield out
         return
-    first = text.find("\n", begin)
-    is_wrapped = first - begin >= WRAPPED
-    as_is = one._replace(words=addresses)
+    # An address with a line break in it would be refused by the program itself.
+    kept = [_edited(*pair, "") if is_address else pair[0] for is_address, pair in zip(addresses, pairs, strict=True)]
     blank = f"{count:,} line break(s) inside the quotes of the command were read as blanks."
-    blanks = one._replace(words=tuple(_edited(word, " ") for word in addresses), repairs=(*one.repairs, blank))
+    with_blanks = [_edited(*pair, "" if is_one else " ") for is_one, pair in zip(addresses, pairs, strict=True)]
+    as_is = one._replace(words=tuple(kept))
+    blanks = one._replace(words=tuple(with_blanks), repairs=(*one.repairs, blank))
     yield from ((out, blanks, as_is) if is_wrapped else (as_is, out, blanks))
 
 
-def _edited(word: Mapped, new: str) -> Mapped:
-    if "\n" not in word.text:
-        return word
-    return word.edited([(found.start(), found.end(), new) for found in _BREAK.compiled.finditer(word.text)])
+def _is_address(word: Mapped) -> bool:
+    return word.text.startswith(("http://", "https://"))
 
 
-def _without_sentence(one: _Reading, raw: str, *, is_alone: bool) -> Iterator[_Reading]:
+def _edited(word: Mapped, breaks: list[tuple[int, int]], new: str) -> Mapped:
+    return word.edited([(*place, new) for place in breaks])
+
+
+def _without_sentence(one: _Reading, raws: list[str], *, is_alone: bool) -> Iterator[_Reading]:
     """Without what belongs to the sentence around the command, behind its last word; and with it.
 
     Args:
         one: the command.
-        raw: its last word, as it stands there.
+        raws: its words, as they stand there.
         is_alone: nothing stands around the command.
     """
-    last = one.words[-1]
-    is_quoted = any(quote in raw for quote in "\"'")
-    found = _AROUND.compiled.search(last.text) if not is_quoted or _is_behind(raw) else None
-    if not is_quoted:
-        found = _SENTENCE.compiled.search(last.text) or found
-    kept = "" if found is None else last.text[: found.start()]
+    number, cut = _last_of(one.words, raws)
+    last = one.words[number]
+    gone = last.text[cut:]
+    if number == len(raws) - 1 and not gone:
+        yield one
+        return
+    said = f"{(gone or raws[number + 1])[:20]} behind the command was left out: it belongs to the sentence around it."
+    short = one._replace(words=(*one.words[:number], last.part(0, cut)), repairs=(*one.repairs, said))
+    yield from ((one, short) if is_alone and gone.isascii() else (short, one))
+
+
+def _last_of(words: Words, raws: list[str]) -> tuple[int, int]:
+    """The number of the command's last word, and where that ends: a mark behind a closing quote ends a command."""
+    for number, raw in enumerate(raws):
+        found = _BEHIND_QUOTE.compiled.search(raw[-MARKS_LOOKED_AT:])
+        following = raws[number + 1] if number + 1 < len(raws) else ""
+        if found is None or following[:1] == "-" or "://" in following[:12] or following[:1] in _QUOTE:
+            continue
+        size = len(found[0]) - 1
+        if words[number].text.endswith(found[0][1:]):
+            return number, len(words[number]) - size
+    number, last = len(raws) - 1, words[-1].text
+    if any(quote in raws[-1] for quote in "\"'"):
+        return number, len(last)
+    found = _SENTENCE.compiled.search(last) or _AROUND.compiled.search(last)
+    kept = len(last) if found is None else found.start()
     if (
         found is None
         or not kept
-        or any(mark == found[0][0] and opening in kept for opening, mark in ("()", "[]", "{}"))
+        or any(found[0][0] == pair[1] and pair[0] in last[:kept] for pair in ("()", "[]", "{}"))
     ):
-        yield one
-        return
-    said = f"{found[0][:20]} behind the command was left out: it belongs to the sentence around it."
-    cut = one._replace(words=(*one.words[:-1], last.part(0, len(kept))), repairs=(*one.repairs, said))
-    yield from ((one, cut) if is_alone and found[0].isascii() else (cut, one))
-
-
-def _is_behind(raw: str) -> bool:
-    """Whether the marks at the end of a word stand behind its closing quote."""
-    found = _AROUND.compiled.search(raw)
-    return found is not None and raw[found.start() - 1 : found.start()] in ("'", '"')
+        return number, len(last)
+    return number, kept
 
 
 def _from_batch(one: _Reading, *, is_cmd: bool) -> Iterator[_Reading]:

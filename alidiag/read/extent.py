@@ -105,6 +105,8 @@ class _Walk:
         joint = joint_of(tail, width, row)
         if joint is None and self.eager and row and not _FRESH.compiled.match(row):
             pair = _LEADING_PAIR.compiled.match(row)
+            if pair and "?" in tail and tail.count("=") < 2:
+                return None  # the body of a POST
             if pair and not pair[1] and pair[2] in STARTS and "=" in tail and not tail.endswith(("&", "?", "=")):
                 return "&"
             if " " not in row and "\t" not in row and _RUN.compiled.fullmatch(row):

@@ -16,13 +16,14 @@ from alidiag.read.values import Pair
 
 START = Pattern(
     r"^([ \t]{0,40}+)--([^\s\"]{1,200}+)[ \t]*\r?\n"
-    r"(?=(?:[ \t]*Content-(?:Type|Transfer-Encoding|Length):[^\n]{0,200}\n){0,3}[ \t]*Content-Disposition:)",
+    r"(?=(?:[ \t]*(?:Content-(?:Type|Transfer-Encoding|Length)|MIME-Version):[^\n]{0,200}\n){0,4}"
+    r"[ \t]*Content-Disposition:)",
     2 | 8,
 )
 _DISPOSITION = Pattern(r"[ \t]*Content-Disposition:[ \t]*form-data\b([^\r\n]{0,2000})", 2)
 _NAME = Pattern(r";[ \t]*name=(?:\"((?:[^\"\\]|\\.){0,200}+)\"|([^\s;]{1,200}))", 2)
 _FILE = Pattern(r";[ \t]*filename\*?=", 2)
-_HEADER = Pattern(r"[ \t]*Content-[A-Za-z-]{1,40}:", 2)
+_HEADER = Pattern(r"[ \t]*(?:Content-[A-Za-z-]{1,40}|MIME-Version):", 2)
 MOST = 2001
 """Fields: a request with more is refused."""
 

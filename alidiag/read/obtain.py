@@ -119,6 +119,7 @@ def refuse_cut(argument: str, command: str, *, of_request: bool = True, has_body
         f"The URL has {left}. A shell cuts a URL that is not in quotes at the first &.",
         f"Put the URL in quotes, or run `{command}` and paste it."
         + (" If it was a POST, give its body with --body." if post and has_body else ""),
+        rule="url-cut-by-shell",
     )
 
 

@@ -85,8 +85,18 @@ def found_of(form: str, ways: Sequence[Way], text: Mapped, repairs: tuple[str, .
         return (
             Found(Kind.HEADER_MESSAGE, form, text.whole, text) if is_header_signed(ways[0].outgoing.headers) else None
         )
+    if kind is Kind.REQUEST and not _sends(ways[0].outgoing):
+        return None
     readings = [one for way in ways for one in _readings(way)]
     return Found(kind, form, text.whole, text, tuple(readings[:MOST_READINGS]), repairs)
+
+
+def _sends(one: Outgoing) -> bool:
+    """Whether anything is sent: an address alone is named everywhere, and is no request."""
+    return bool(
+        one.query or one.body or one.fields or one.content or any(note.rule == "body-not-given" for note in one.notes)
+        or (one.url is not None and "=" in one.url.text)
+    )  # fmt: skip
 
 
 def _kind(one: Outgoing) -> Kind | None:

@@ -155,6 +155,8 @@ def _sent(char: str, codec: str | None) -> str:
         return "%0D%0A"
     if codec is None and char > "\x7f":
         return char
+    if char == "€" and codec == "gbk":
+        return "%80"  # a browser's GBK is Windows's: https://encoding.spec.whatwg.org/#gb18030-encoder
     try:
         return escape(char, codec or "utf-8", also_plain="*")
     except UnicodeEncodeError:

@@ -335,10 +335,12 @@ def decimal(text: str, whole: str = "") -> str:
 def opened(literal: str) -> tuple[str, str]:
     """The prefix and the opening quotation marks of a literal."""
     at = 0
-    while at < 3 and literal[at : at + 1].isalpha():
+    while at < 3 and (literal[at : at + 1].isalpha() or literal[at : at + 1] in {"@", "$"}):
         at += 1
     quote = literal[at : at + 1]
-    is_triple = quote in "'\"" and literal[at : at + 3] == quote * 3 and len(literal) > at + 5
+    is_triple = (
+        quote in "'\"" and "@" not in literal[:at] and literal[at : at + 3] == quote * 3 and len(literal) > at + 5
+    )
     return literal[:at], quote * 3 if is_triple else quote
 
 

@@ -26,10 +26,25 @@ class Word(NamedTuple):
         """Behind its last character in the command line, a closing quote left out."""
         return self.pieces[-1][2] if self.pieces else self.start
 
+    @property
+    def breaks(self) -> list[tuple[int, int]]:
+        """Where line breaks of the command line itself, with the blanks around them, are in the word."""
+        if "\n" not in self.text:
+            return []
+        out: list[tuple[int, int]] = []
+        at = 0
+        for run, start, end in self.pieces:
+            if len(run) == end - start and "\n" in run:
+                out += [(at + found.start(), at + found.end()) for found in _BREAK.finditer(run)]
+            at += len(run)
+        return out
+
     def of(self, source: Mapped) -> Mapped:
         """The word with its places; `source` is the text that the command line stands in."""
         return source.woven(self.pieces) if self.text else source.part(self.start, self.start)
 
+
+_BREAK = re.compile(r"[ \t]*+\r?\n[ \t]*+")
 
 Command = tuple[Word, ...]
 
@@ -125,8 +140,7 @@ class Posix:
         elif char == "\\":
             self._backslash()
         elif char == "'":
-            end = text.find("'", at + 1, self._end)
-            self._quoted(at, at + 1, end, 1)
+            self._quoted(at, at + 1, self._closing(at + 1), 1)
         elif char == '"':
             self._double(at + 1, '"', _IN_DOUBLE)
         elif char == "$":
@@ -142,6 +156,14 @@ class Posix:
             self._quoted(at, at + 1, closing.start() if closing else -1, 1)
         else:
             self._operator(char)
+
+    def _closing(self, start: int) -> int:
+        """Where a single quote is closed; an apostrophe lines below closes none."""
+        end = self.text.find("'", start, self._end)
+        if end > start and self.text[end - 1].isalpha() and self.text[end + 1 : end + 2].isalpha():
+            is_below = self.text.find("\n", start, end) >= 0
+            return -1 if is_below and self._wraps is not None else end
+        return end
 
     def _quoted(self, opening: int, start: int, end: int, closing: int) -> None:
         if end < 0:

@@ -107,9 +107,9 @@ def _told(step: StepResult, report: Report, *, verbose: bool) -> tuple[Finding, 
 
 def is_told(one: Finding, step: StepResult, report: Report, *, verbose: bool) -> bool:
     """Whether a finding of a step is told with it. Notes on the pasted text are told above the steps already."""
-    if one.level is not Level.NOTE or one.rule in ALWAYS:
+    if one.level is not Level.NOTE:
         return True
-    return one not in report.findings and (verbose or step.status is Status.FAILED)
+    return one not in report.findings and (verbose or step.status is Status.FAILED or one.rule in ALWAYS)
 
 
 def _worst_first(findings: list[Finding]) -> tuple[Finding, ...]:

@@ -14,6 +14,7 @@ from alidiag.diagnosis import diagnose
 from alidiag.frozen import replace
 from alidiag.model import Answer, Case, Finding, KeyRing, Proof, Report, Verdict
 from alidiag.named import NamedTuple
+from alidiag.partner import account_of
 from alidiag.read import Content, Lines, read
 from alidiag.replies.draft import Draft
 from alidiag.replies.judge import chosen, judged, unreadable
@@ -23,6 +24,7 @@ from alidiag.ticket import Exposed, Item, Message, Refusal, Ticket
 from alidiag.ticket import Lines as Stretch
 from alidiag.triage.budget import Budget, in_sum, told_less
 from alidiag.triage.exposed import REPLACE_MD5, Taken, keys_in
+from alidiag.triage.loose import loose_strings
 from alidiag.triage.mentions import Mention, mentions_in, own_checks_in
 from alidiag.triage.pairing import (
     ECHO,
@@ -41,7 +43,6 @@ from alidiag.triage.private import values_in, values_of
 from alidiag.triage.questions import OWN_CHECK, likely_of, missing, question, wrong_of
 from alidiag.triage.reading import Answered, Holding, Own, Read, holding_of, is_about, own_of, words
 from alidiag.triage.redact import Redaction
-from alidiag.triage.loose import loose_strings
 from alidiag.triage.view import View, lines_of
 
 if TYPE_CHECKING:
@@ -234,7 +235,7 @@ def _item(
     request = read.request
     if request is None:
         raise AssertionError("only a request that was read is judged")
-    ring, findings = keys(request.get("partner"))
+    ring, findings = keys(account_of(request))
     echo = paired.echoes.get(index)
     own = next((one.text for one in content.own if one.text != echo and is_about(one, request)), None)
     case = Case(

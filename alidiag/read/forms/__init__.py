@@ -66,7 +66,6 @@ FORMS: tuple[Form, ...] = (
     Form("json_text", Pattern(r"[{\[]\s*+[\"“{\[]"), ("json", "json-line", "json-log", "har", "postman")),
     Form("html", Pattern(r"<[A-Za-z!/]"), ("html-form", "html-link")),
     Form("logs", Pattern(r"\"[A-Z]{3,7} |HTTP Request: "), ("access-log",)),
-    Form("java", Pattern(r"[{\[(]\s{0,64}+[A-Za-z_][\w.-]{0,63}+=|\(\s{0,40}+\"|\"\s{1,9}+(?:to|->)\s"), ("java",)),
     Form("go", Pattern(r"map\[|Values|gin\.H|:=|\{[A-Za-z_]\w{0,63}+:"), ("go",)),
     Form("php_print", Pattern(rf"\[{_NAMED}\] =>"), ("php",)),
     Form("php_dd", Pattern(r"array:\d{1,6} \["), ("php",)),
@@ -79,6 +78,7 @@ FORMS: tuple[Form, ...] = (
         Pattern(rf"{_QUOTED}\s{{0,40}}+(?:[:,]|\]\s{{0,20}}+=)|[(,]\s{{0,40}}+{_NAMED}\s?=\s?[\"']"),
         ("python",),
     ),
+    Form("java", Pattern(r"[{\[(]\s{0,64}+[A-Za-z_][\w.-]{0,63}+=|\(\s{0,40}+\"|\"\s{1,9}+(?:to|->)\s"), ("java",)),
     Form(
         "javascript",
         Pattern(

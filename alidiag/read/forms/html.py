@@ -48,10 +48,10 @@ def find(view: View) -> Iterator[Stretch]:
         first = page.forms[0] if page.forms else None
         loose = _found(first, page.loose, page, region)
         found += [loose] if loose is not None else []
-    yield Stretch(start, end, tuple(found), tuple(_inside(page, region)))
+    yield Stretch(start, end, tuple(found), tuple(_inside(page, region, is_read=bool(found))))
 
 
-def _inside(page: Page, region: Mapped) -> Iterator[Inner]:
+def _inside(page: Page, region: Mapped, *, is_read: bool) -> Iterator[Inner]:
     """The texts of a page that may hold a request of their own."""
     for link in page.links:
         if link.tag != "form" and link.address.text.strip():
@@ -67,7 +67,8 @@ def _inside(page: Page, region: Mapped) -> Iterator[Inner]:
         if seen.text.strip():
             pieces += [seen, inserted("\n", seen.after(len(seen)))]
     if pieces:
-        yield Inner(joined(pieces), "", (SEEN,))
+        # Beside the form stand the labels of its fields.
+        yield Inner(joined(pieces), "", (SEEN,), is_rest=is_read)
 
 
 def _mapped(one: Written, region: Mapped) -> Mapped:

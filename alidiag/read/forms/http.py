@@ -15,7 +15,6 @@ from alidiag.read.forms.headers import signed_headers
 from alidiag.read.forms.multipart import ways_of
 from alidiag.read.found import Found, Inner, Kind, Stretch, View
 from alidiag.read.http_message import Message, messages
-from alidiag.read.marks import is_address
 from alidiag.read.multipart import fields_of
 from alidiag.read.outgoing import Outgoing, Way, body_end, content_of, found_of
 from alidiag.read.places import Mapped, Run
@@ -73,21 +72,13 @@ def _request(message: Message) -> Stretch | None:
     form = "multipart" if ways[0].outgoing.fields else "http"
     text = message.plain.part(0, begin + size).stripped()
     found = found_of(form, ways, text)
-    if found is None or not _is_ours(ways[0].outgoing, found):
+    if found is None:
         return _headers_only(message, begin)
     if found.kind is Kind.HEADER_MESSAGE:
         end = message.place(begin + body_end(message.body.text))
         text = message.plain.part(0, begin + body_end(message.body.text)).stripped()
         found = found._replace(form="http", text=text, span=text.whole)
     return Stretch(message.start, end, (found,))
-
-
-def _is_ours(outgoing: Outgoing, found: Found) -> bool:
-    """Whether a request is to a gateway, or has parameters of one; a page that a shop shows has neither."""
-    return found.kind is not Kind.REQUEST or bool(
-        outgoing.query or outgoing.body or outgoing.fields or outgoing.content
-        or (outgoing.url is not None and ("?" in outgoing.url.text or (outgoing.headers and is_address(outgoing.url.text))))
-    )  # fmt: skip
 
 
 def _headers_only(message: Message, begin: int) -> Stretch | None:

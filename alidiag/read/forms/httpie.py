@@ -15,7 +15,7 @@ from alidiag.read.outgoing import Outgoing, content_of, encoded
 from alidiag.read.places import Edit, Mapped
 from alidiag.read.values import Pair
 
-_VERB = Pattern(r"[A-Z]{3,7}")
+_VERB = Pattern(r"[A-Z]{3,7}|get|post|put|delete|patch|head|options")
 _ITEM = Pattern(r"(?:\\.|[^\\:=@;])*+(:=@|=@|:@|:=|==|:|=|@|;)", 16)
 _ESCAPE = Pattern(r"\\([\\:=@;])")
 _WITH_VALUE = frozenset({

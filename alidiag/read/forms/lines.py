@@ -92,13 +92,15 @@ class _Reader:
     def _foreign(self) -> set[int]:
         """The items that are headers of a mail or words of a log, though there are parameters of that name."""
         items = self.items
+        known = known_names()
         documented = self._documented() if any(item.label.name in LOOSE for item in items) else ()
         heads = [not item.label.is_exact and _written(self.view, item).lower() in HEADERS for item in items]
         out: set[int] = set()
         for at, item in enumerate(items):
             beside = any(heads[max(0, at - 3) : at]) or any(heads[at + 1 : at + 4])
             loose = item.label.name in LOOSE and documented and item.label.name not in documented
-            if (heads[at] and beside) or loose:
+            is_empty = item.label.name not in known and not self.view.text[slice(*item.value)].strip()
+            if (heads[at] and beside) or loose or is_empty:
                 out.add(at)
         return out
 
@@ -119,17 +121,19 @@ class _Reader:
         named, *other_names = self._names()
         joint, *other_joints = self._joints()
         plain, undone = self._values(self.kept, joint)
-        yield from without_unknown(_pairs(named[0], plain), (*named[1], *told, *undone))
+        first, *fewer = without_unknown(_pairs(named[0], plain), (*named[1], *told, *undone))
+        yield first
         for names, renamed in other_names:
             yield _pairs(names, plain), (*renamed, *told, *undone)
+        yield from fewer
         for other in other_joints:
             others, undone = self._values(self.kept, other)
             yield _pairs(named[0], others), (*named[1], *told, *undone)
         if loose := [at for at in self.kept if self.items[at].label.name in LOOSE]:
-            fewer = [at for at in self.kept if at not in loose]
+            firm = [at for at in self.kept if at not in loose]
             names = [name for at, name in zip(self.kept, named[0], strict=True) if at not in loose]
             words = ", ".join(self.items[at].label.name for at in loose)
-            values, undone = self._values(fewer, joint)
+            values, undone = self._values(firm, joint)
             yield _pairs(names, values), (*named[1], *told, LEFT_OUT.format(words), *undone)
         if any(
             self.view.text[slice(*self.items[at].value)] != value.text

@@ -40,8 +40,9 @@ NOTATION = Notation(
         r"(?P<of>\$[A-Za-z_]\w{0,60}+)(?:->)?\{\s{0,9}+(?:'([^'\\\n]{1,80}+)'|\"([^\"\\\n]{1,80}+)\"|(\w{1,80}+))\s{0,9}+\}"
         r"\s{0,20}+=(?![=~>])\s{0,40}+"
     ),
-    avoids=Pattern(r"(?:array|dict|Hash|hash|OrderedDict)\s?\(\s*\Z"),
+    avoids=Pattern(r"(?:(?:array|dict|Hash|hash|OrderedDict)\s?\(|\[)\s*\Z"),
     in_brackets=True,
+    brackets="{(,})",
 )
 _FLAT = NOTATION._replace(
     start=Pattern(rf"\$VAR1 = (?=(?:{_QUOTED});)"),

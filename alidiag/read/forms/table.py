@@ -110,9 +110,10 @@ def _with_bars(lines: Sequence[Line], free: Sequence[bool]) -> Iterator[_Block]:
         return "|" in text or "│" in text or "┃" in text or is_rule(text)
 
     for first, last in _groups(lines, free, fits):
-        rows = barred(lines[first : last + 1])
+        part = lines[first : last + 1]
+        rows = barred(part)
         if len(rows) > 1:
-            yield _Block(first, last, [rows])
+            yield _Block(first, last, [rows, barred(part, padded=1)])
 
 
 def _with_tabs(source: str, lines: Sequence[Line], free: Sequence[bool]) -> Iterator[_Block]:
