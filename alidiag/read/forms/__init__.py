@@ -65,7 +65,7 @@ FORMS: tuple[Form, ...] = (
     Form("multipart", Pattern(r"form-data", 2), ("multipart",)),
     Form("json_text", Pattern(r"[{\[]\s*+[\"“{\[]"), ("json", "json-line", "json-log", "har", "postman")),
     Form("html", Pattern(r"<[A-Za-z!/]"), ("html-form", "html-link")),
-    Form("logs", Pattern(r"\"[A-Z]{3,7} | \"HTTP/"), ("access-log",)),
+    Form("logs", Pattern(r"\"[A-Z]{3,7} |HTTP Request: "), ("access-log",)),
     Form("go", Pattern(r"map\[|Values|gin\.H|:=|\{[A-Za-z_]\w{0,63}+:"), ("go",)),
     Form("php_print", Pattern(rf"\[{_NAMED}\] =>"), ("php",)),
     Form("php_dd", Pattern(r"array:\d{1,6} \["), ("php",)),
