@@ -12,7 +12,7 @@ PAIRS = [
     ("_input_charset", "utf-8"),
     ("out_trade_no", "o1"),
     ("subject", "测试 a+b % & = 'q' \"d\" $x `y` \\n ^^ !"),
-    ("body", 'a, b: c; k => v [x](y){z} 中文，标点。<b>#1</b> ~|*? é 😀 100%'),
+    ("body", "a, b: c; k => v [x](y){z} 中文，标点。<b>#1</b> ~|*? é 😀 100%"),
     ("extend_param", '{"a":"b c","d":[1,"2"]}'),
     ("notify_url", "https://shop.example/n?a=1&b=2%20x&c=中"),
     ("return_url", ""),

@@ -63,7 +63,7 @@ CURLS = {
     "here string": f"curl -s '{ADDRESS}' -d @- <<< '{FORM}'",
     "ansi": f"curl -s '{ADDRESS}' --data-raw $'{FORM[:50]}\\u0026x=\\'y\\''",
     "raw characters": f"curl -s '{ADDRESS}' -d 'subject=测试 两&partner=2088101122136241&service=a&sign=b'",
-    "carets": f"curl -s \"{ADDRESS}\" --data-urlencode \"subject=so cute ^^\" -d 'partner=1&service=a&sign=^^&body=^\"^'",
+    "carets": f'curl -s "{ADDRESS}" --data-urlencode "subject=so cute ^^" -d \'partner=1&service=a&sign=^^&body=^"^\'',
     "backslashes": f'curl -s "{ADDRESS}" -d "service=a&partner=1&sign=b\\\\c\\"d\\e"',
     "doubled quotes": f'curl -s "{ADDRESS}" -d "service=a&partner=1&sign=b""c"',
 }
@@ -82,7 +82,11 @@ def test_a_command_is_read_as_the_program_reads_it(command, server):
     if shutil.which(command.split()[0]) is None:
         pytest.skip(f"needs {command.split()[0]}")
     sent.clear()
-    subprocess.run(["bash", "-c", command.replace(GATEWAY, address)], check=True, env={"LC_ALL": "C.UTF-8", "PATH": "/usr/local/bin:/usr/bin:/bin", "no_proxy": "*"})
+    subprocess.run(
+        ["bash", "-c", command.replace(GATEWAY, address)],
+        check=True,
+        env={"LC_ALL": "C.UTF-8", "PATH": "/usr/local/bin:/usr/bin:/bin", "no_proxy": "*"},
+    )
     ((method, path, body),) = sent
     one, ways = only(command)
     # Doubled quotes are what somebody on Windows writes rather than somebody in bash; that is a reading, too.
@@ -149,7 +153,7 @@ CMD_URL = ADDRESS.replace("&", "^&")
 def cmd(text):
     """As Chrome writes a word for cmd.exe."""
     out = text.replace("\\", "\\\\").replace('"', '\\"')
-    for mark in "^&%|<>!\"":
+    for mark in '^&%|<>!"':
         out = out.replace(mark, "^" + mark)
     return f'^"{out}^"'
 
@@ -253,5 +257,3 @@ def test_a_flood_is_read_in_proportion(name):
     begin = time.process_time()
     read(text, "x")
     assert time.process_time() - begin < 12  # quadratic work takes minutes; make bench measures
-
-

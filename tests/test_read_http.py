@@ -23,7 +23,12 @@ HEAD = [
 ]
 POST = "\r\n".join([*HEAD, "", FORM])
 GET = f"GET {PATH} HTTP/1.1\r\nHost: mapi.alipay.com\r\nAccept: */*\r\nCookie: secret=1\r\n\r\n"
-NOTIFIED = [("notify_id", "abc"), ("trade_status", "TRADE_SUCCESS"), ("notify_type", "trade_status_sync"), ("sign", "a+b")]
+NOTIFIED = [
+    ("notify_id", "abc"),
+    ("trade_status", "TRADE_SUCCESS"),
+    ("notify_type", "trade_status_sync"),
+    ("sign", "a+b"),
+]
 ANSWER = "<alipay><is_success>F</is_success><error>ILLEGAL_SIGN</error></alipay>"
 
 
@@ -94,7 +99,9 @@ def test_what_stands_before_each_line_is_left_out(prefix):
 
 
 def test_the_clock_of_a_log_may_go_on():
-    lines = [f"2024-05-01 10:00:{at:02}.{at * 7 % 1000:03} INFO x - {line}\n" for at, line in enumerate(POST.split("\r\n"))]
+    lines = [
+        f"2024-05-01 10:00:{at:02}.{at * 7 % 1000:03} INFO x - {line}\n" for at, line in enumerate(POST.split("\r\n"))
+    ]
     assert first("".join(lines)) == POSTED
 
 
@@ -168,7 +175,9 @@ def test_chunks_are_joined_where_they_have_their_sizes():
 
 
 def test_a_compressed_body_is_told_and_not_read():
-    text = "\r\n".join([*HEAD[:-1], "Content-Encoding: gzip", "", "\x1f\ufffd\x08\x00\x00=\ufffd&\x02sign=x&partner=\x03"])
+    text = "\r\n".join(
+        [*HEAD[:-1], "Content-Encoding: gzip", "", "\x1f\ufffd\x08\x00\x00=\ufffd&\x02sign=x&partner=\x03"]
+    )
     assert "body-not-given" in notes(text)
     assert first(text) == [("_input_charset", "utf-8")]
     decoded = "\r\n".join([*HEAD[:-1], "Content-Encoding: gzip", "", FORM])
@@ -176,7 +185,9 @@ def test_a_compressed_body_is_told_and_not_read():
 
 
 def multipart(ending="\r\n", boundary="----WebKitFormBoundaryAbC"):
-    parts = [f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in PAIRS]
+    parts = [
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in PAIRS
+    ]
     file = f'--{boundary}\r\nContent-Disposition: form-data; name="f"; filename="a.png"\r\nContent-Type: image/png\r\n\r\nx\r\n'
     return ("".join(parts) + file + f"--{boundary}--\r\n").replace("\r\n", ending)
 
@@ -196,9 +207,9 @@ def test_a_multipart_body_has_its_values_as_they_are(ending):
 def test_a_notification_and_a_return():
     body = "&".join(f"{name}={value}" for name, value in NOTIFIED)
     head = "POST /notify HTTP/1.1\r\nHost: shop.example\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\n"
-    (one, ways), = readings(head + body, kind=Kind.NOTIFICATION)
+    ((one, ways),) = readings(head + body, kind=Kind.NOTIFICATION)
     assert (one.form, ways[0]) == ("http", [(n, v.replace("+", " ")) for n, v in NOTIFIED])
-    (one, _), = readings(
+    ((one, _),) = readings(
         "GET /return?is_success=T&trade_status=TRADE_FINISHED&notify_id=x&sign=y HTTP/1.1\r\nHost: shop.example\r\n\r\n",
         kind=Kind.RETURN,
     )
@@ -296,7 +307,9 @@ def wire(text, mark, ending=""):
     for line in text.split("\n"):
         octets = line.encode()
         row = "".join(chr(o) if 32 <= o <= 127 else "[\\r]" if o == 13 else f"[0x{o:x}]" for o in octets)
-        lines.append(f'2024-05-01 10:00:0{len(lines) % 10},123 DEBUG [main] o.a.http.wire - http-outgoing-0 {mark} "{row}[\\n]"')
+        lines.append(
+            f'2024-05-01 10:00:0{len(lines) % 10},123 DEBUG [main] o.a.http.wire - http-outgoing-0 {mark} "{row}[\\n]"'
+        )
     lines[-1] = lines[-1].replace('[\\n]"', '"')
     return "\n".join(lines) + "\n" + ending
 
@@ -304,7 +317,8 @@ def wire(text, mark, ending=""):
 def test_what_the_wire_log_of_java_tells():
     answer = f"HTTP/1.1 200 OK\r\nContent-Length: {len(ANSWER)}\r\n\r\n{ANSWER}"
     headers = "".join(
-        f"2024-05-01 10:00:00,123 DEBUG [main] o.a.http.headers - http-outgoing-0 >> {line}\n" for line in POST.split("\r\n")[:-2]
+        f"2024-05-01 10:00:00,123 DEBUG [main] o.a.http.headers - http-outgoing-0 >> {line}\n"
+        for line in POST.split("\r\n")[:-2]
     )
     text = "INFO start\n" + headers + wire(POST, ">>") + wire(answer, "<<") + "INFO end\n"
     assert requests_in(text) == [POSTED]
@@ -367,7 +381,9 @@ SIGNED = [
     "client-id: SANDBOX_5Y00000000000002", "request-time: 2022-04-26T09:00:00+08:00",
     "signature: algorithm=RSA256,keyVersion=1,signature=uDCEHm4jScomAZ6tTyBi%2BgVrGJnYyM9RkKrh50RNpY21vfLpmAxJ%3D%3D",
 ]  # fmt: skip
-BODY = '{"notifyType":"PAYMENT_RESULT","paymentAmount":{"value":"8000","currency":"EUR"},\n\n"partner":"x","service":"a"}'
+BODY = (
+    '{"notifyType":"PAYMENT_RESULT","paymentAmount":{"value":"8000","currency":"EUR"},\n\n"partner":"x","service":"a"}'
+)
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,9 @@ def body(pairs=PAIRS, ending="\r\n", boundary=BOUNDARY, extra=""):
 
 
 @pytest.mark.parametrize("ending", ["\r\n", "\n"])
-@pytest.mark.parametrize("boundary", [BOUNDARY, "x", "--------------------------9051914041544843365972754266", "a'()+_,-./:=?b"])
+@pytest.mark.parametrize(
+    "boundary", [BOUNDARY, "x", "--------------------------9051914041544843365972754266", "a'()+_,-./:=?b"]
+)
 def test_fields_are_values_as_they_were_sent(ending, boundary):
     one, ways = only(body(ending=ending, boundary=boundary))
     assert ways == [PAIRS]

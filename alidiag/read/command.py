@@ -204,9 +204,7 @@ def dialects(text: str, begin: int, end: int) -> tuple[Shell, ...]:
     first: list[Shell] = []
     if _PS_PROMPT.compiled.search(before) or (region[:8].lower() == "curl.exe" and is_single):
         first = [PowerShell]
-    elif _IN_BATCH.compiled.search(region) and not _ALONE.compiled.search(region):
-        first = [Cmd]
-    elif _CMD_PROMPT.compiled.search(before) or (
+    elif (_IN_BATCH.compiled.search(region) and not _ALONE.compiled.search(region)) or _CMD_PROMPT.compiled.search(before) or (
         not is_single and not _BASH_PROMPT.compiled.search(before) and _CMD_SIGN.compiled.search(region)
     ):
         first = [Cmd]
@@ -374,7 +372,11 @@ def _last_of(words: Words, raws: list[str]) -> tuple[int, int]:
         return number, len(last)
     found = _SENTENCE.compiled.search(last) or _AROUND.compiled.search(last)
     kept = len(last) if found is None else found.start()
-    if found is None or not kept or any(found[0][0] == pair[1] and pair[0] in last[:kept] for pair in ("()", "[]", "{}")):
+    if (
+        found is None
+        or not kept
+        or any(found[0][0] == pair[1] and pair[0] in last[:kept] for pair in ("()", "[]", "{}"))
+    ):
         return number, len(last)
     return number, kept
 

@@ -60,7 +60,9 @@ FORMS: tuple[Form, ...] = (
     ),
     Form(
         "http",
-        Pattern(r"HTTP/\d|--> [A-Z]|<-- \d|^[ \t]*(?:GET|POST)[ \t]+https?://|:(?:method|path):|client-id|keyVersion=", 10),
+        Pattern(
+            r"HTTP/\d|--> [A-Z]|<-- \d|^[ \t]*(?:GET|POST)[ \t]+https?://|:(?:method|path):|client-id|keyVersion=", 10
+        ),
         ("http", "multipart", "html-link"),
     ),
     Form("multipart", Pattern(r"form-data", 2), ("multipart",)),

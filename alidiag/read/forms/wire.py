@@ -43,11 +43,7 @@ LITERAL = "The message was written as a string literal; its escapes were undone.
 
 def find(view: View) -> Iterator[Stretch]:
     """The messages of a text."""
-    found = [
-        one
-        for finder in (_wires, _traces, _sent, _literals, _items)
-        for one in islice(finder(view), MOST)
-    ]
+    found = [one for finder in (_wires, _traces, _sent, _literals, _items) for one in islice(finder(view), MOST)]
     last = 0
     for one in sorted(found, key=lambda one: one.start):
         if one.start >= last:
