@@ -11,8 +11,10 @@ from alidiag.model import Blamed, Case, Cause, Finding, Level, Proof, Step
 
 
 def tell_blamed(cause: Cause | None, findings: dict[Step, list[Finding]], explained: Explained, expected: str) -> None:
-    """Tell a proven cause in the step that it fails, with what was signed and what should have been."""
-    if cause is None or cause.proof is not Proof.REPRODUCED:
+    """Tell a cause that the search found in the step that it fails, with what was signed and what should have been."""
+    if cause is None or cause.proof not in (Proof.REPRODUCED, Proof.SUSPECTED):
+        return
+    if cause.proof is Proof.SUSPECTED and explained.hit is None:
         return
     signed = explained.hit.text if explained.hit else expected
     made = dict(piece.partition("=")[::2] for piece in pieces(signed))
@@ -20,7 +22,8 @@ def tell_blamed(cause: Cause | None, findings: dict[Step, list[Finding]], explai
     for mistake in cause.mistakes:
         told = findings[mistake.step]
         already = [finding for finding in told if finding.rule == mistake.id]
-        if already:
+        # What the file of a key looks like does not say which key made the signature.
+        if already and (mistake.step is not Step.KEY_PAIR or any(one.level is Level.ERROR for one in already)):
             told[:] = [replace(f, level=Level.ERROR) if f in already else f for f in told]
             continue
         told.insert(0, _blame(mistake, made, right, explained))

@@ -8,10 +8,11 @@ from alidiag.frozen import frozen, replace
 from alidiag.keys.pair import public_half
 from alidiag.mistakes.catalogue import CATALOGUE
 from alidiag.mistakes.guesses import Guess
+from alidiag.mistakes.mistake import Mistake
 from alidiag.mistakes.readings import decode_base64, dsa_letters, is_of_one_case
-from alidiag.model import Case, Half, Key, Kind
+from alidiag.model import Case, Half, Key, KeyRing, Kind
 from alidiag.signing import Signing
-from alidiag.verification import own_key
+from alidiag.verification import candidates, own_key
 from alidiag.witness import Witness, dsa_witness, md5_witness, rsa_witness
 from alidiag.worlds import World
 
@@ -56,18 +57,22 @@ def _witnesses(
 
 
 def asked_in(case: Case, world: World) -> tuple[list[Asked], bool | None]:
-    """Every witness of a world, those without a guess first; and whether the own RSA key made the signature."""
+    """Every witness of a world without a guess; and whether the own RSA key, or one of the keyring, made the signature.
+
+    See `verification.candidates`.
+    """
     signing = world.signing
     kind, digest = signing.kind, signing.digest
-    own = own_key(case, kind)
+    keys = candidates(case, kind)
     asked: list[Asked] = []
     opened: bool | None = None
-    if own is not None and signing.sign:
-        asked += [Asked(witness) for witness in _witnesses(own, None, kind, digest, signing.sign, ())]
+    if keys and signing.sign:
+        asked += [Asked(w) for key in keys for w in _witnesses(key, None, kind, digest, signing.sign, ())]
         if kind == Kind.RSA:
             text, _ = read_sign(signing.sign, kind)
             data = None if is_of_one_case(text, kind) else decode_base64(text)
-            opened = bool(asked) if data is not None and len(data) == (own.bits + 7) // 8 else None
+            sizes = {(key.bits + 7) // 8 for key in keys}
+            opened = bool(asked) if data is not None and len(data) in sizes else None
     return asked, opened
 
 
@@ -78,7 +83,7 @@ def guessed_in(case: Case, world: World) -> Iterator[Asked]:
         return
     own = own_key(case, signing.kind)
     for mistake in CATALOGUE:
-        for guess in mistake.guesses(case.keys, signing.kind) if mistake.guesses else ():
+        for guess in _guesses(mistake, case, signing.kind):
             kind = guess.kind or signing.kind
             if own is not None and guess.secret is None and guess.key.public == own.public and kind != Kind.MD5:
                 continue
@@ -90,6 +95,16 @@ def guessed_in(case: Case, world: World) -> Iterator[Asked]:
             ):
                 continue
             yield from (Asked(w, mistake.id, guess.shallow) for w in _guessed(guess, kind, signing, mistake.id))
+
+
+def _guesses(mistake: Mistake, case: Case, kind: str) -> Iterator[Guess]:
+    """What a mistake guesses; without an MD5 key of one's own, around each one of the keyring."""
+    if mistake.guesses is None:
+        return
+    yield from mistake.guesses(case.keys, kind)
+    if kind == Kind.MD5 and case.keys.md5 is None:
+        for key in candidates(case, kind):
+            yield from (guess for guess in mistake.guesses(KeyRing(md5=key), kind) if guess.key is key)
 
 
 def _guessed(guess: Guess, kind: str, signing: Signing, name: str) -> Iterator[Witness]:

@@ -9,12 +9,12 @@ from alidiag.checks.judge import Evidence, judged, verdict_of
 from alidiag.checks.visible import errors, sight_of, visible
 from alidiag.limits import not_proven
 from alidiag.model import Case, Expected, IllegalSign, Report, Step, Verdict
+from alidiag.right_reading import with_right_reading
 from alidiag.schemes import scheme_of
 from alidiag.schemes.gateways import summary_of
 from alidiag.schemes.scheme import DIGESTS, Scheme
-from alidiag.settled import settled
 from alidiag.signing import presign
-from alidiag.verification import check_machine, holds, meant_type
+from alidiag.verification import adopted, check_machine, meant_type, signer
 
 if TYPE_CHECKING:
     from alidiag.refusal import Why
@@ -26,7 +26,7 @@ def diagnose(case: Case, why: Why | None = None) -> Report:
     Raises:
         MachineAtFault: this machine's cryptography fails its known-answer tests.
     """
-    case, why = settled(case, why)
+    case, why = with_right_reading(case, why)
     scheme = scheme_of(case.request, case.scheme)
     illegal = illegal_sign(case, scheme, why)
     told = answers(case.request.get("service"), illegal) if illegal.verdict is Verdict.FAIL else ()
@@ -55,11 +55,15 @@ def illegal_sign(case: Case, scheme: Scheme, why: Why | None = None, *, refuted:
     check_machine(case, kind)
     own_texts = case.presign is not None or case.signature is not None or case.gateway_error is not None
     both_halves = case.keys.private is not None and case.keys.public is not None
-    if not (own_texts or both_halves or case.reveal or refuted) and holds(case, scheme, sign_type):
-        findings = visible(sight_of(case, scheme, verified=True))
+    author = None
+    if not (own_texts or both_halves or case.reveal or refuted):
+        author = signer(case, scheme, sign_type)
+    if author is not None:
+        case = adopted(case, author)
+        findings = visible(sight_of(case, scheme, kind, verified=True))
         if not any(errors(findings[step]) for step in Step):
             evidence = Evidence(
-                kind, case.request.method, True, True, True, None, None, case.every_step, True, findings,
+                kind, case.request.method, "", True, True, None, None, case.every_step, True, findings,
                 is_sent=case.request.is_sent,
             )  # fmt: skip
             steps = judged(evidence)

@@ -24,15 +24,17 @@ class ExitStatus(IntEnum):
 class AlidiagError(Exception):
     """The work could not be done. `hint` says what would help; neither text ever holds key material.
 
-    Raise it `from None`: the message of a key, XML or JSON parser may carry the whole secret.
+    `rule` is the id under which `alidiag explain` says more, empty where there is no such page. Raise it `from None`:
+    the message of a key, XML or JSON parser may carry the whole secret.
     """
 
     status = ExitStatus.USAGE
 
-    def __init__(self, message: str, hint: str = "") -> None:
+    def __init__(self, message: str, hint: str = "", rule: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.rule = rule
 
 
 class InputUnreadable(AlidiagError):
@@ -43,8 +45,7 @@ class KeyUnreadable(AlidiagError):
     """A key file holds no usable key; the message says what it holds instead, `rule` which mistake it is."""
 
     def __init__(self, message: str, hint: str = "", rule: str = "key-text-damaged") -> None:
-        super().__init__(message, hint)
-        self.rule = rule
+        super().__init__(message, hint, rule)
 
 
 class ConfigWrong(AlidiagError):

@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import islice
 
 from alidiag.asking import Asked, asked_in, guessed_in
+from alidiag.evidence import weight
 from alidiag.frozen import frozen, replace
 from alidiag.likeness import alike
 from alidiag.mistakes.catalogue import BY_ID, RANK
@@ -21,6 +22,7 @@ from alidiag.search import WHOLE, Effort, Hit, agrees_to, confirmed, sets_of
 from alidiag.signing import presign
 from alidiag.space import Space, Suspect, encoded, params_of
 from alidiag.spaces import space_like, space_of, unfolded
+from alidiag.unsigned import unsigned_sets
 from alidiag.verification import has_keys
 from alidiag.witness import TEXT, text_witness
 from alidiag.worlds import FEW, Named, World, Worlds, suspects_among, suspects_of
@@ -39,12 +41,26 @@ class Explained:
     verified: bool = False
     named: tuple[Named, ...] = ()
     also: tuple[tuple[str, ...], ...] = ()
+    also_told: tuple[str, ...] = ()
+    """What each of `also` says, in words."""
     hit: Hit | None = None
     world: World | None = None
     asked: tuple[Asked, ...] = ()
     opened: bool | None = None
     own_text: bool = False
     """The signature is, strictly, that of the developer's own pre-sign string."""
+
+    @property
+    def key(self) -> Key | None:
+        """Of the keys that may have made the signature by right, the one that did, whatever it signed."""
+        # Whoever is asked about an RSA signature opened it; with MD5 and DSA only the text tells.
+        made = (
+            one.witness.key
+            for one in self.asked
+            if one.guess is None
+            and (one.witness.kind == Kind.RSA if self.hit is None else one.witness is self.hit.witness)
+        )
+        return next(made, None)
 
     @property
     def possible(self) -> bool:
@@ -146,7 +162,7 @@ def _searched(
             fields += depths[total]
         hits = list(_level(fields, total, effort))
         if hits:
-            return chosen(hits, asked, opened, effort)
+            return chosen(hits, base, asked, opened, effort)
         if effort.exhausted:
             break
         effort.depth = total
@@ -175,7 +191,7 @@ def _without_a_key(case: Case, scheme: Scheme, sign_type: str, base: World, effo
             for found in _asked_for(one, asked, total - 1 - len(one.world.undone), total, effort)
         ]
         if hits:
-            return chosen(hits, [], None, effort)
+            return chosen(hits, base, [], None, effort)
         if effort.limit < WHOLE:
             break  # of many requests, only what costs next to nothing
     return Explained(effort)
@@ -212,11 +228,16 @@ def _asked_for(one: _Field, asked: Asked, size: int, total: int, effort: Effort)
             yield one, asked, (), hit
         return
     # Beside two kinds of damage, another key, or damage that is one of very many, only frequent wrong turns are tried.
-    frequent = size == 3 or elsewhere > 1 or (size == 2 and elsewhere > 0) or not one.world.likely
+    rare = asked.shallow or not one.world.likely
+    frequent = size == 3 or elsewhere > 1 or (size == 2 and elsewhere > 0) or rare
     space = one.space(signing.kind if asked.witness.kind == TEXT else asked.witness.kind, frequent=frequent)
     for found in sets_of(space, asked.witness, size, effort, alone=not elsewhere):
         for tie in unfolded(space, found):
             if hit := confirmed(space.signing, asked.witness, space.placed(tie)):
+                yield one, asked, hit.suspects, hit
+    if size == 1 and not elsewhere and one.world.reach.turns is None and asked.witness.kind != TEXT:
+        for found in unsigned_sets(space, asked.witness, effort):
+            if hit := confirmed(space.signing, asked.witness, space.placed(found)):
                 yield one, asked, hit.suspects, hit
 
 
@@ -232,29 +253,50 @@ def _named(candidate: Candidate) -> tuple[Named, ...]:
     return tuple((name, tuple(dict.fromkeys(params[name]))) for name in sorted(params, key=RANK.__getitem__))
 
 
-def chosen(hits: list[Candidate], asked: list[Asked], opened: bool | None, effort: Effort) -> Explained:
-    """The likeliest of the smallest sets; the others are told beside it."""
+def chosen(hits: list[Candidate], arrived: World, asked: list[Asked], opened: bool | None, effort: Effort) -> Explained:
+    """The likeliest of the smallest sets: what the request itself speaks for, else the order of suspicion.
+
+    The others are told beside it.
+    """
     sets = [(_named(candidate), candidate) for candidate in hits]
-    sets.sort(
-        key=lambda pair: (
-            len(pair[0]),
-            sum(RANK[name] for name, _ in pair[0]),
-            sum(len(p) for _, p in pair[0]),
-        )
+    weights = [weight(arrived, one.world, named) if len(sets) > 1 else 0 for named, (one, *_) in sets]
+    order = sorted(
+        range(len(sets)),
+        key=lambda at: (
+            len(sets[at][0]),
+            -weights[at],
+            sum(RANK[name] for name, _ in sets[at][0]),
+            sum(len(params) for _, params in sets[at][0]),
+        ),
     )
-    named, (one, its, _, hit) = sets[0]
+    named, (one, its, _, hit) = sets[order[0]]
     ids = tuple(name for name, _ in named)
-    others = [tuple(name for name, _ in other) for other, _ in sets[1:]]
-    also = tuple(dict.fromkeys(other for other in others if other != ids))
+    also: dict[tuple[str, ...], str] = {}
+    for at in order[1:]:
+        other, candidate = sets[at]
+        if (names := tuple(name for name, _ in other)) != ids:
+            also.setdefault(names, _in_words(candidate, names))
     return Explained(
         effort,
         named=named,
-        also=also,
+        also=tuple(also),
+        also_told=tuple(also.values()),
         hit=hit,
         world=one.world,
         asked=(its, *asked),
         opened=True if its.witness.kind == Kind.RSA else opened,
     )
+
+
+def _in_words(candidate: Candidate, names: tuple[str, ...]) -> str:
+    """What a set of mistakes is, in the order of its names."""
+    told = {suspect.id: f" That is: {suspect.turn.told[1]}." for suspect in candidate[2] if suspect.turn.told}
+    return " ".join(BY_ID[name].summary + told.get(name, "") for name in names)
+
+
+def summaries(sets: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """What each of some sets of mistakes is, in a sentence for each mistake."""
+    return tuple(" ".join(BY_ID[name].summary for name in names) for names in sets)
 
 
 def explain_text(case: Case, scheme: Scheme, sign_type: str, text: str) -> Explained:
@@ -277,7 +319,7 @@ def explain_text(case: Case, scheme: Scheme, sign_type: str, text: str) -> Expla
             for found in _asked_for(one, witness, total - len(one.world.undone), total, effort)
         ]
         if hits:
-            return chosen(hits, [], None, effort)
+            return chosen(hits, base, [], None, effort)
     return Explained(effort)
 
 

@@ -7,6 +7,7 @@ is held to a cap while reading.
 from __future__ import annotations
 
 import os
+import re
 import stat
 
 from alidiag.errors import InputUnreadable
@@ -15,6 +16,8 @@ from alidiag.frozen import frozen
 CAP = 1 << 20
 """Octets: the largest request or key file, 1 MiB."""
 
+_LIKE_KEY = re.compile(r"-----BEGIN|[A-Za-z0-9+=]{24}")
+
 
 @frozen
 class Content:
@@ -22,6 +25,32 @@ class Content:
 
     data: bytes
     mode: int
+
+
+def looks_like_key(text: str) -> bool:
+    """Whether a text may hold a key, so that it is not shown before it is known for something else."""
+    return _LIKE_KEY.search(text) is not None
+
+
+def read_key_file(path: str, what: str) -> Content:
+    """As `read_file`, of a file with a key: a key that stands in the place of the file's name gets into no message.
+
+    Raises:
+        InputUnreadable: see `read_file`.
+    """
+    if looks_like_key(path) and not _exists(path):
+        raise InputUnreadable(
+            f"Cannot read {what}: a key belongs into a file, and no file has the name that was given.",
+            "Save the key to a file and name that. If the key itself was given, it may stand in the shell's history.",
+        )
+    return read_file(path, what)
+
+
+def _exists(path: str) -> bool:
+    try:
+        return os.path.lexists(path)
+    except ValueError:
+        return False
 
 
 def read_file(path: str, what: str, cap: int = CAP) -> Content:

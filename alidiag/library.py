@@ -11,16 +11,16 @@ Nothing is printed, nothing is sent, nothing but the named key files is opened.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from alidiag import config as configuration
 from alidiag.batch.outcome import Place
-from alidiag.errors import AlidiagError, InputUnreadable, NothingToCheck
-from alidiag.files import read_file
-from alidiag.keys import load_key, load_keys, load_md5
-from alidiag.model import Half, Key, KeyRing, Report
+from alidiag.errors import AlidiagError, NothingToCheck
+from alidiag.files import read_key_file
+from alidiag.keys import load_key, load_md5
+from alidiag.model import Finding, Half, Key, KeyRing, Report
 from alidiag.recorded.judge import PATHS, Judge, Settings
-from alidiag.recorded.keys import Given, Keys
+from alidiag.recorded.keys import Given, Keys, keys_in_folder, without_notes
 from alidiag.recorded.record import PassedOver, Record, Unreadable
 from alidiag.recorded.sources.json_lines import item_of, record_of
 from alidiag.recorded.worker import Orders, Worker
@@ -132,18 +132,23 @@ class Checker:
         Raises:
             ConfigWrong, InputUnreadable, KeyUnreadable: the configuration or a key cannot be used.
         """
-        others = _ring(os.fspath(keyring)) if keyring is not None else ()
-        default = _given(public_key, private_key, alipay_public_key, md5_key, others)
-        partners = _partners(os.fspath(config), default) if config is not None else {}
+        others = keys_in_folder(os.fspath(keyring)) if keyring is not None else ()
+        default, told = without_notes(_given(public_key, private_key, alipay_public_key, md5_key, others))
+        partners = {}
+        for partner, given in _partners(os.fspath(config), default) if config is not None else ():
+            partners[partner], more = without_notes(given)
+            told = (*told, *more)
+        self.key_notes = tuple(dict.fromkeys(told))
+        """What was noticed about the keys themselves, said here once: it is in no report."""
         self.settings = Settings(keys=Keys(default, partners), only=_path(only), specs=tuple(specs), now=now)
         self.source = source
         self._worker: Worker | None = None
 
-    def __getstate__(self) -> tuple[Settings, str]:
-        return self.settings, self.source
+    def __getstate__(self) -> tuple[Settings, str, tuple[Finding, ...]]:
+        return self.settings, self.source, self.key_notes
 
-    def __setstate__(self, state: tuple[Settings, str]) -> None:
-        self.settings, self.source = state
+    def __setstate__(self, state: tuple[Settings, str, tuple[Finding, ...]]) -> None:
+        self.settings, self.source, self.key_notes = state
         self._worker = None
 
     def report(self, record: Mapping[str, object] | str) -> Report | None:
@@ -197,13 +202,14 @@ def _path(only: str | None) -> str | None:
     return only
 
 
-def _octets(key: KeySource, what: str) -> tuple[bytes, str]:
+def _octets(key: KeySource, what: str, name: str) -> tuple[bytes, str]:
+    """The octets of a key, and where they come from: a path, or what is given under `name`."""
     if isinstance(key, str):
-        return key.encode("utf-8", "surrogateescape"), what
+        return key.encode("utf-8", "surrogateescape"), name
     if isinstance(key, bytes):
-        return key, what
+        return key, name
     path = os.fspath(key)
-    return read_file(path, what).data, path
+    return read_key_file(path, what).data, path
 
 
 def _given(
@@ -212,57 +218,39 @@ def _given(
     alipay: KeySource | None,
     md5: KeySource | None,
     others: tuple[Key, ...] = (),
+    md5_name: str = "the argument md5_key",
 ) -> Given:
-    def half(key: KeySource | None, wanted: Half, what: str) -> Key | None:
-        return None if key is None else load_key(*_octets(key, what), wanted)
+    def half(key: KeySource | None, wanted: Half, what: str, name: str) -> Key | None:
+        return None if key is None else load_key(*_octets(key, what, f"the argument {name}"), wanted)
 
     return Given(
         KeyRing(
-            half(private, Half.PRIVATE, "the private key"),
-            half(public, Half.PUBLIC, "the public key"),
-            half(alipay, Half.PUBLIC, "Alipay's public key"),
-            None if md5 is None else load_md5(*_octets(md5, "the MD5 key")),
+            half(private, Half.PRIVATE, "the private key", "private_key"),
+            half(public, Half.PUBLIC, "the public key", "public_key"),
+            half(alipay, Half.PUBLIC, "Alipay's public key", "alipay_public_key"),
+            None if md5 is None else load_md5(*_octets(md5, "the MD5 key", md5_name)),
             others,
         )
     )
 
 
-def _partners(path: str, default: Given) -> dict[str, Given]:
-    """The keys of each partner that a configuration names; what it does not name is that of `default`."""
+def _partners(path: str, default: Given) -> Iterator[tuple[str, Given]]:
+    """Each partner that a configuration names, with its keys; what it does not name is that of `default`."""
     import pathlib
 
     keys = default.keys
-    found = {}
     for partner, named in configuration.load(path).partners:
         paths = (named.public_key, named.private_key, named.alipay_public_key, named.md5_key_file)
         public, private, alipay, md5_file = (None if one is None else pathlib.Path(one) for one in paths)
         md5: KeySource | None = md5_file
         if md5 is None and named.md5_key_env is not None:
             md5 = os.environ.get(named.md5_key_env)
-        own = _given(public, private, alipay, md5).keys
-        found[partner] = Given(
-            KeyRing(
-                own.private or keys.private,
-                own.public or keys.public,
-                own.alipay_public or keys.alipay_public,
-                own.md5 or keys.md5,
-                keys.others,
-            )
+        own = _given(public, private, alipay, md5, md5_name=f"the variable {named.md5_key_env}").keys
+        ring = KeyRing(
+            own.private or keys.private,
+            own.public or keys.public,
+            own.alipay_public or keys.alipay_public,
+            own.md5 or keys.md5,
+            keys.others,
         )
-    return found
-
-
-def _ring(folder: str) -> tuple[Key, ...]:
-    keys: list[Key] = []
-    try:
-        names = sorted(os.listdir(folder))
-    except OSError as problem:
-        raise InputUnreadable(f"Cannot read the keyring {folder}: {problem.strerror}.", "Name a folder.") from None
-    for name in names:
-        path = os.path.join(folder, name)
-        if os.path.isfile(path):
-            try:
-                keys += load_keys(read_file(path, "a key").data, path)
-            except AlidiagError:
-                continue
-    return tuple(keys)
+        yield partner, Given(ring)

@@ -30,7 +30,7 @@ def not_proven(
             lines.append("Whether the key or the text is wrong: with MD5 the two cannot be told apart.")
     if kind != Kind.MD5:
         lines.append(f"Which public key Alipay has on file {whose}.")
-    elif case.keys.md5 is not None:
+    elif case.keys.md5 is not None and (explained or given):
         lines.append(f"Whether the MD5 key given here is the one that Alipay has on file {whose}.")
     else:
         lines.append(f"Which MD5 key Alipay has on file {whose}.")

@@ -290,6 +290,8 @@ class Cause:
     mistakes: tuple[Blamed, ...] = ()
     also: tuple[tuple[str, ...], ...] = ()
     tried: int = 0
+    also_told: tuple[str, ...] = ()
+    """What each of `also` says, in words; for those who read."""
 
 
 @frozen
@@ -321,6 +323,8 @@ class IllegalSign:
     expected: Expected | None = None
     first_difference: Difference | None = None
     not_proven: tuple[str, ...] = ()
+    meant: Request | None = None
+    """The request with the proven damage undone; its parameters are judged on this."""
 
 
 @frozen

@@ -8,15 +8,15 @@ from __future__ import annotations
 from alidiag.asking import read_sign
 from alidiag.checks.second_witness import Held, echo_of
 from alidiag.comparison import Row, differences
-from alidiag.explanation import Explained, blamed, explain, explain_text
+from alidiag.explanation import Explained, blamed, explain, explain_text, summaries
 from alidiag.frozen import replace
 from alidiag.lossless import to_bytes
 from alidiag.mistakes.readings import decode_base64, dsa_letters
-from alidiag.model import Case, Cause, Finding, Kind, Level, Proof
+from alidiag.model import Case, Cause, Finding, Key, Kind, Level, Proof
 from alidiag.schemes.scheme import DIGESTS, Scheme
 from alidiag.search import Effort
 from alidiag.signing import presign
-from alidiag.verification import own_key
+from alidiag.verification import candidates
 from alidiag.witness import md5_witness
 from alidiag.worlds import Named
 
@@ -37,7 +37,7 @@ def cause_of_text(case: Case, scheme: Scheme, sign_type: str, held: Held, tried:
     explained = explain_text(case, scheme, sign_type, text)
     tried += explained.effort.tried
     if explained.named:
-        return Cause(proof, blamed(explained.named), explained.also, tried)
+        return Cause(proof, blamed(explained.named), explained.also, tried, explained.also_told)
     named = named_by_rows(held.rows)
     if not signed:
         return Cause(proof, blamed(named), tried=tried)
@@ -45,9 +45,9 @@ def cause_of_text(case: Case, scheme: Scheme, sign_type: str, held: Held, tried:
     changed = tuple(dict.fromkeys(name for _, params in named for name in params))
     if len(changed) > 1 and all(name == "value-changed-after-signing" for name, _ in named):
         others = tuple(name for name, _ in named)
-        return Cause(proof, blamed([("stale-signature", changed)]), (others,), tried)
+        return Cause(proof, blamed([("stale-signature", changed)]), (others,), tried, summaries((others,)))
     also = (("stale-signature",),) if any(name == "value-changed-after-signing" for name, _ in named) else ()
-    return Cause(proof, blamed(named), also, tried)
+    return Cause(proof, blamed(named), also, tried, summaries(also))
 
 
 def echoed(case: Case, scheme: Scheme, sign_type: str) -> list[Finding]:
@@ -109,23 +109,26 @@ def own_signature(
     return held if right else None, [finding]
 
 
-def is_signed(case: Case, scheme: Scheme, sign_type: str, text: str) -> bool:
-    """Whether the signature in the request is, strictly, that of this text by the own key."""
+def author_of(case: Case, scheme: Scheme, sign_type: str, text: str) -> Key | None:
+    """The key by which the signature in the request is, strictly, that of this text; see `verification.candidates`."""
     from alidiag.crypto import strict
 
     kind, digest = DIGESTS[sign_type]
-    key = own_key(case, kind)
     sign, _ = read_sign(case.request.get(scheme.sign_name) or "", kind)
     try:
         data = to_bytes(text, case.request.codec)
     except UnicodeEncodeError:
-        return False
-    if key is None or not sign:
-        return False
-    if kind == Kind.MD5:
-        return key.secret is not None and md5_witness(key, key.secret, sign).confirms(data, None)
-    octets = decode_base64(dsa_letters(sign) if kind == Kind.DSA else sign)
-    return octets is not None and strict.verify(key, digest, data, octets)
+        return None
+    if not sign:
+        return None
+    octets = None if kind == Kind.MD5 else decode_base64(dsa_letters(sign) if kind == Kind.DSA else sign)
+
+    def signed(key: Key) -> bool:
+        if key.secret is not None:
+            return md5_witness(key, key.secret, sign).confirms(data, None)
+        return octets is not None and strict.verify(key, digest, data, octets)
+
+    return next(filter(signed, candidates(case, kind)), None)
 
 
 def named_by_rows(rows: list[Row]) -> list[Named]:

@@ -7,7 +7,7 @@ charset become lone surrogates (see `lossless`), so that every value can be turn
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import groupby
 
@@ -23,8 +23,20 @@ DEFAULT_CODEC = "gbk"
 _HEX = {(a + b).encode(): bytes([int(a + b, 16)]) for a in "0123456789abcdefABCDEF" for b in "0123456789abcdefABCDEF"}
 _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._")
 
+_GLUED = 3
+"""Characters of the shortest value of a control parameter: `MD5`, `GBK`."""
+
 Where = int | Sequence[int]
 """Where a query stands in the pasted text: the offset of its first character, or the offset of each and of its end."""
+
+
+def glued_name(name: str, names: Iterable[str]) -> str | None:
+    """The name that a pair without `=` begins with, where what follows looks like its value: `signbc1bb9...`."""
+    for known in sorted(names, key=len, reverse=True):
+        value = name.removeprefix(known)
+        if value != name and len(value) >= _GLUED and value[0].isalnum():
+            return known
+    return None
 
 
 def codec_of(charset: str | None) -> str:

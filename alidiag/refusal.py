@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from alidiag.account import plain_failure, tell_blamed, tell_held
+from alidiag.assumed import CHARSET, weighed
 from alidiag.checks.judge import Evidence, judged, verdict_of
 from alidiag.checks.second_witness import Held, held_against
 from alidiag.checks.visible import errors, hints, sight_of, visible
@@ -23,17 +24,25 @@ from alidiag.model import (
     Expected,
     Finding,
     IllegalSign,
+    Key,
+    KeyRing,
+    Kind,
     Level,
     Proof,
+    Request,
     Status,
     Step,
     StepResult,
     Verdict,
 )
+from alidiag.placeholders import hidden_names
 from alidiag.schemes.scheme import DIGESTS, Scheme, needs_no_sign
 from alidiag.search import Effort
 from alidiag.signing import presign
-from alidiag.verification import holds, own_key
+from alidiag.verification import adopted, holds, own_key, signer
+
+HIDDEN_SIGN = "The value of sign is a placeholder, so the signature could not be checked."
+NO_SIGN = "This service needs no signature, and the request has none to check."
 
 Why = Callable[[Case, Scheme, str], Explained]
 """Case, scheme and `sign_type` -> why the signature is what it is."""
@@ -42,21 +51,33 @@ Why = Callable[[Case, Scheme, str], Explained]
 def examined(case: Case, scheme: Scheme, sign_type: str, why: Why | None = None) -> IllegalSign:
     """The four steps of a request that is not simply right: what is seen, what is proven, what should have been."""
     kind, _ = DIGESTS[sign_type]
-    own = own_key(case, kind)
     if scheme.name == "openapi" and not holds(case, scheme, sign_type):
         return _left_alone(case, scheme, sign_type)
-    if _is_own_string(case, scheme, sign_type):
+    given = case
+    hidden = scheme.sign_name in hidden_names(case.request.params)
+    if hidden:
+        author, explained = None, Explained(Effort())
+    elif (author := _author(case, scheme, sign_type)) is not None:
         explained = Explained(Effort(), own_text=True, opened=True)
     else:
         explained = (why or explain)(case, scheme, sign_type)
+        author = explained.key
+    assumed = weighed(case, scheme, explained)
+    explained = assumed.explained
+    if author is not None:
+        case = adopted(case, author)
+    own = own_key(case, kind)
+    made = True if author is not None else explained.opened if own is not None else None
     settled = explained.hit is not None
-    sight = sight_of(case, scheme, verified=explained.verified, settled=settled)
+    sight = sight_of(case, scheme, kind, verified=explained.verified, made=made, settled=settled)
     findings = visible(sight)
     if explained.world is not None and explained.world.undone:
         # Steps 1 to 3 are judged on what was signed, step 4 on what arrived.
-        signed = sight_of(replace(case, request=explained.world.request), scheme, verified=False, settled=settled)
+        arrived = replace(case, request=explained.world.request)
+        signed = sight_of(arrived, scheme, kind, verified=False, made=made, settled=settled)
         findings = {**visible(signed), Step.FINAL_URL: findings[Step.FINAL_URL]}
-    _compare_pair(case, findings)
+    _compare_pair(given, findings)
+    keyless = _keyless(case, kind, made=made)
     expected = expected_text(_as_meant(case, findings, scheme), scheme, sign_type, explained)
     held = held_against(case.presign, expected) if case.presign is not None else None
     if case.gateway_error is not None:
@@ -70,13 +91,15 @@ def examined(case: Case, scheme: Scheme, sign_type: str, why: Why | None = None)
         findings[Step.FINAL_URL if right else Step.SIGNATURE] += told
         explained = right or explained
     cause = _cause(case, explained, findings, held, scheme, sign_type)
+    if assumed.doubt and cause is not None:
+        cause = _doubtful(cause, assumed.doubt)
     tell_blamed(cause, findings, explained, expected)
     if held is not None and not held.equal:
         tell_held(held, findings, explained, cause, case.presign or "", expected)
     evidence = Evidence(
         kind=kind,
         method=case.request.method,
-        own_key=own is not None,
+        keyless=keyless,
         verified=explained.verified,
         explained=explained.explained,
         opened=explained.opened,
@@ -86,7 +109,7 @@ def examined(case: Case, scheme: Scheme, sign_type: str, why: Why | None = None)
         findings=findings,
         usable=explained.opened is not None,
         is_sent=case.request.is_sent,
-        needs_no_sign=needs_no_sign(case.request, scheme.sign_name),
+        open=HIDDEN_SIGN if hidden else NO_SIGN if needs_no_sign(case.request, scheme.sign_name) else assumed.open,
     )
     steps = judged(evidence)
     verdict = verdict_of(steps)
@@ -99,30 +122,67 @@ def examined(case: Case, scheme: Scheme, sign_type: str, why: Why | None = None)
         cause=None if verdict is Verdict.PASS else cause,
         expected=_expected(case, explained, scheme, expected, sign_type),
         first_difference=_difference(held, explained, expected),
+        meant=_meant(explained),
         not_proven=not_proven(
             case,
             kind,
-            explained=explained.explained or evidence.needs_no_sign,
-            possible=explained.possible,
-            given=own is not None,
+            explained=explained.explained or bool(evidence.open),
+            possible=explained.possible and not keyless,
+            given=not keyless,
             signed=bool(sight.sign),
         ),
     )
 
 
-def _is_own_string(case: Case, scheme: Scheme, sign_type: str) -> bool:
-    """Whether the signature does not hold, and is that of the developer's own pre-sign string."""
-    if case.presign is None or holds(case, scheme, sign_type):
-        return False
-    # What is about the developer's own texts is loaded where there is one.
-    from alidiag.own_string import is_signed
+def _meant(explained: Explained) -> Request | None:
+    """The request as it was before it was damaged; None where it was not."""
+    world = explained.world
+    return world.request if explained.hit is not None and world is not None and world.undone else None
 
-    return is_signed(case, scheme, sign_type, case.presign)
+
+def _doubtful(cause: Cause, doubt: str) -> Cause:
+    """A cause that another one may stand in for; `doubt` says so of the mistake that rests on an assumption."""
+    mistakes = (
+        replace(one, explanation=f"{one.explanation} {doubt}") if one.id == CHARSET else one for one in cause.mistakes
+    )
+    return replace(cause, proof=Proof.SUSPECTED, mistakes=tuple(mistakes))
+
+
+def _author(case: Case, scheme: Scheme, sign_type: str) -> Key | None:
+    """The key that signed the developer's own pre-sign string, where the signature does not hold, but is that."""
+    if case.presign is None or holds(case, scheme, sign_type):
+        return None
+    # What is about the developer's own texts is loaded where there is one.
+    from alidiag.own_string import author_of
+
+    return author_of(case, scheme, sign_type, case.presign)
+
+
+def _keyless(case: Case, kind: str, *, made: bool | None) -> str:
+    """Why there is no key that could check the signature, in a sentence; empty where there is one."""
+    wanted = "the MD5 key (--md5-key-file)" if kind == Kind.MD5 else "the public key (--public-key)"
+    own = own_key(case, kind)
+    if own is None:
+        others = sum(key.kind == kind for key in case.keys.others)
+        if not others:
+            return f"No key was given that could check this signature; give {wanted}."
+        tried = f"the one {kind} key" if others == 1 else f"any of the {others:,} {kind} keys"
+        return f"The signature does not verify with {tried} in the keyring; give {wanted}."
+    if kind == Kind.MD5 and not made:
+        from alidiag.keys.md5 import is_malformed
+
+        if is_malformed(own):
+            return "This MD5 key is not one of Alipay's, so nothing can be checked with it. Give the right one."
+    return ""
 
 
 def _left_alone(case: Case, scheme: Scheme, sign_type: str) -> IllegalSign:
     """A request of another gateway, whose mistakes are not known here: only what is visible is told of it."""
-    findings = visible(sight_of(case, scheme, verified=False))
+    kind, _ = DIGESTS[sign_type]
+    findings = visible(sight_of(case, scheme, kind, verified=False))
+    another = _another(case, scheme, sign_type)
+    if another is not None:
+        findings[Step.KEY_PAIR].append(another)
     reason = "This is a request of the newer open gateway, which has rules of its own; it is not examined further."
     steps = tuple(
         StepResult(
@@ -134,12 +194,29 @@ def _left_alone(case: Case, scheme: Scheme, sign_type: str) -> IllegalSign:
     return IllegalSign(
         verdict=verdict_of(steps),
         steps=steps,
-        cause=_observed(findings),
+        cause=_observed(findings) if another is None else Cause(Proof.REPRODUCED, blamed([(another.rule, ())])),
         expected=Expected(presign(scheme.signing(case.request, sign_type, case.known))),
         not_proven=("Why the signature of this request is not right, or whether it is.", *not_proven(
-            case, DIGESTS[sign_type][0], explained=False, signed=case.request.get("sign") is not None
+            case, kind, explained=False, signed=case.request.get("sign") is not None
         )),
     )  # fmt: skip
+
+
+def _another(case: Case, scheme: Scheme, sign_type: str) -> Finding | None:
+    """The key of the keyring under which the signature holds, where it does not under the one that was given."""
+    kind, _ = DIGESTS[sign_type]
+    if own_key(case, kind) is None:
+        return None
+    found = signer(replace(case, keys=KeyRing(others=case.keys.others)), scheme, sign_type)
+    if found is None:
+        return None
+    return Finding(
+        "signed-with-another-key",
+        Level.ERROR,
+        BY_ID["signed-with-another-key"].summary,
+        actual=f"the signature was made with the key in {found.source}",
+        fix=BY_ID["signed-with-another-key"].fix,
+    )
 
 
 def _as_meant(case: Case, findings: dict[Step, list[Finding]], scheme: Scheme) -> Case:
@@ -183,7 +260,9 @@ def _cause(
     if explained.verified:
         return _observed(findings, explained.effort.tried)
     if explained.hit is not None:
-        return Cause(Proof.REPRODUCED, blamed(explained.named), explained.also, explained.effort.tried)
+        return Cause(
+            Proof.REPRODUCED, blamed(explained.named), explained.also, explained.effort.tried, explained.also_told
+        )
     if held is not None and not held.equal:
         from alidiag.own_string import cause_of_text
 

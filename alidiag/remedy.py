@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 
 from alidiag.crypto.md5 import md5_sign
+from alidiag.keys.md5 import is_malformed
 from alidiag.lossless import to_bytes
 from alidiag.model import Case, Kind, Request
 from alidiag.query import escape
@@ -21,7 +22,9 @@ def expected_sign(case: Case, sign_type: str, text: str, codec: str) -> str | No
         return None
     if kind == Kind.MD5:
         key = case.keys.md5
-        return md5_sign(data, key.secret) if key is not None and key.secret is not None else None
+        if key is None or key.secret is None or is_malformed(key):
+            return None
+        return md5_sign(data, key.secret)
     private = case.keys.private
     if private is None or private.kind != kind:
         return None

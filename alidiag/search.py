@@ -172,6 +172,8 @@ def _twos(space: Space, witness: Witness, effort: Effort) -> Found:
     for framing in space.frames:
         if effort.exhausted:
             return
+        if framing.turn.lone:
+            continue
         line = space.framed_line(framing)
         moving = space.moves(space.frame_like(framing)) if line is not None else None
         yield from _edited(space, witness, effort, line, moving, framing)
@@ -180,7 +182,7 @@ def _twos(space: Space, witness: Witness, effort: Effort) -> Found:
 
 def _two_frames(space: Space, witness: Witness, effort: Effort) -> Found:
     """Two changes of form or layout; two forms in both orders, anything else in one."""
-    for one, two in permutations(space.frames, 2):
+    for one, two in permutations([frame for frame in space.frames if not frame.turn.lone], 2):
         in_order = one.rank < two.rank or (one.turn.form is not None and two.turn.form is not None)
         if one.id == two.id or not in_order or not _compatible(one, two):
             continue

@@ -120,7 +120,6 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
     "lower": str.lower,
     "camel": camel,
     "pascal": lambda name: camel(name)[:1].upper() + camel(name)[1:],
-    "capital": lambda name: name[:1].upper() + name[1:],
 }
 """How programs change the names of parameters, by name."""
 
@@ -131,7 +130,6 @@ ORDERS: dict[str, Callable[[Item], object] | None] = {
     "upper-cased": lambda item: item.name.upper(),
     "camel-cased": lambda item: camel(item.name),
     "pascal-cased": lambda item: SPELLINGS["pascal"](item.name),
-    "capital-cased": lambda item: SPELLINGS["capital"](item.name),
     "without-underscores": lambda item: item.name.replace("_", ""),
     "natural": lambda item: _natural(item.name),
     "culture": lambda item: (item.name.replace("_", "\x00").lower(), item.name.swapcase()),

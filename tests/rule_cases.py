@@ -66,7 +66,7 @@ class Spec:
             word = "agreed" if fact in {"required", "type", "values"} else None
         if word is None:
             word = sure.get("all") or ("code" if self.kinds.get(facts.get("source")) == "code" else "agreed")
-        return "error" if word == "agreed" else "warning"
+        return {"agreed": "error", "omitted": "note"}.get(word, "warning")
 
     def rule_level(self, rule: dict) -> str:
         word = rule.get("sure") or ("code" if self.kinds.get(rule.get("source")) == "code" else "agreed")
@@ -297,6 +297,7 @@ def wrong_values(spec: Spec, facts: dict) -> Iterator[tuple[str, str, str, str]]
             "url-invalid",
             ["/page", "www.example.com", "ftp://example.com/x", "http://", "https://exa mple.com/"],
         ),
+        "address": ("url-invalid", ["/page", "page", "ftp://example.com/x", "http://", "exa mple.com"]),
         "callback": ("url-invalid", ["/page", "www.example.com", "javascript:alert(1)", "https://"]),
         "duration": ("malformed-value", ["30", "1.5h", "m", "30s", "３０m"]),
     }.get(kind)
@@ -393,7 +394,7 @@ def lengthened(facts: dict, value: str, octets: int, codec: str) -> str | None:
         fill = f'{glue}"zz":"' + "a" * (missing - 7 - len(glue)) + '"'
         grown = value[:start] + fill + value[start:]
         return grown if len(grown.encode(codec)) == octets else None
-    if kind in ("url", "callback"):
+    if kind in ("url", "callback", "address"):
         grown = value + ("" if value.count("/") > 2 else "/")
         return grown + "a" * (octets - len(grown.encode(codec)))
     if kind == "email":

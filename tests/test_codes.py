@@ -11,6 +11,7 @@ import pytest
 from alidiag import codes
 from alidiag.codes import gateway_code
 from alidiag.codes.compiling import FILES, compiled, found_of
+from alidiag.codes.services import contract_words, service_of
 from alidiag.codes.signature_rules import RULES
 from alidiag.explain import find, nearest
 from alidiag.mistakes.catalogue import BY_ID, CATALOGUE, OUTSIDE
@@ -40,7 +41,7 @@ def test_the_compiled_file_holds_what_the_toml_files_say():
 
 
 def test_every_file_of_codes_is_compiled():
-    assert {path.stem for path in Path(codes.FOLDER).glob("*.toml")} == {*FILES, "sources"}
+    assert {path.stem for path in Path(codes.FOLDER).glob("*.toml")} == {*FILES, "sources", "services"}
 
 
 @pytest.mark.corpora
@@ -79,7 +80,8 @@ def test_the_numbers_of_codes_are_what_is_known():
     assert counts["trade status"] == 16
     assert counts["additional trade status"] == 4
     assert counts["payment type"] == 32
-    assert len(EVERY) == 377
+    assert counts["mobile result"] == 7
+    assert len(EVERY) == 387
 
 
 @pytest.mark.parametrize("code", EVERY, ids=lambda code: code.name)
@@ -146,7 +148,8 @@ def test_what_is_found_in_a_request_names_the_code_of_the_gateway():
 
 def test_every_rule_that_a_code_names_exists():
     known = {*BY_ID, *(other.id for other in OTHERS), *EXPLAINED}
-    named = {re.split("[:@]", place)[0] for code in EVERY for place in code.found_by} - {"*"}
+    places = [place for code in EVERY for place in (*code.found_by, *code.perhaps_by)]
+    named = {re.split("[:@]", place)[0] for place in places} - {"*"}
     assert named <= known
 
 
@@ -167,6 +170,59 @@ def test_a_state_says_whether_goods_may_be_sent():
     paid = {code.name for code in EVERY if code.outcome == "paid"}
     assert {"TRADE_SUCCESS", "TRADE_FINISHED"} <= paid
     assert not {"WAIT_BUYER_PAY", "TRADE_CLOSED", "TRADE_REFUSE", "WAIT_SYS_CONFIRM_PAY"} & paid
+
+
+@pytest.mark.parametrize(
+    ("number", "outcome", "words"),
+    [("9000", "paid", "paid"), ("8000", "open", "processed"), ("4000", "ended", "failed"), ("5000", "open", "twice"),
+     ("6001", "ended", "cancelled"), ("6002", "open", "connection"), ("6004", "open", "unknown")],
+)  # fmt: skip
+def test_the_results_of_the_mobile_sdk_say_what_became_of_the_payment(number, outcome, words):
+    code = codes.find(number)
+    assert (code.kind, code.outcome) == ("mobile result", outcome)
+    assert words in code.use.meaning
+    assert code.next
+    if outcome == "open":
+        assert code.next == "query"
+        assert "uery" in code.use.action or "query" in code.use.action
+
+
+def test_what_an_app_was_told_is_no_proof_of_a_payment():
+    assert "notification" in codes.find("9000").use.action
+
+
+def test_a_finished_trade_is_paid_and_whether_refunds_follow_depends_on_the_product():
+    code = codes.find("TRADE_FINISHED")
+    assert code.outcome == "paid"
+    assert not any("no refund is possible any more" in use.meaning for use in (code.use, *code.also))
+    forex = next(use for use in code.also if "create_forex_trade" in use.services)
+    assert "forex_refund" in forex.action
+
+
+def test_a_service_is_known_with_its_contract_and_its_counterpart():
+    words = contract_words("create_direct_pay_by_user")
+    assert "mainland" in words
+    assert "create_forex_trade" in words
+    assert contract_words("create_forex_trade").count("`create_direct_pay_by_user`") == 1
+    assert contract_words("alipay.acquire.precreat") == ""
+    assert contract_words(None) == ""
+    for name in codes.known_services():
+        known = service_of(name)
+        assert known.sources
+        assert known.other == "" or service_of(known.other).contract != known.contract
+
+
+@pytest.mark.parametrize(
+    ("code", "rule", "param", "may"),
+    [("ILLEGAL_ARGUMENT", "amount-malformed", "price", True), ("INVALID_PARAMETER", "too-long", "subject", True),
+     ("ILLEGAL_MONEY_FORMAT", "amount-malformed", "total_fee", True), ("ILLEGAL_SIGN", "mojibake", None, True),
+     ("ILLEGAL_MONEY_FORMAT", "too-long", "subject", False), ("ILLEGAL_SIGN", "amount-malformed", "price", False),
+     ("ILLEGAL_PARTNER", "malformed-value", "partner", True), ("ILLEGAL_PARTNER", "malformed-value", "body", False),
+     ("CURRENCY_NOT_SUPPORT", "not-in-enumeration", "currency", True), ("NO_SUCH_CODE", "too-long", "body", False),
+     ("CURRENCY_NOT_SUPPORT", "not-in-enumeration", "payment_type", False)],
+)  # fmt: skip
+def test_a_warning_may_explain_the_code_that_alipay_answered(code, rule, param, may):
+    assert codes.may_explain(code, rule, param, PAY) is may
 
 
 def test_a_look_at_a_code_loads_no_toml_and_no_catalogue():

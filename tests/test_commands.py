@@ -248,15 +248,6 @@ def test_the_public_key_alone_shows_that_another_key_signed(keys: Path) -> None:
     assert (illegal["cause"]["proof"], illegal["cause"]["mistakes"][0]["id"]) == ("observed", "key-pair-mismatch")
 
 
-def test_keys_in_the_wrong_place_fail_step_1(keys: Path) -> None:
-    url = url_of(request("RSA2", keys))
-    for options in (["--private-key", str(keys / "rsa2.pub")], ["--public-key", str(keys / "rsa2")]):
-        result = alidiag("illegal-sign", url, *options, "-f", "json")
-        illegal = json.loads(result.stdout)["illegal_sign"]
-        assert result.returncode == 1
-        assert illegal["steps"][0]["status"] == "failed"
-
-
 def test_the_right_signature_is_shown_only_when_asked_for(keys: Path) -> None:
     bad = request("MD5", keys)
     right, bad["sign"] = bad["sign"], "0" * 32
@@ -339,6 +330,31 @@ def test_a_keyring_names_the_key_that_signed(keys: Path, tmp_path: Path) -> None
     illegal = json.loads(result.stdout)["illegal_sign"]
     assert [m["id"] for m in illegal["cause"]["mistakes"]] == ["signed-with-another-key"]
     assert "second.pem" in json.dumps(illegal["steps"][0])
+
+
+CUT = f"{GATEWAY}?service=create_forex_trade"
+
+
+@pytest.mark.parametrize("command", ["illegal-sign", "invalid-parameter", "check", "reply", "triage"])
+def test_a_url_that_the_shell_cut_ends_every_command_with_status_2(command: str) -> None:
+    done = alidiag(command, CUT)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "A shell cuts a URL that is not in quotes at the first &" in done.stderr
+    assert f"`alidiag {command}" in done.stderr
+
+
+def test_a_url_of_one_parameter_is_read_beside_a_body_from_a_file_and_from_standard_input(keys: Path) -> None:
+    params = request("MD5", keys)
+    charset = params.pop("_input_charset")
+    body = "&".join(f"{k}={quote_plus(v)}" for k, v in params.items())
+    url = f"{GATEWAY}?_input_charset={charset}"
+    assert alidiag("illegal-sign", url, "--body", body, *key_options("MD5", keys)).returncode == 0
+    for done in (
+        alidiag("illegal-sign", "-", stdin=CUT.encode()),
+        alidiag("invalid-parameter", "-", stdin=CUT.encode()),
+    ):
+        assert "shell" not in done.stderr
+        assert done.returncode != 2
 
 
 def test_no_value_that_one_would_copy_is_wrapped(keys: Path) -> None:

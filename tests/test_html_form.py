@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, quote
 
 import pytest
+from alidiag.recorded.sources.forms import read_forms
 from recorded_requests import GATEWAY, MD5_KEY, pairs, presign, sign_of
 
 from alidiag.diagnosis import diagnose
@@ -20,7 +21,6 @@ from alidiag.read import read_request
 from alidiag.read.page import as_sent, read_page
 from alidiag.recorded.judge import Judge, Settings
 from alidiag.recorded.record import PassedOver, Record
-from alidiag.recorded.sources.forms import read_forms
 
 ROOT = Path(__file__).parent.parent
 FIELDS = {

@@ -196,6 +196,25 @@ def test_of_several_blocks_the_wanted_half_is_taken_and_the_others_are_named():
     assert len(load_keys(both + both, "a")) == 2
 
 
+def test_a_private_key_in_the_public_slot_gives_its_public_half_and_says_so():
+    for data in (rsa(), openssl("rsa", "-traditional", data=rsa()), openssl("pkey", "-outform", "DER", data=rsa())):
+        key = load_key(data, "mine.pem", public)
+        assert (key.half, key.private_der) == (public, None)
+        assert key.fingerprint == sha256(pub(rsa(), "-outform", "DER"))
+        note = key.notes[-1]
+        assert (note.rule, note.level) == ("private-key-as-public-key", Level.NOTE)
+        assert note.message == "mine.pem holds a private key where the public one belongs. Its public half was used."
+    dsa = load_key(DSA, "a", public)
+    assert (dsa.kind, dsa.half, dsa.fingerprint) == (Kind.DSA, public, sha256(pub(DSA, "-outform", "DER")))
+
+
+def test_the_public_half_is_never_taken_from_a_private_key_that_is_damaged():
+    body = openssl("rsa", "-traditional", data=rsa()).splitlines()
+    body[3] = body[3][::-1]
+    assert "private key" in refusal(b"\n".join(body), public).message
+    assert refusal(b"\n".join(body), public).rule == "key-text-damaged"
+
+
 def test_two_different_keys_are_ambiguous_and_listed():
     data = rsa(512, 1) + rsa(1024)
     failure = refusal(data, private)
@@ -232,7 +251,9 @@ def test_keys_of_other_kinds_are_named(what):
     other = refusal(pub(data), public)
     assert what.partition(" (")[0].replace("private", "public") in other.message
     assert other.rule == "key-not-rsa"
-    assert refusal(data, public).rule == "private-key-as-public-key"
+    exposed = refusal(data, public)
+    assert f"it is {what}" in exposed.message
+    assert exposed.rule == "key-not-rsa"
 
 
 def test_files_of_other_worlds_are_named(tmp_path):
@@ -258,7 +279,7 @@ def test_files_of_other_worlds_are_named(tmp_path):
     for what, data in files.items():
         failures = [refusal(data, half) for half in (private, public)]
         assert all(what in failure.message for failure in failures)
-        # Where the label says which half it is, the wrong half weighs more than the wrong kind.
+        # Where the label says that it is a public key, the wrong half weighs more than the wrong kind.
         assert "key-not-rsa" in {failure.rule for failure in failures}
         with pytest.raises(KeyUnreadable) as caught:
             load_md5(data.ljust(65), "md5.txt")
@@ -355,6 +376,7 @@ def test_an_encrypted_key_opens_with_its_password_alone(way):
     assert "password given is empty" in refusal(data, private, lambda _: b"").message
     exposed = refusal(data, public, lambda _: pytest.fail("a public key needs no password"))
     assert exposed.rule == "private-key-as-public-key"
+    assert "it holds an encrypted private key, where the public key belongs" in exposed.message
     refusal(data[: len(data) // 2], private, lambda _: b"right")
 
 

@@ -131,10 +131,15 @@ def test_a_label_that_lies_has_its_own_rule(shapes):
         assert rules == ["key-container-mismatch"]
 
 
-def test_every_private_shape_in_the_public_slot_is_called_exposed(shapes):
-    # pub_then_priv holds the public key too, a damaged bare body has no label that says private.
-    for name in set(MENDED) - {"pub_then_priv"}:
-        with pytest.raises(KeyUnreadable, match="must be kept secret") as caught:
+def test_every_private_shape_in_the_public_slot_gives_its_public_half_and_a_note(shapes):
+    # pub_then_priv holds the public key too; what is encrypted is not opened for the sake of a public key.
+    locked = {"enc_p8", "enc_trad"}
+    for name in set(MENDED) - {"pub_then_priv"} - locked:
+        key = load_key(shapes[name], name, Half.PUBLIC)
+        assert (key.fingerprint, key.half) == (fingerprint(shapes["p8.pem"]), Half.PUBLIC)
+        assert key.notes[-1].rule == "private-key-as-public-key"
+    for name in locked:
+        with pytest.raises(KeyUnreadable, match="an encrypted private key, where the public key belongs") as caught:
             load_key(shapes[name], name, Half.PUBLIC)
         assert caught.value.rule == "private-key-as-public-key"
 

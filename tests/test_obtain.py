@@ -7,7 +7,7 @@ import pytest
 
 from alidiag.errors import AlidiagError, InputUnreadable
 from alidiag.files import CAP
-from alidiag.read.obtain import obtain, obtain_octets
+from alidiag.read.obtain import obtain, obtain_octets, refuse_cut
 
 URL = "https://mapi.alipay.com/gateway.do?service=a&partner=1&sign=x"
 
@@ -79,10 +79,66 @@ def test_a_missing_path_that_was_cut_out_of_a_url_names_the_shell():
     assert "cut the URL at the first &" in caught.value.hint
 
 
-def test_a_url_without_sign_and_with_one_parameter_names_the_shell():
-    (note,) = obtain("https://mapi.alipay.com/gateway.do?service=a", None).notes
-    assert note.rule == "url-cut-by-shell"
-    assert not obtain(URL, None).notes
+GATEWAY = "https://mapi.alipay.com/gateway.do"
+
+
+@pytest.mark.parametrize(
+    ("url", "left"),
+    [
+        (f"{GATEWAY}?service=create_forex_trade", "only one parameter, service"),
+        (f"{GATEWAY}?_input_charset=utf-8", "only one parameter, _input_charset"),
+        (f"{GATEWAY}?sign=a%2Bb%3D", "only one parameter, sign"),
+        (f"{GATEWAY}?notify_url=https://example.com/alipay", "only one parameter, notify_url"),
+        (f" {GATEWAY}?", "no parameters"),
+        ("mapi.alipay.com/gateway.do?service=x", "only one parameter, service"),
+        ("https://openapi.alipay.com/gateway.do?charset=utf-8", "only one parameter, charset"),
+        ("http://localhost:8080/gateway.do?partner=2088101122136241", "only one parameter, partner"),
+    ],
+)
+def test_a_url_that_the_shell_cut_is_refused_and_says_so(url, left):
+    with pytest.raises(InputUnreadable) as caught:
+        refuse_cut(url, "alidiag illegal-sign")
+    assert caught.value.message == f"The URL has {left}. A shell cuts a URL that is not in quotes at the first &."
+    assert caught.value.hint == "Put the URL in quotes, or run `alidiag illegal-sign` and paste it."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        URL,
+        f"{GATEWAY}?service=a&sign=b",
+        f"{GATEWAY}?service=a&amp;sign=b",
+        f"{GATEWAY}?service%3Da%26sign%3Db",
+        f"https://login.alipay.com/?goto={GATEWAY}%3Fservice%3Da%2526sign%253Db",
+        "https://example.com/notify?notify_data=%3Cnotify%3E%3C/notify%3E",
+        f'{GATEWAY}?biz_content={{"out_trade_no":"1"}}',
+        f"{GATEWAY}?service=a;sign=b",
+        f"{GATEWAY}?service=a\nsign=b",
+        f"curl {GATEWAY}?service=a",
+        GATEWAY,
+        "https://shop.example.com/orders?number=5",
+        "recorded/order?.jsonl",
+        "a=1",
+        "request.txt",
+        "-",
+    ],
+)
+def test_what_may_be_whole_is_not_said_to_be_cut(text):
+    refuse_cut(text, "alidiag illegal-sign")
+
+
+def test_a_return_goes_to_any_host_and_a_post_may_have_its_body_elsewhere():
+    with pytest.raises(InputUnreadable, match="only one parameter, is_success"):
+        refuse_cut("https://shop.example.com/return?is_success=T", "alidiag reply", of_request=False)
+    with pytest.raises(InputUnreadable) as caught:
+        refuse_cut(f"{GATEWAY}?_input_charset=utf-8", "alidiag illegal-sign", has_body=True)
+    assert caught.value.hint.endswith("If it was a POST, give its body with --body.")
+
+
+def test_a_file_whose_name_looks_like_a_cut_url_is_no_cut_url(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "alipay.com?a=1").write_text(URL)
+    refuse_cut("alipay.com?a=1", "alidiag illegal-sign")
 
 
 def test_standard_input_is_read_to_one_octet_beyond_the_cap_only():

@@ -28,7 +28,10 @@ def faults_of(case, spec):
     _, before = findings(case.before if case.before is not None else spec.example, spec.variant, case.codec)
     result, after = findings(case.values, spec.variant, case.codec)
     new = after - before
-    wanted = set() if case.rule is None else {(case.rule, case.param, case.level)}
+    wanted = set() if case.rule is None or case.level == "note" else {(case.rule, case.param, case.level)}
+    noted = {(one.rule, one.param) for one in result.findings if one.level is Level.NOTE}
+    if case.level == "note" and (case.rule, case.param) not in noted:
+        return f"{case.what}: no note {case.rule} about {case.param}"
     if any(level == "error" for _, _, level in before):
         return f"{case.what}: the request before the change is not right: {sorted(before)}"
     if new != wanted:

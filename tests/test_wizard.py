@@ -5,22 +5,17 @@ from __future__ import annotations
 import base64
 import io
 import json
-import os
-import select
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Self
 from urllib.parse import urlencode
 
 import pytest
 
 from tests.openssl_pairs import openssl, rsa_pair
-
-pty = pytest.importorskip("pty")
-termios = pytest.importorskip("termios")
+from tests.sitting import Sitting
 
 KEY = "a1b2c3d4e5f6g7h8i9j0k1l2m3n4o5p6"
 WRONG = "z1b2c3d4e5f6g7h8i9j0k1l2m3n4o5p6"
@@ -38,9 +33,6 @@ PARAMS = {
 REQUEST, KEY_FILE, TYPED_KEY = "The request\r\n", "File with the MD5 key", "MD5 key (not shown): "
 PUBLIC, PRIVATE = "File with your public key", "File with your private key"
 OWN_TEXT, OWN_SIGN, NOW = "Paste the pre-sign string", "Paste the signature", "What now?"
-PATIENCE = 30
-# A child that makes the pseudo-terminal its controlling one, as a shell's children have it.
-LAUNCH = "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
 
 
 def presign(params: dict[str, str]) -> str:
@@ -63,92 +55,6 @@ def md5_body() -> str:
 
 def rsa2_url(text: str) -> str:
     return url(PARAMS, base64.b64encode(rsa_pair(2048).signed("sha256", data=text.encode())).decode(), "RSA2")
-
-
-class Sitting:
-    """Somebody at a terminal, who answers what is asked."""
-
-    def __init__(
-        self,
-        folder: Path,
-        *options: str,
-        command: tuple[str, ...] = ("illegal-sign", "--no-config"),
-        columns: int = 80,
-        stdout: Path | None = None,
-        **env: str,
-    ) -> None:
-        self.master, self.slave = pty.openpty()
-        termios.tcsetwinsize(self.slave, (24, columns))
-        self.found = termios.tcgetattr(self.slave)
-        self.output = ""
-        self._read_to = 0
-        kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-        root = str(Path(__file__).parent.parent)
-        kept |= {"PYTHONPATH": root, "TERM": "dumb", "NO_COLOR": "1", "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"}
-        program = [sys.executable, "-m", "alidiag", *command, *options]
-        out = stdout.open("wb") if stdout else None
-        try:
-            self.process = subprocess.Popen(
-                [sys.executable, "-c", LAUNCH, *program],
-                cwd=folder,
-                stdin=self.slave,
-                stdout=out or self.slave,
-                stderr=self.slave,
-                start_new_session=True,
-                env=kept | env,
-            )
-        finally:
-            if out:
-                out.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.wait()
-        os.close(self.master)
-        os.close(self.slave)
-
-    def _take(self, seconds: float) -> bool:
-        if not select.select([self.master], [], [], seconds)[0]:
-            return False
-        self.output += os.read(self.master, 1 << 16).decode("utf-8", "replace")
-        return True
-
-    def sees(self, *texts: str) -> None:
-        """Wait until each of these stands on the terminal, behind what was waited for before."""
-        for text in texts:
-            end = time.monotonic() + PATIENCE
-            while (at := self.output.find(text, self._read_to)) < 0:
-                assert self._take(max(0.0, end - time.monotonic())), f"{text!r} not in {self.output[self._read_to :]!r}"
-            self._read_to = at + len(text)
-
-    def asked(self, question: str) -> None:
-        self.sees(question, "> ")
-
-    def answers(self, text: str | bytes) -> None:
-        data = text.encode() if isinstance(text, str) else text
-        while data:
-            data = data[os.write(self.master, data[:1024]) :]
-            self._take(0.01)
-
-    def pastes(self, text: str) -> None:
-        self.answers(text + "\r")
-        time.sleep(0.1)
-        self.answers("\r")
-
-    def status(self) -> int:
-        end = time.monotonic() + PATIENCE
-        while self.process.poll() is None and time.monotonic() < end:
-            self._take(0.05)
-        while self._take(0.05):
-            pass
-        return self.process.wait(5)
-
-    def is_restored(self) -> bool:
-        return termios.tcgetattr(self.slave) == self.found
 
 
 @pytest.fixture
@@ -576,3 +482,40 @@ def test_where_the_terminal_has_no_modes_lines_are_read_to_an_empty_one(monkeypa
     with pytest.raises(Ended):
         terminal.paste()
     assert out.getvalue() == "> File? File? > "
+
+
+def test_an_md5_key_that_was_cut_is_said_at_once_and_the_whole_one_makes_it_pass(folder: Path) -> None:
+    (folder / "cut.txt").write_text(KEY[:-1])
+    with Sitting(folder) as person:
+        person.asked(REQUEST)
+        person.pastes(md5_url())
+        person.asked(KEY_FILE)
+        person.answers("cut.txt\r")
+        person.sees("The MD5 key from cut.txt has 31 characters, Alipay's have 32.", "Step 1", "unproven")
+        person.asked(NOW)
+        person.answers("k\r")
+        person.asked(KEY_FILE)
+        person.answers("md5.txt\r")
+        person.sees("Step 1", "passed", "Verdict: pass")
+        assert person.status() == 0
+        assert KEY[:8] not in person.output
+
+
+def test_a_file_of_the_wrong_half_or_kind_is_refused_with_a_hint_and_asked_for_again(folder: Path) -> None:
+    (folder / "ec.pem").write_bytes(openssl("ecparam", "-name", "prime256v1", "-genkey", "-noout"))
+    with Sitting(folder, columns=200) as person:
+        person.asked(REQUEST)
+        person.pastes(rsa2_url(presign(PARAMS)))
+        person.asked(PUBLIC)
+        person.answers("ec.pem\r")
+        person.sees("Cannot read the public key from ec.pem: it is an EC private key (curve P-256).", "hint: ")
+        person.asked(PUBLIC)
+        person.answers("private.pem\r")
+        person.sees("Read: RSA public key, 2,048 bits.", "private.pem holds a private key where the public one belongs")
+        person.asked(PRIVATE)
+        person.answers("public.pem\r")
+        person.sees("it holds an RSA public key of 2,048 bits", "private key belongs.", "hint: ")
+        person.asked(PRIVATE)
+        person.answers("\r")
+        person.sees("Step 1", "passed", "Verdict: pass")
+        assert person.status() == 0

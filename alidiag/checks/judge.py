@@ -13,6 +13,7 @@ from alidiag.model import Finding, Kind, Status, Step, StepResult, Verdict
 class Evidence:
     """All that the steps are decided on.
 
+    `keyless`: why there is no key that could check the signature, in a sentence; empty where there is one.
     `explained`: the signature holds, or it is proven why not; then every step without an error of its own passed.
     `opened`: the own RSA key made the signature, whatever text it signed. `presign_equal`: the developer's own string
     is the expected one; None where none was given.
@@ -20,7 +21,7 @@ class Evidence:
 
     kind: str
     method: str
-    own_key: bool
+    keyless: str
     verified: bool
     explained: bool
     opened: bool | None
@@ -32,8 +33,8 @@ class Evidence:
     """Whether the signature's form lets the key be asked at all."""
     is_sent: bool = True
     """The text shows what was sent; else it shows values, and nothing is known of the URL."""
-    needs_no_sign: bool = False
-    """There is no signature, and the service asks for none."""
+    open: str = ""
+    """Why nothing can be said of the signature; empty where something can."""
 
 
 def judged(evidence: Evidence) -> tuple[StepResult, ...]:
@@ -47,8 +48,8 @@ def judged(evidence: Evidence) -> tuple[StepResult, ...]:
         findings = tuple(evidence.findings.get(step, ()))
         if errors(list(findings)):
             status, reason = Status.FAILED, None
-        elif evidence.needs_no_sign:
-            status, reason = Status.UNPROVEN, "This service needs no signature, and the request has none to check."
+        elif evidence.open and not (step is Step.KEY_PAIR and evidence.opened):
+            status, reason = Status.UNPROVEN, evidence.open
         else:
             status, reason = _DECIDE[step](evidence)
         if status is Status.FAILED:
@@ -63,9 +64,8 @@ Decision = tuple[Status, str | None]
 def _key_pair(evidence: Evidence) -> Decision:
     if evidence.explained or evidence.opened:
         return Status.PASSED, None
-    if not evidence.own_key:
-        wanted = "the MD5 key (--md5-key-file)" if evidence.kind == Kind.MD5 else "the public key (--public-key)"
-        return Status.UNPROVEN, f"No key was given that could check this signature; give {wanted}."
+    if evidence.keyless:
+        return Status.UNPROVEN, evidence.keyless
     if evidence.kind == Kind.RSA:
         if evidence.usable and evidence.opened is False:
             return Status.FAILED, None
@@ -82,7 +82,7 @@ def _presign(evidence: Evidence) -> Decision:
         return Status.PASSED, None
     if evidence.explained:
         return Status.PASSED, None
-    if not evidence.own_key:
+    if evidence.keyless:
         return (
             Status.UNPROVEN,
             "Without a key, and without your own pre-sign string (--presign), it cannot be judged.",
@@ -100,7 +100,7 @@ def _presign(evidence: Evidence) -> Decision:
 def _signature(evidence: Evidence) -> Decision:
     if evidence.explained:
         return Status.PASSED, None
-    if not evidence.own_key:
+    if evidence.keyless:
         return Status.UNPROVEN, "No key was given that could verify the signature."
     if errors(evidence.findings.get(Step.FINAL_URL, [])):
         return Status.UNPROVEN, "The request was damaged on the way, so the signature cannot be judged."

@@ -34,6 +34,9 @@ _UNFIT = frozenset(
 )
 """Faults that a value of another parameter would have."""
 
+_LONGEST_NAME = 30
+"""Characters of a misspelt name that is repeated where the right one is missing; a longer one holds the value, too."""
+
 ALWAYS = frozenset(
     {
         "at-least-one",
@@ -139,8 +142,7 @@ def examine_param(collected: Collected, param: Param, value: str, values: Mappin
     plan = collected.plan
     parameter = plan.params.get(param.name)
     if parameter is None:
-        if not collected.only_known:
-            about_name(collected, param, values)
+        about_name(collected, param, values)
         return
     if not value:
         if parameter.required is not True:
@@ -212,9 +214,10 @@ def judge_whole(collected: Collected, values: Mapping[str, str], now: int | None
         param = empty.get(name) if fault.missing else request.param(name)
         top = replace(fault, path="")
         if fault.missing and param is not None:
-            top = replace(
-                top, rule="empty-value", message="{name} is required, but it is sent without a value.", actual=""
-            )
+            message = f"{fault.message.removesuffix('.')}; it is sent without a value."
+            if fault.level is Level.ERROR:
+                message = "{name} is required, but it is sent without a value."
+            top = replace(top, rule="empty-value", message=message, actual="")
         elif fault.missing:
             top = _called_otherwise(collected, name, top)
         collected.fault(name, top, param, fault.reference)
@@ -251,6 +254,8 @@ def _param(request: Request, plan: Plan, name: str) -> Param | None:
 def _called_otherwise(collected: Collected, name: str, fault: Fault) -> Fault:
     for finding in collected.found:
         if finding.rule == "name-misspelt" and finding.expected == name:
+            if len(finding.actual or "") > _LONGEST_NAME:
+                return replace(fault, actual=finding.actual)
             message = f"{fault.message} What was sent is called {finding.actual}."
             return replace(fault, message=message, actual=finding.actual)
     return fault

@@ -6,11 +6,15 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from alidiag.model import Finding, Level, Param
+from alidiag.query import glued_name
 from alidiag.rules.faults import shown
 from alidiag.rules.names import misspelt, nearest
 
 if TYPE_CHECKING:
     from alidiag.checks.parameter_findings import Collected
+
+GLUED = ("service", "partner", "_input_charset", "sign_type", "sign")
+"""The parameters of every request: a pair without `=` that begins with one of them is that one."""
 
 _MOST_NAMES = 50
 """Undocumented names of one request that are compared with the documented ones."""
@@ -28,6 +32,12 @@ def about_name(collected: Collected, param: Param, values: Mapping[str, str]) ->
         message = f"{shown(name)} belongs to {others} of this service, another variant than the one judged by."
         fix = "Leave it out, or choose the variant that you use with --variant."
         collected.add(Finding("undocumented-parameter", Level.NOTE, message, name, None, shown(name), fix, param.span))
+        return
+    if not param.value and (lost := glued_name(name, [one for one in GLUED if one not in values])) is not None:
+        message = f"{lost} has lost its =: its value was sent as a part of the name."
+        collected.add(
+            Finding("name-misspelt", Level.WARNING, message, lost, lost, shown(name), f"Write {lost}=", param.span)
+        )
         return
     near = None
     if collected.unknown <= _MOST_NAMES:
@@ -49,6 +59,8 @@ def about_name(collected: Collected, param: Param, values: Mapping[str, str]) ->
             )
             return
         near = nearest(name, plan.order)
+    if collected.only_known:
+        return
     collected.add(
         Finding(
             "undocumented-parameter",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from alidiag.checks.answers import answers
+from alidiag.checks.gateway_address import gateway_findings
 from alidiag.checks.parameters import check_parameters
 from alidiag.model import Report, Request, Verdict
 from alidiag.rules.book import RuleBook
@@ -31,6 +32,6 @@ def parameter_report(
         text=request.text,
         request=summary_of(request, scheme_of(request)),
         invalid_parameter=found,
-        findings=request.notes,
+        findings=(*request.notes, *gateway_findings(request)),
         answers=answers(request.get("service"), invalid=found) if found.verdict is Verdict.FAIL else (),
     )

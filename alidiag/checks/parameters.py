@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from alidiag.frozen import replace
 from alidiag.model import Finding, InvalidParameter, Level, Param, Request, Verdict
+from alidiag.placeholders import hidden_names, told
 from alidiag.rules.book import RuleBook, own_rules
 from alidiag.rules.expression import Condition
 from alidiag.rules.facts import Parameter, Service
 from alidiag.rules.moments import Clock, wall_clock
 from alidiag.rules.plan import Plan, plan_of
+from alidiag.schemes import scheme_of
 
 if TYPE_CHECKING:
     from alidiag.checks.parameter_findings import Collected
@@ -44,6 +47,34 @@ def check_parameters(
     Raises:
         ConfigWrong: a merchant's rules file is wrong, or the service has no such variant.
     """
+    if scheme_of(request).name == "openapi":
+        # The open gateway has rules of its own, which are not known here.
+        return InvalidParameter(Verdict.UNPROVEN)
+    found = _checked(request, book, api=api, variant=variant, now=now)
+    hidden = frozenset(hidden_names(request.params))
+    return _without(found, hidden) if hidden else found
+
+
+def _without(found: InvalidParameter, hidden: frozenset[str]) -> InvalidParameter:
+    """What is left where some values are placeholders: nothing can be said of these."""
+    findings = tuple(one for one in found.findings if one.param not in hidden)
+    invalid = tuple(name for name in found.invalid if name not in hidden)
+    note = Finding("placeholder", Level.NOTE, told(sorted(hidden)), min(hidden), fix="Give the request as it was sent.")
+    is_wrong = bool(invalid or found.missing or any(one.level is Level.ERROR for one in findings))
+    text = found.text if is_wrong and invalid == found.invalid else found.text[:1] if is_wrong else ()
+    verdict = Verdict.FAIL if is_wrong else Verdict.UNPROVEN
+    return replace(found, verdict=verdict, invalid=invalid, text=text, findings=(*findings, note))
+
+
+def _checked(
+    request: Request,
+    book: RuleBook | None = None,
+    *,
+    api: str | None = None,
+    variant: str | None = None,
+    now: float | Clock | None = None,
+) -> InvalidParameter:
+    """The same, whatever the scheme, placeholders taken as values."""
     book = book or own_rules()
     params = request.params
     name = api or _unquoted(request.get("service") or "")

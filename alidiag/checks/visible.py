@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from alidiag.mistakes.sight import Sight
 from alidiag.mistakes.sights import READINGS, SIGHTS
 from alidiag.model import Case, Finding, Level, Step
+from alidiag.placeholders import hidden_names
+from alidiag.placeholders import told as told_of
 from alidiag.schemes.gateways import place
 from alidiag.schemes.scheme import Scheme
 
 
-def sight_of(case: Case, scheme: Scheme, *, verified: bool, settled: bool = False) -> Sight:
-    """The case as the visible mistakes look at it; see `Sight`."""
+def sight_of(
+    case: Case, scheme: Scheme, kind: str, *, verified: bool, made: bool | None = None, settled: bool = False
+) -> Sight:
+    """The case as the visible mistakes look at it; the arguments as the fields of `Sight`."""
     request = case.request
     return Sight(
         case=case,
@@ -18,9 +24,18 @@ def sight_of(case: Case, scheme: Scheme, *, verified: bool, settled: bool = Fals
         sign_type=scheme.sign_type(request),
         sign=request.get(scheme.sign_name) or "",
         place=place(request.gateway) if request.gateway else None,
+        kind=kind,
         verified=verified,
+        made=True if verified else made,
         settled=settled,
     )
+
+
+OF_ANY_SCHEME = frozenset({
+    "amp-entity-separator", "entity-ate-name", "numeric-entity-separator", "paste-damaged", "url-truncated",
+    "private-key-in-request", "value-not-encoded",
+})  # fmt: skip
+"""What a page, a paste or a missing escape does to a request is a fault whatever its scheme."""
 
 
 def visible(sight: Sight) -> dict[Step, list[Finding]]:
@@ -29,9 +44,43 @@ def visible(sight: Sight) -> dict[Step, list[Finding]]:
     for seen in SIGHTS:
         told = findings[seen.step]
         told += [finding for finding in seen.look(sight) if finding not in told]
+    findings[Step.PRESIGN] += _service_near(sight)
     for finding in READINGS(sight):
         findings[_step_of_reading(finding.rule)].append(finding)
+    if sight.scheme.name == "openapi":
+        # What this gateway asks for is no fault of a request to another one.
+        for step in (Step.PRESIGN, Step.SIGNATURE, Step.FINAL_URL):
+            findings[step] = [one for one in findings[step] if one.rule in OF_ANY_SCHEME]
+    if hidden := hidden_names(sight.request.params):
+        # Of a placeholder nothing can be said but that it is one.
+        kept = {step: [one for one in told if one.param not in hidden] for step, told in findings.items()}
+        note = Finding("placeholder", Level.NOTE, told_of(hidden), hidden[0], fix="Give the request as it was sent.")
+        kept[Step.SIGNATURE].append(note)
+        return kept
     return findings
+
+
+def _service_near(sight: Sight) -> Iterator[Finding]:
+    """A service that does not exist, where one exists that is called almost the same."""
+    name = (sight.request.get("service") or "").strip('"')
+    if not name or sight.case.known:
+        return
+    from alidiag.codes import known_services
+    from alidiag.rules.book import own_rules
+    from alidiag.rules.names import nearest
+
+    services = (*own_rules().services(), *known_services())
+    near = None if name in services else nearest(name, services)
+    if near is not None:
+        yield sight.about(
+            "service-unknown",
+            f"{name[:80]} is not a service that alidiag knows, but {near} is.",
+            sight.request.param("service"),
+            level=Level.WARNING,
+            expected=near,
+            actual=name[:80],
+            fix=f"Did you mean {near}? Letter case matters.",
+        )
 
 
 def _step_of_reading(rule: str) -> Step:

@@ -9,22 +9,27 @@ from collections.abc import Iterator
 from alidiag import __version__
 from alidiag.batch.hushing import Hushing, checked_ids, read_baseline, written_baseline
 from alidiag.batch.outcome import Look, Stale
-from alidiag.cli.inputs import KeyFiles, keys_from
+from alidiag.cli.inputs import KeyFiles, KeyNotes, keys_from
 from alidiag.cli.interrupts import Interrupted, Interrupts
 from alidiag.cli.outlets import LINE_FORMS, Outlet, ReaderGone, wanted_outputs
 from alidiag.cli.progress import Progress
 from alidiag.cli.rules import book_of, checked_choice, instant_of
+from alidiag.cli.standard_input import standard_input
 from alidiag.cli.streams import complain, tell, wants_colour, width_of, write_file
 from alidiag.errors import AlidiagError, ExitStatus
 from alidiag.frozen import frozen
 from alidiag.model import KeyRing
+from alidiag.read.obtain import refuse_cut
 from alidiag.recorded.counts import Counts
-from alidiag.recorded.inputs import INPUT_FORMS, Plan, Source, sources_of
+from alidiag.recorded.inputs import INPUT_FORMS, Plan, sources_of
 from alidiag.recorded.judge import PATHS, Settings
 from alidiag.recorded.keys import Given, Keys
 from alidiag.recorded.run import cores, done_parts
 from alidiag.recorded.worker import Done, Orders
 from alidiag.render import check_forms
+
+MOST_TYPED = 64 << 20
+"""Octets that are taken from a terminal."""
 
 
 @frozen
@@ -69,6 +74,8 @@ def checked(asked: Asked) -> int:
     if not asked.inputs:
         raise AlidiagError("No INPUT was given.", "Name files, folders or patterns; - reads standard input.")
     hushing, entries = _hushing(asked)
+    for text in asked.inputs:
+        refuse_cut(text, "alidiag check -")
     sources = sources_of(asked.inputs)
     orders = Orders(
         settings=_settings(asked),
@@ -79,6 +86,7 @@ def checked(asked: Asked) -> int:
         full=any(one.form == "json" for one in wanted),
         outcomes=any(one.form not in LINE_FORMS for one in wanted),
     )
+    stdin = standard_input("the requests", MOST_TYPED) if "-" in asked.inputs else None
     outlets: list[Outlet] = []
     try:
         with Interrupts() as interrupts:
@@ -88,7 +96,7 @@ def checked(asked: Asked) -> int:
             forms = [one.form for one in outlets if one.form is not None]
             orders = _with_forms(orders, passes=any(one.wants_passes for one in forms),
                                  reports=any(one.wants_reports for one in forms))  # fmt: skip
-            return _run(asked, orders, sources, outlets, interrupts, entries)
+            return _run(asked, orders, Plan(sources, asked.input_format, stdin), outlets, interrupts, entries)
     finally:
         for outlet in outlets:
             outlet.drop()
@@ -97,12 +105,11 @@ def checked(asked: Asked) -> int:
 def _run(
     asked: Asked,
     orders: Orders,
-    sources: list[Source],
+    plan: Plan,
     outlets: list[Outlet],
     interrupts: Interrupts,
     entries: dict[str, Stale],
 ) -> int:
-    plan = Plan(sources, asked.input_format, getattr(sys.stdin, "buffer", None))
     counts = Counts()
     progress = Progress(quiet=asked.quiet)
     interrupted = ""
@@ -226,18 +233,20 @@ def _settings(asked: Asked) -> Settings:
 
 
 def _keys(files: KeyFiles) -> Keys:
-    """The keys of every partner that the configuration names, and those for all others; each file is read once."""
+    """The keys of every partner that the configuration names, and those for all others; each file is read once.
+
+    What is noticed about a key and is no matter of any request is told on standard error, once.
+    """
     from alidiag import config
 
-    default = Given(*keys_from(files, None))
+    notes = KeyNotes()
+    default = notes.without(Given(*keys_from(files, None)))
     path = None if files.no_config and not files.config else files.config or config.find(".")
-    if path is None:
-        return Keys(default)
     partners = {}
-    for partner, _ in config.load(path).partners:
+    for partner, _ in config.load(path).partners if path is not None else ():
         ring, findings = keys_from(_without_ring(files), partner)
         ring = KeyRing(ring.private, ring.public, ring.alipay_public, ring.md5, default.keys.others)
-        partners[partner] = Given(ring, findings)
+        partners[partner] = notes.without(Given(ring, findings))
     return Keys(default, partners)
 
 

@@ -45,7 +45,7 @@ def converse(color: str, begin: Callable[[Terminal, TextIO], AnyTalk]) -> AnyTal
     terminal = Terminal(out)
     talk = begin(terminal, out)
     try:
-        with _ended_by_signals():
+        with ended_by_signals():
             try:
                 talk.hold()
             except (Ended, EOFError):
@@ -59,8 +59,8 @@ def converse(color: str, begin: Callable[[Terminal, TextIO], AnyTalk]) -> AnyTal
 
 
 @contextmanager
-def _ended_by_signals() -> Iterator[None]:
-    """SIGTERM and SIGHUP end the conversation by an exception, so that the terminal is restored on the way."""
+def ended_by_signals() -> Iterator[None]:
+    """SIGTERM and SIGHUP end what is done by an exception, so that the terminal is restored on the way."""
 
     def end(number: int, frame: object) -> None:
         del frame

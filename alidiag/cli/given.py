@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-
+from alidiag.cli.standard_input import standard_input
 from alidiag.errors import InputUnreadable
 from alidiag.model import Request
 from alidiag.read import requests_in
 from alidiag.read.forms import FORMS
 from alidiag.read.numbered import Numbered, around, numbered
-from alidiag.read.obtain import Pasted, decoded_line, obtain
+from alidiag.read.obtain import Pasted, decoded_line, obtain, refuse_cut
 
 
 def text_option(value: str | None, what: str) -> str | None:
@@ -25,9 +24,22 @@ def text_option(value: str | None, what: str) -> str | None:
 
 
 def request_from(
-    argument: str | None, *, body: str | None, method: str | None, form: str | None
+    argument: str | None,
+    *,
+    body: str | None,
+    method: str | None,
+    form: str | None,
+    command: str = "alidiag illegal-sign",
 ) -> tuple[Request, ...]:
-    """The request that the argument, or standard input, holds, in each way in which it can be read."""
+    """The request that the argument, or standard input, holds, in each way in which it can be read.
+
+    Args:
+        argument: the text, a path or @path; None or - for standard input.
+        body: the option --body.
+        method: the option --method.
+        form: the option --input-format.
+        command: what asks for the request where none is given.
+    """
     if method is not None and method.upper() not in ("GET", "POST"):
         raise InputUnreadable(f"--method is GET or POST, not {method}.")
     names = [name for one in FORMS for name in one.writes]
@@ -35,8 +47,10 @@ def request_from(
         raise InputUnreadable(f"--input-format {form} is not known.", f"Known are: {', '.join(names)}.")
     if argument is not None and (one := numbered(argument)) is not None:
         return _numbered(one, body=body, method=method, form=form)
-    stdin = getattr(sys.stdin, "buffer", None)
-    pasted = obtain("-" if argument is None else argument, stdin)
+    if argument is not None and body is None:
+        refuse_cut(argument, command, has_body=True)
+    stdin = standard_input("the request") if argument in (None, "-") else None
+    pasted = obtain(argument or "-", stdin)
     return read_pasted(pasted, body=body, method=method, form=form)
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from alidiag.errors import InputUnreadable, KeyUnreadable
-from alidiag.files import read_file
+from alidiag.files import read_key_file
 from alidiag.frozen import frozen
 from alidiag.model import Finding, Half, Key, KeyRing, Level
 
-ROLE_RULES = ("public-key-as-private-key", "private-key-as-public-key", "key-not-rsa", "key-kind-mismatch")
-"""What is wrong with the role of a key that can be read: a fault of step 1, not of the file."""
+if TYPE_CHECKING:
+    from alidiag.recorded.keys import Given
 
 
 @frozen
@@ -28,6 +28,25 @@ class KeyFiles:
     no_config: bool = False
 
 
+class KeyNotes:
+    """Tells on standard error what was noticed about keys and is no matter of any request, each note once."""
+
+    def __init__(self) -> None:
+        self._told: set[str] = set()
+
+    def without(self, given: Given) -> Given:
+        """The keys without such notes, which are told now, unless they were before."""
+        from alidiag.cli.streams import note
+        from alidiag.recorded.keys import without_notes
+
+        given, notes = without_notes(given)
+        for one in notes:
+            if one.message not in self._told:
+                self._told.add(one.message)
+                note(one.message, one.fix, one.rule)
+        return given
+
+
 def ask_password() -> Callable[[str], bytes] | None:
     """Asks on the terminal without echo; None where nobody sits there."""
     try:
@@ -41,10 +60,10 @@ def ask_password() -> Callable[[str], bytes] | None:
 
 
 def keys_from(files: KeyFiles, partner: str | None) -> tuple[KeyRing, tuple[Finding, ...]]:
-    """The keys in their roles, and what is wrong with those that stand in the wrong one.
+    """The keys in their roles, and what was noticed about their files.
 
     Raises:
-        KeyUnreadable: a file that holds no key at all.
+        KeyUnreadable: a file without a key, or with one that cannot take this role.
     """
     named = with_config(files, partner)
     ask = ask_password()
@@ -53,7 +72,7 @@ def keys_from(files: KeyFiles, partner: str | None) -> tuple[KeyRing, tuple[Find
     public = key_of(named.public, Half.PUBLIC, ask, findings)
     alipay = key_of(named.alipay_public, Half.PUBLIC, ask, findings)
     md5 = md5_of(named.md5)
-    others = ring_of(files.keyring, ask) if files.keyring else ()
+    others = ring_of(files.keyring, ask)
     return KeyRing(private, public, alipay, md5, others), tuple(findings)
 
 
@@ -83,14 +102,16 @@ def with_config(files: KeyFiles, partner: str | None) -> KeyFiles:
 
 
 def key_of(path: str | None, wanted: Half, ask: Callable[[str], bytes] | None, findings: list[Finding]) -> Key | None:
-    """The key in a file; what is wrong with its role or its mode is added to `findings`.
+    """The key in a file; what is wrong with the file's mode is added to `findings`.
 
     Raises:
-        InputUnreadable, KeyUnreadable: no such file, or no key in it.
+        InputUnreadable, KeyUnreadable: no such file, or no key of this half in it.
     """
+    from alidiag.keys import load_key
+
     if path is None:
         return None
-    content = read_file(path, f"the {wanted.value} key")
+    content = read_key_file(path, f"the {wanted.value} key")
     if wanted is Half.PRIVATE and content.mode & 0o077 and os.name == "posix":
         findings.append(
             Finding(
@@ -100,22 +121,7 @@ def key_of(path: str | None, wanted: Half, ask: Callable[[str], bytes] | None, f
                 fix=f"chmod 600 {path}",
             )
         )
-    return key_in(content.data, path, wanted, ask, findings)
-
-
-def key_in(
-    data: bytes, source: str, wanted: Half, ask: Callable[[str], bytes] | None, findings: list[Finding]
-) -> Key | None:
-    """The key in a text; one that is in the wrong role is None, and `findings` says why."""
-    from alidiag.keys import load_key
-
-    try:
-        return load_key(data, source, wanted, ask)
-    except KeyUnreadable as problem:
-        if problem.rule not in ROLE_RULES:
-            raise
-        findings.append(Finding(problem.rule, Level.ERROR, problem.message, fix=problem.hint or None))
-        return None
+    return load_key(content.data, path, wanted, ask)
 
 
 def md5_of(path: str | None) -> Key | None:
@@ -123,7 +129,7 @@ def md5_of(path: str | None) -> Key | None:
     from alidiag.keys import load_md5
 
     if path is not None and not path.startswith("$"):
-        return load_md5(read_file(path, "the MD5 key").data, path)
+        return load_md5(read_key_file(path, "the MD5 key").data, path)
     name = path[1:] if path else "ALIDIAG_MD5_KEY"
     value = os.environ.get(name)
     if value is None:
@@ -131,30 +137,10 @@ def md5_of(path: str | None) -> Key | None:
     return load_md5(os.fsencode(value), f"the variable {name}")
 
 
-MOST_KEYS = 1000
+def ring_of(folder: str | None, ask: Callable[[str], bytes] | None) -> tuple[Key, ...]:
+    """Every key in a folder, if one is named."""
+    if not folder:
+        return ()
+    from alidiag.recorded.keys import keys_in_folder
 
-
-def ring_of(folder: str, ask: Callable[[str], bytes] | None) -> tuple[Key, ...]:
-    """Every key in a folder; files that hold none are passed over.
-
-    Raises:
-        InputUnreadable: no folder, or no key in it.
-    """
-    from alidiag.keys import load_keys
-
-    try:
-        names = sorted(os.listdir(folder))
-    except OSError as problem:
-        raise InputUnreadable(f"Cannot read the keyring {folder}: {problem.strerror}.", "Name a folder.") from None
-    keys: list[Key] = []
-    for name in names[:MOST_KEYS]:
-        path = os.path.join(folder, name)
-        if not os.path.isfile(path):
-            continue
-        try:
-            keys += load_keys(read_file(path, "a key").data, path, ask)
-        except (KeyUnreadable, InputUnreadable):
-            continue
-    if not keys:
-        raise InputUnreadable(f"No file in the keyring {folder} holds a key.", "Put one key in each file.")
-    return tuple(keys)
+    return keys_in_folder(folder, ask)

@@ -72,6 +72,7 @@ def invalid_parameter(
         return guide_parameters(judge, given, color=color, verbose=verbose, finish=finish)
     from alidiag.cli.given import request_from
 
-    read = request_from(request, body=body, method=method, form=input_format)
+    command = "alidiag invalid-parameter"
+    read = request_from(request, body=body, method=method, form=input_format, command=command)
     reports = [judge(read[0])]
     return send(reports) or status_of(reports, fail_on)

@@ -46,7 +46,8 @@ Keyring = Annotated[
     str | None,
     typer.Option(
         "--keyring", metavar="DIR", envvar="ALIDIAG_KEYRING", rich_help_panel=KEYS,
-        help="Try every key file in this folder, and name the one that made the signature.",
+        help="Try every key file in this folder, and name the one that made the signature; without a key of your own, "
+        "it is taken for that.",
     ),
 ]  # fmt: skip
 Config = Annotated[

@@ -13,7 +13,6 @@ from alidiag.cli.given import read_pasted, text_option
 from alidiag.cli.inputs import (
     KeyFiles,
     ask_password,
-    key_in,
     key_of,
     md5_of,
     ring_of,
@@ -23,9 +22,10 @@ from alidiag.cli.streams import console_for
 from alidiag.cli.terminal import Answer, Ended, Terminal
 from alidiag.errors import AlidiagError
 from alidiag.frozen import frozen, replace
-from alidiag.keys import load_md5
+from alidiag.keys import load_key, load_md5
 from alidiag.model import Case, Finding, Half, Key, Kind, Level, Request, Step
 from alidiag.read.obtain import Pasted, obtain
+from alidiag.recorded.keys import ONCE
 from alidiag.render.frame import draw_notes, draw_request
 from alidiag.render.sheet import Page
 from alidiag.render.show import show
@@ -191,9 +191,7 @@ class Questions:
             self._ask_key(role, AGAIN[role])
 
     def _has(self, role: str) -> bool:
-        return getattr(self.case.keys, role) is not None or any(
-            finding.level is Level.ERROR for finding in self._found.get(role, ())
-        )
+        return getattr(self.case.keys, role) is not None
 
     def _ask_key(self, role: str, question: str) -> None:
         """One key; an empty answer leaves it as it is."""
@@ -213,11 +211,14 @@ class Questions:
             self._keep(role, read)
             key = read[0]
             if key is None:
-                self.say("Read; it is not the right sort of key, as step 1 will say.")
-            elif key.kind is Kind.MD5:
+                return
+            if key.kind is Kind.MD5:
                 self.page.line(("Read: an MD5 key.", "green"))
             else:
                 self.page.line((f"Read: {key.kind.value} {key.half.value} key, {key.bits:,} bits.", "green"))
+            for note in key.notes:
+                if note.level is not Level.NOTE or note.rule in ONCE:
+                    self.page.prose(show(note.message), 0, "yellow")
             return
 
     def _from_answer(self, role: str, answer: Answer) -> tuple[Key | None, list[Finding]]:
@@ -227,9 +228,7 @@ class Questions:
             return self._from_file(role, path)
         if role == "md5":
             return load_md5(answer.octets.strip(), "what was pasted"), []
-        findings: list[Finding] = []
-        key = key_in(answer.octets, "what was pasted", HALVES[role], self._ask_password, findings)
-        return key, findings
+        return load_key(answer.octets, "what was pasted", HALVES[role], self._ask_password), []
 
     def _from_file(self, role: str, path: str | None) -> tuple[Key | None, list[Finding]]:
         findings: list[Finding] = []

@@ -61,16 +61,17 @@ def reply(
 
     alidiag reply @reply.xml --md5-key-file key.txt
     """
-    import sys
-
     from alidiag.cli.inputs import keys_from
     from alidiag.cli.outputs import checked_form, deliver, status_of
-    from alidiag.read.obtain import obtain_octets
+    from alidiag.cli.standard_input import standard_input
+    from alidiag.read.obtain import obtain_octets, refuse_cut
     from alidiag.replies.judge import judge
 
     checked_form(form)
-    stdin = getattr(sys.stdin, "buffer", None)
-    data, source = obtain_octets("-" if message is None else message, stdin, "the message")
+    if message is not None:
+        refuse_cut(message, "alidiag reply", of_request=False)
+    stdin = standard_input("the message") if message in (None, "-") else None
+    data, source = obtain_octets(message or "-", stdin, "the message")
     files = KeyFiles(None, public_key, alipay_public_key, md5_key_file, keyring, config, no_config)
     keys, findings = keys_from(files, _partner(data))
     reports = [judge(data, source, keys, findings)]

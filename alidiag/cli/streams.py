@@ -147,12 +147,17 @@ def complain(problem: AlidiagError) -> int:
     Returns:
         The exit status that belongs to the problem.
     """
+    note(problem.message, problem.hint, problem.rule)
+    return int(problem.status)
+
+
+def note(message: str, hint: str | None = None, rule: str = "") -> None:
+    """A message on standard error, what would help, and where more is said."""
     from alidiag.render.runner import tamed
     from alidiag.render.show import show
 
-    lines = f"alidiag: {show(problem.message)}\n" + (f"  hint: {show(problem.hint)}\n" if problem.hint else "")
-    tell(tamed(lines))
-    return int(problem.status)
+    more = f"  more: alidiag explain {rule}\n" if rule else ""
+    tell(tamed(f"alidiag: {show(message)}\n" + (f"  hint: {show(hint)}\n" if hint else "") + more))
 
 
 def tell(text: str) -> None:

@@ -11,7 +11,7 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, TextIO
 
@@ -68,9 +68,14 @@ class Terminal:
         with suppress(OSError, ValueError, AttributeError, *_FAILS):
             self._handle = sys.stdin.fileno()
             self._usual = termios.tcgetattr(self._handle)
-        self._brackets = self._usual is not None and out.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+        self._brackets = self.is_watched and out.isatty() and os.environ.get("TERM", "dumb") != "dumb"
         self._alarms: list[int] = []
         """Where an octet arrives when a signal does, while an answer is read."""
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether octets can be read as they come."""
+        return self._usual is not None
 
     def paste(self, prompt: str = "> ") -> bytes:
         """Several lines, to the first empty one; the line ends are kept but for the last.
@@ -105,6 +110,30 @@ class Terminal:
                 else:
                     self._edit(typed, event)
         return typed.octets.strip(b"\n")
+
+    def whole(self, ask: Callable[[], None], *, most: int) -> bytes:
+        """Everything that is typed or pasted, to Ctrl-D, with its line ends.
+
+        Args:
+            ask: says what to paste, once it can be read.
+            most: octets.
+
+        Raises:
+            InputUnreadable: there are more than that.
+        """
+        typed = Typed(self._say)
+        with suppress(Ended), self._watched(""):
+            ask()
+            for event in self._events(most):
+                if event == b"\x04":
+                    break
+                if event == b"\n":
+                    typed.end_line()
+                else:
+                    self._edit(typed, event)
+        if typed.line:
+            self._say("\n")
+        return typed.octets
 
     def line(self, prompt: str) -> Answer:
         """One line; what looks like a key is not shown. A PEM block is read to its last line.
@@ -233,7 +262,7 @@ class Terminal:
             raise Ended
         return octets
 
-    def _events(self) -> Iterator[bytes]:
+    def _events(self, most: int = CAP) -> Iterator[bytes]:
         """A line end, Ctrl-D, an editing key, or a run of other octets, one at a time.
 
         Between the marks of a bracketed paste all octets but line ends are taken as they are. Keys that move the
@@ -256,11 +285,11 @@ class Terminal:
             at = max(1, stop.start() if stop else len(self._waiting))
             event, self._waiting = self._waiting[:at], self._waiting[at:]
             total += len(event)
-            if total > CAP + 1:
+            if total > most + 1:
                 self._waiting = b""
                 while self._more():
                     self._read()
-                raise _too_large()
+                raise InputUnreadable(f"More than {most:,} octets were pasted.", "Give less, or save it to a file.")
             yield event
 
     def _rest_of_paste(self) -> bytes:
@@ -306,10 +335,6 @@ class Terminal:
             if lines == [b"q"]:
                 raise Ended
         return b"\n".join(lines).rstrip(b"\n")
-
-
-def _too_large() -> InputUnreadable:
-    return InputUnreadable(f"More than {CAP:,} octets were pasted.", "Give one request.")
 
 
 def _checked(answer: Answer) -> Answer:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from alidiag.cli import options as o
-from alidiag.cli.inputs import KeyFiles
+from alidiag.cli.inputs import KeyFiles, KeyNotes
 
 if TYPE_CHECKING:
     from alidiag.model import Finding, KeyRing
@@ -53,15 +53,16 @@ def triage(
 
     alidiag triage @ticket.eml --config keys.toml -f markdown
     """
-    import sys
-
     from alidiag.cli.outputs import checked_form
-    from alidiag.read.obtain import obtain
+    from alidiag.cli.standard_input import standard_input
+    from alidiag.read.obtain import obtain, refuse_cut
     from alidiag.triage.judge import triage as judged
 
     checked_form(form)
-    stdin = getattr(sys.stdin, "buffer", None)
-    pasted = obtain("-" if ticket is None else ticket, stdin, "the ticket", prose=True)
+    if ticket is not None:
+        refuse_cut(ticket, "alidiag triage")
+    stdin = standard_input("the ticket") if ticket in (None, "-") else None
+    pasted = obtain(ticket or "-", stdin, "the ticket", prose=True)
     files = KeyFiles(private_key, public_key, alipay_public_key, md5_key_file, keyring, config, no_config)
     found = judged(pasted.text, pasted.source, Keys(files), pasted.notes)
     written = _deliver(found, form, output, report or (), color, quiet=quiet)
@@ -73,18 +74,21 @@ class Keys:
 
     def __init__(self, files: KeyFiles) -> None:
         self._files = files
+        self._notes = KeyNotes()
         self._known: dict[str | None, tuple[KeyRing, tuple[Finding, ...]]] = {}
 
     def __call__(self, partner: str | None) -> tuple[KeyRing, tuple[Finding, ...]]:
-        """The keys, and what is wrong with those that stand in a wrong role.
+        """The keys, and what was noticed about their files.
 
         Raises:
-            KeyUnreadable: a file that holds no key at all.
+            KeyUnreadable: see `cli.inputs.keys_from`.
         """
         from alidiag.cli.inputs import keys_from
+        from alidiag.recorded.keys import Given
 
         if partner not in self._known:
-            self._known[partner] = keys_from(self._files, partner)
+            given = self._notes.without(Given(*keys_from(self._files, partner)))
+            self._known[partner] = given.keys, given.findings
         return self._known[partner]
 
 
@@ -136,7 +140,7 @@ def _status(ticket: Ticket, fail_on: str) -> int:
     from alidiag.cli.outputs import status_of_verdicts
     from alidiag.errors import ExitStatus
 
-    if not (ticket.items or ticket.messages or ticket.codes or ticket.exposed):
+    if not (ticket.items or ticket.messages or ticket.codes or ticket.exposed or ticket.ask):
         return ExitStatus.NOTHING
     told = [(one.verdict, one.report) for one in ticket.items] + [(one.verdict, one.report) for one in ticket.messages]
     reports = [report for _, report in told if report is not None]

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from codecs import getincrementaldecoder
 from collections.abc import Callable
 
+from alidiag.files import looks_like_key
 from alidiag.render.show import show
 
 SHOWN_OF_LINE = 230
 """Characters of a line that are shown while it arrives."""
 SHOWN_LINES = 8
 """Lines of a paste that are shown while it arrives."""
-_LIKE_KEY = re.compile(rb"-----BEGIN|[A-Za-z0-9+=]{24}")
 
 
 class Typed:
@@ -39,7 +38,7 @@ class Typed:
     def add(self, octets: bytes) -> None:
         """Take octets without a line end; show them, unless they look like a key."""
         self.line += octets
-        if self._guard and not self.hidden and _LIKE_KEY.search(self.line):
+        if self._guard and not self.hidden and looks_like_key(self.line.decode("latin-1")):
             self.hidden = True
             self._write("(not shown)")
         if self.hidden or self.lines >= SHOWN_LINES:

@@ -8,19 +8,23 @@ copy of a page does) or `low` (published code of integrators).
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
 from alidiag.named import NamedTuple
+from alidiag.pattern import Pattern
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 COMPILED = os.path.join(FOLDER, "compiled.json")
 FOUND = os.path.join(FOLDER, "found.txt")
 
-KINDS = ("gateway", "business", "system", "result", "trade status", "additional trade status", "agreement status",
+KINDS = ("gateway", "business", "system", "result", "mobile result", "trade status", "additional trade status",
+         "refund status", "logistics status", "timeout action", "agreement status", "field value", "notify type",
          "payment type")  # fmt: skip
-"""The kinds of code. `gateway`: answered before the service is asked, with `is_success=F`; `result`: no error."""
+"""The kinds of code. `gateway`: answered before the service is asked, with `is_success=F`; `result`: no error;
+`mobile result`: `resultStatus`, which the mobile SDK gives to the app; `field value`: a number or letter that means
+something in one field only, named `FIELD VALUE`."""
 
 NEXT = {
     "correct": "Correct the request, then send it again; unchanged it is refused again.",
@@ -37,6 +41,12 @@ NEXT = {
 
 WAP_SERVICES = ("alipay.wap.trade.create.direct", "alipay.wap.auth.authAndExecute")
 """The services of the old WAP gateway, which has codes of its own."""
+
+
+_BEFORE = Pattern(
+    r"(?i)^(?:file download failed:|payment[ _]type[ =:]|result_?status[ =:]|error(?:_code)?[ =:])\s{0,9}"
+)
+"""What people write before a code."""
 
 
 class Source(NamedTuple):
@@ -61,8 +71,8 @@ class Code(NamedTuple):
 
     `likely` are services that probably return it too. `next` is a key of `NEXT`, empty for states and kinds of payment.
     `found_by` are `RULE`, `RULE:PARAM`, `RULE@SERVICE` or `RULE:PARAM@SERVICE`: the findings after which the gateway
-    would answer so. `command` is the command that diagnoses it. `outcome` of a state is `paid`, `in-force`, `open` or
-    `ended`.
+    would answer so; `perhaps_by` likewise those that may be the reason where it did answer so. `command` is the command
+    that diagnoses it. `outcome` of a state or a mobile result is `paid`, `in-force`, `open` or `ended`.
     """
 
     name: str
@@ -72,15 +82,21 @@ class Code(NamedTuple):
     likely: tuple[str, ...] = ()
     also: tuple[Use, ...] = ()
     found_by: tuple[str, ...] = ()
+    perhaps_by: tuple[str, ...] = ()
     command: str = ""
     outcome: str = ""
 
 
 def find(term: str) -> Code | None:
-    """The code that a person means: any letter case, with or without joints and full stops."""
+    """The code that a person means: any letter case, with or without joints and full stops, and what stands before it.
+
+    `payment type 1`, `refund_flow_type=2`, and `File download failed: ...`, as the services for files write it, are
+    read too.
+    """
     table = _table()
     known = table["names"]
-    name = known.get(term.strip().casefold()) or known.get(_key(term))
+    wanted = _BEFORE.compiled.sub("", term.strip())
+    name = known.get(wanted.casefold()) or known.get(_key(wanted))
     return _code(name, table) if name is not None else None
 
 
@@ -119,6 +135,30 @@ def gateway_code(rule: str, param: str | None = None, service: str | None = None
     if _is_of_the_signature(rule):
         return "0002" if service in WAP_SERVICES else "ILLEGAL_SIGN"
     return next((found["*" + place][0] for place in places if "*" + place in found), plain)
+
+
+PARAMETER_CODES = frozenset({"INVALID_PARAMETER", "ILLEGAL_ARGUMENT", "PARAM_ILLEGAL"})
+"""The codes for anything that is wrong with a parameter: which of them a service answers differs from page to page."""
+
+
+def may_explain(name: str, rule: str, param: str | None = None, service: str | None = None) -> bool:
+    """Whether a finding, of whatever level, can be the reason why the gateway answered with a code.
+
+    Args:
+        name: the code that was answered.
+        rule: the id of the finding.
+        param: its parameter.
+        service: the request's service.
+    """
+    expected = gateway_code(rule, param, service)
+    if expected is not None and (expected == name or {expected, name} <= PARAMETER_CODES):
+        return True
+    code = exact(name)
+    if code is None or not code.perhaps_by:
+        return False
+    plain = _plain(param) if param else ""
+    places = {"", f":{plain}", f"@{service}", f":{plain}@{service}"}
+    return any(rule + place in code.perhaps_by for place in places)
 
 
 @lru_cache(maxsize=1)
@@ -160,15 +200,28 @@ def _code(name: str, table: Mapping[str, Any]) -> Code:
         name,
         entry["kind"],
         entry.get("next", ""),
-        _use(entry, table),
+        _use(entry),
         tuple(entry.get("likely", ())),
-        tuple(_use(one, table) for one in entry.get("also", ())),
+        tuple(_use(one) for one in entry.get("also", ())),
         tuple(entry.get("found_by", ())),
+        tuple(entry.get("perhaps_by", ())),
         entry.get("command", ""),
         entry.get("outcome", ""),
     )
 
 
-def _use(entry: Mapping[str, Any], table: Mapping[str, Any]) -> Use:
-    sources = tuple(Source(**{"at": None, **table["sources"][key]}) for key in entry["sources"])
+def _use(entry: Mapping[str, Any]) -> Use:
+    sources = sources_of(entry["sources"])
     return Use(tuple(entry.get("services", ())), entry["meaning"], entry.get("action", ""), sources, entry["sure"])
+
+
+def sources_of(keys: Iterable[str]) -> tuple[Source, ...]:
+    """The sources of these keys of `sources.toml`."""
+    table = _table()["sources"]
+    return tuple(Source(**{"at": None, **table[key]}) for key in keys)
+
+
+def known_services() -> Mapping[str, Mapping[str, Any]]:
+    """The entries of `services.toml` by the name of the service; `codes.services` says what they mean."""
+    services: Mapping[str, Mapping[str, Any]] = _table()["services"]
+    return services

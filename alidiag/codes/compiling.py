@@ -8,11 +8,13 @@ from typing import Any
 
 from alidiag.codes import COMPILED, FOLDER, FOUND, KINDS, NEXT
 
-STATES = {"normal": "trade status", "additional": "additional trade status", "agreement": "agreement status"}
-_ENTRY = {"level", "kind", "next", "meaning", "action", "services", "likely", "sources", "sure", "found_by", "command",
-          "also", "outcome", "contradicted"}  # fmt: skip
-FILES = ("gateway", "system", "payment", "refund", "registration", "domestic", "transfer", "query", "answers", "wap",
-         "states", "payment_types")  # fmt: skip
+STATES = {"normal": "trade status", "additional": "additional trade status", "agreement": "agreement status",
+          "mobile": "mobile result", "refund": "refund status", "logistics": "logistics status",
+          "timeout": "timeout action", "flag": "field value", "notification": "notify type"}  # fmt: skip
+_ENTRY = {"level", "kind", "next", "meaning", "action", "services", "likely", "sources", "sure", "found_by",
+          "perhaps_by", "command", "also", "outcome", "contradicted", "spelt"}  # fmt: skip
+FILES = ("gateway", "system", "payment", "refund", "registration", "domestic", "transfer", "query", "files", "forex",
+         "item_orders", "answers", "wap", "mobile", "states", "payment_types")  # fmt: skip
 """In the order of the list."""
 
 
@@ -37,6 +39,9 @@ def compiled(folder: str = FOLDER) -> bytes:
             _check(file, name, made, sources)
             names[name.casefold()], codes[name] = name, made
             joined.setdefault(key, name)
+            for other in made.pop("spelt", ()):
+                names[other.casefold()] = name
+                joined.setdefault("".join(char for char in other.casefold() if char.isalnum()), name)
             for place in entry.get("found_by", ()):
                 if found.setdefault(place, name) != name:
                     raise ValueError(f"{file}.toml: {name}: {place} belongs to {found[place]} already")
@@ -45,8 +50,22 @@ def compiled(folder: str = FOLDER) -> bytes:
                     raise ValueError(f"{file}.toml: {name}: {place} belongs to {found[place]} already")
     if any("\t" in place + found[place] for place in found):
         raise ValueError("found_by: a tabulator stands in a rule, a parameter, a service or a code")
-    table = {"codes": codes, "names": {**joined, **names}, "found": found, "sources": sources}
+    services = _services(folder, sources)
+    table = {"codes": codes, "names": {**joined, **names}, "found": found, "sources": sources, "services": services}
     return json.dumps(table, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def _services(folder: str, sources: dict[str, Any]) -> dict[str, Any]:
+    services = _read(folder, "services")
+    for name, entry in services.items():
+        if unknown := entry.keys() - {"contract", "other", "about", "note", "sources", "sure"}:
+            raise ValueError(f"services.toml: {name} has the unknown key {min(unknown)}")
+        if entry.get("contract") not in ("mainland", "cross-border", "any"):
+            raise ValueError(f"services.toml: {name} has no known contract")
+        if entry.get("other", name) not in services:
+            raise ValueError(f"services.toml: {name}: {entry['other']} is not among the services")
+        _check_sources(f"services.toml: {name}", entry, sources)
+    return services
 
 
 def compile_codes() -> None:
@@ -92,7 +111,11 @@ def _check(file: str, name: str, entry: dict[str, Any], sources: dict[str, Any])
     for use in (entry, *entry.get("also", ())):
         if not use.get("meaning", "").endswith("."):
             raise ValueError(f"{where}: its meaning is no sentence")
-        if not use.get("sources") or not sources.keys() >= set(use["sources"]):
-            raise ValueError(f"{where}: its sources are not all known")
-        if use.get("sure") not in ("high", "medium", "low"):
-            raise ValueError(f"{where}: sure is {use.get('sure')}")
+        _check_sources(where, use, sources)
+
+
+def _check_sources(where: str, use: dict[str, Any], sources: dict[str, Any]) -> None:
+    if not use.get("sources") or not sources.keys() >= set(use["sources"]):
+        raise ValueError(f"{where}: its sources are not all known")
+    if use.get("sure") not in ("high", "medium", "low"):
+        raise ValueError(f"{where}: sure is {use.get('sure')}")

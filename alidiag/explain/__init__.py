@@ -18,6 +18,7 @@ MODULES = (
     "alidiag.explain.rules_source",
     "alidiag.explain.services_source",
     "alidiag.explain.parameters_source",
+    "alidiag.explain.groups_source",
 )
 """The sources, in the order in which they are asked and listed."""
 

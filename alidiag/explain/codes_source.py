@@ -20,15 +20,22 @@ LEVELS = {
     "business": "business: the service itself refuses, or its result says so",
     "system": "system: a fault on Alipay's side",
     "result": "a result or an answer, no error",
+    "mobile result": "resultStatus, which the mobile SDK gives to the app",
 }
 GROUPS = {
     "gateway": "Error codes of the gateway",
     "business": "Error codes of the services",
     "system": "System errors",
     "result": "Results and answers",
+    "mobile result": "Results of the mobile SDK (resultStatus)",
     "trade status": "States of a trade",
     "additional trade status": "Additional states of a trade",
+    "refund status": "States of a refund (refund_status)",
+    "logistics status": "States of a delivery (logistics_status)",
+    "timeout action": "What happens when the time of a trade is over (time_out_type)",
     "agreement status": "States of an agreement",
+    "field value": "Values of single fields",
+    "notify type": "Kinds of notification (notify_type)",
     "payment type": "Kinds of payment (payment_type)",
 }
 OUTCOMES = {
@@ -46,6 +53,14 @@ COMMANDS = {
     "illegal-sign": 'alidiag illegal-sign "URL" finds out why, and proves it.',
     "invalid-parameter": 'alidiag invalid-parameter "URL" finds out which parameter it is.',
 }
+NOTHING = {
+    "payment type": "Nothing: it says what a payment is for. A request sends the one that its service allows, mostly 1.",
+    "timeout action": "Nothing: Alipay does it by itself when the time is over.",
+    "field value": "Nothing: it is information.",
+}
+"""Kind -> what is said where there is nothing to do."""
+_WIDEST = 45
+"""Characters of names in front of a meaning."""
 NAMES = {"*": "Alipay's general list, which names no service", "gateway": "any service"}
 
 
@@ -53,17 +68,28 @@ def page_of(code: Code) -> Page:
     """The page of one code."""
     sections = [Section("In short", (), tuple(_facts(code)))]
     if code.also:
-        rows = tuple((", ".join(NAMES.get(s, s) for s in use.services), _words(use)) for use in code.also)
+        rows = tuple(_elsewhere(use) for use in code.also)
         sections.append(Section("Elsewhere it means", (), rows))
     if code.found_by:
-        told = f"alidiag finds in a request, as {'these findings' if len(code.found_by) > 1 else 'this finding'}:"
-        sections.append(Section("How to see it", (told,), tuple(_findings(code))))
+        told = f"alidiag finds it in a request, as {'these findings' if len(code.found_by) > 1 else 'this finding'}:"
+        sections.append(Section("How to see it", (told,), tuple(_findings(code.found_by))))
+    elif code.perhaps_by:
+        told = "Where Alipay answered so, these findings in the request may be why:"
+        sections.append(Section("How to see it", (told,), tuple(_findings(code.perhaps_by))))
     advice = (code.use.action, COMMANDS.get(code.command, ""), NEXT.get(code.next, ""))
-    sections.append(Section("What to do", tuple(filter(None, advice)) or ("Nothing.",)))
+    sections.append(Section("What to do", tuple(filter(None, advice)) or (NOTHING.get(code.kind, "Nothing."),)))
     sources = [Reference(source.name, source.at) for use in (code.use, *code.also) for source in use.sources]
     return Page(
         code.name, KINDS.get(code.kind, code.kind), code.use.meaning, tuple(sections), tuple(dict.fromkeys(sources))
     )
+
+
+def _elsewhere(use: Use) -> tuple[str, str]:
+    """The services of a use, and what it means there; so many names that they would fill a line stand behind it."""
+    names = [NAMES.get(service, service) for service in use.services]
+    if len(", ".join(names)) <= _WIDEST:
+        return ", ".join(names), _words(use)
+    return names[0], f"{_words(use)} So, too: {', '.join(names[1:])}."
 
 
 def _words(use: Use) -> str:
@@ -85,18 +111,18 @@ def _facts(code: Code) -> Iterable[tuple[str, str]]:
     yield "Certainty", SURE[code.use.sure]
 
 
-def _findings(code: Code) -> Iterable[tuple[str, str]]:
+def _findings(places: Iterable[str]) -> Iterable[tuple[str, str]]:
     """(rule, where), each rule once."""
     wheres: dict[str, list[str]] = {}
-    for place in code.found_by:
+    for place in places:
         rule, _, rest = place.partition(":") if ":" in place else (place.partition("@")[0], "", "")
         param, _, service = rest.partition("@") if rest else ("", "", place.partition("@")[2])
         where = f"about {param}" if param else "anywhere"
         wheres.setdefault("any finding" if rule == "*" else rule, []).append(
             where + (f" of {service}" if service else "")
         )
-    for rule, places in wheres.items():
-        yield rule, "; ".join(places)
+    for rule, told in wheres.items():
+        yield rule, "; ".join(told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,9 @@ CONTAINER = "key-container-mismatch"
 NOT_RSA = "key-not-rsa"
 ENCRYPTED = "key-encrypted"
 KIND = "key-kind-mismatch"
+PUBLIC_AS_PRIVATE = "public-key-as-private-key"
+PRIVATE_AS_PUBLIC = "private-key-as-public-key"
+MALFORMED = "md5-key-malformed"
 
 
 class Problem(NamedTuple):

@@ -23,8 +23,12 @@ _MAPI = (
 )
 
 
+PUBLISHED = "Alipay's published public key"
+"""What that key is called where another one would be called by its file."""
+
+
 def alipay_published_key() -> Key:
     """Alipay's own public key of the mapi gateway, as its demo code carries it; RSA, 1024 bits."""
     from alidiag.keys.load import load_key
 
-    return load_key(_MAPI.encode(), "Alipay's published public key", Half.PUBLIC)
+    return load_key(_MAPI.encode(), PUBLISHED, Half.PUBLIC)

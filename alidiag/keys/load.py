@@ -8,10 +8,21 @@ from hashlib import sha256
 from alidiag.errors import KeyUnreadable
 from alidiag.frozen import replace
 from alidiag.keys import encrypted, numbers
-from alidiag.keys.found import DAMAGED, ENCRYPTED, KIND, NOT_RSA, Block, Found, Problem, mended
+from alidiag.keys.found import (
+    DAMAGED,
+    ENCRYPTED,
+    KIND,
+    NOT_RSA,
+    PRIVATE_AS_PUBLIC,
+    PUBLIC_AS_PRIVATE,
+    Block,
+    Found,
+    Problem,
+    mended,
+)
 from alidiag.keys.md5 import load_md5
 from alidiag.keys.text import blocks
-from alidiag.keys.whatis import FAILS, what_is
+from alidiag.keys.whatis import FAILS, SPKI, what_is
 from alidiag.model import Finding, Half, Key, Kind, Level
 
 Ask = Callable[[str], bytes]
@@ -33,7 +44,8 @@ def load_key(data: bytes, source: str, wanted: Half, ask: Ask | None = None) -> 
         ask: asks for the password of an encrypted key; None where nobody can be asked.
 
     Returns:
-        The key; its notes list what had to be mended, in order, and what else the file holds.
+        The key; its notes list what had to be mended, in order, and what else the file holds. A file with nothing but
+        a private key gives its public half where that is wanted, and the last note says so.
 
     Raises:
         KeyUnreadable: no usable key of that half, or two different ones.
@@ -47,6 +59,8 @@ def load_key(data: bytes, source: str, wanted: Half, ask: Ask | None = None) -> 
     found = [what_is(block) for block in outcome]
     if wanted is Half.PRIVATE:
         found = [_tested(_unlocked(one, source, ask)) for one in found]
+    elif not any(one.half is Half.PUBLIC for one in found):
+        found = [_public(one, source) for one in found]
     fit = [one for one in found if one.half is wanted and one.public and not one.problem]
     if not fit:
         raise _unreadable(name, source, _refusal(found, wanted))
@@ -105,6 +119,21 @@ def _fingerprint(found: Found) -> str:
     return sha256(numbers.spki(found.public)).hexdigest() if found.public else ""
 
 
+def _public(found: Found, source: str) -> Found:
+    """The public half of a private key that can be used, with a note; whatever else it is, as it is."""
+    if found.half is not Half.PRIVATE or found.public is None or found.problem:
+        return found
+    what = found.what.replace("private", "public")
+    note = Finding(
+        PRIVATE_AS_PUBLIC,
+        Level.NOTE,
+        f"{source} holds a private key where the public one belongs. Its public half was used.",
+        fix="Keep the private key secret, and replace it if it was sent to anyone or uploaded. Its public half: "
+        "`openssl pkey -in FILE -pubout -out NEW`.",
+    )
+    return replace(found, what=what, half=Half.PUBLIC, container=SPKI, notes=(*found.notes, note), private_der=None)
+
+
 def _described(found: Found) -> str:
     return f"{found.what}, SHA-256 {_fingerprint(found)}" if found.public else found.what
 
@@ -129,16 +158,16 @@ def _refusal(found: list[Found], wanted: Half | None) -> Problem:
             return Problem(
                 f"it holds {one.what}, where the private key belongs",
                 "Give the private key, which was generated together with it and never leaves your machine.",
-                "public-key-as-private-key",
+                PUBLIC_AS_PRIVATE,
             )
-        if wanted is Half.PUBLIC and one.half is Half.PRIVATE:
+        if wanted is Half.PUBLIC and one.locked and not one.problem:
+            # Nobody is asked for a password where a public key is wanted.
             return Problem(
-                f"it holds {one.what}, and a private key stands where the public one belongs. "
-                "It must be kept secret; if it was sent to anyone or uploaded, replace it by a new one",
-                "Derive the public key: `openssl pkey -in FILE -pubout -out NEW`.",
-                "private-key-as-public-key",
+                f"it holds {one.what}, where the public key belongs",
+                "Keep the private key secret. Its public half: `openssl pkey -in FILE -pubout -out NEW`.",
+                PRIVATE_AS_PUBLIC,
             )
-    for one in found:
+    for one in sorted(found, key=lambda one: one.half is None):
         if one.problem:
             return one.problem
     return Problem("it holds no key that can be used", "Give an RSA or DSA key.", NOT_RSA)

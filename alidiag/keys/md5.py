@@ -6,8 +6,11 @@ message. The form, 32 octets of English letters and digits, is that of Alipay's 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from alidiag.errors import KeyUnreadable
-from alidiag.keys.found import KIND, Problem, code_point
+from alidiag.frozen import replace
+from alidiag.keys.found import KIND, MALFORMED, Problem, code_point
 from alidiag.model import Finding, Half, Key, Kind, Level
 
 LENGTH = 32
@@ -27,7 +30,7 @@ def load_md5(data: bytes, source: str) -> Key:
 
     `secret` is the key without what stands around it, `secret_as_written` the file's octets. A single line
     end at the end is an editor's: a note says so. Everything else around the key is `md5-key-padded`, a wrong
-    length or alphabet `md5-key-malformed`; both are warnings here.
+    length or alphabet `md5-key-malformed`; both are warnings here, and the latter name the length or the characters.
 
     Raises:
         KeyUnreadable: the file is empty, holds an RSA or DSA key, or a text far too long.
@@ -43,7 +46,7 @@ def load_md5(data: bytes, source: str) -> Key:
     if not inner or len(inner) > _LONGEST:
         reason = "it holds nothing but blanks" if not inner else f"it holds a text of {len(inner):,} characters"
         hint = "Give the file with the 32 letters and digits from Alipay's console."
-        raise KeyUnreadable(f"Cannot read the MD5 key from {source}: {reason}.", hint, "md5-key-malformed")
+        raise KeyUnreadable(f"Cannot read the MD5 key from {source}: {reason}.", hint, MALFORMED)
     around = [
         *range(start),
         *(at for at in range(start, end) if _is_invisible(body[at])),
@@ -51,7 +54,7 @@ def load_md5(data: bytes, source: str) -> Key:
     ]
     if around:
         notes.append(_padded([(at + 1, body[at]) for at in around]))
-    notes.extend(_malformed(core, inner, start))
+    notes.extend(_malformed(core, inner, start, source))
     return Key(
         kind=Kind.MD5,
         half=Half.SECRET,
@@ -63,10 +66,53 @@ def load_md5(data: bytes, source: str) -> Key:
     )
 
 
+def is_malformed(key: Key) -> bool:
+    """Whether this is an MD5 key that Alipay cannot have given out: its form is another one than theirs."""
+    return key.kind is Kind.MD5 and not _is_formed(_characters(key))
+
+
+def repaired(key: Key) -> Iterator[Key]:
+    """What a malformed key may have been before something was added to it, each well-formed and saying so in a note."""
+    text = _characters(key)
+    plain = _half_width(text)
+    ways = (
+        (text[:LENGTH], f"its first {LENGTH} characters"),
+        (text[-LENGTH:], f"its last {LENGTH} characters"),
+        (plain, "its characters in half width"),
+        ("".join(character for character in plain if character in _ALPHABET), "its letters and digits alone"),
+    )
+    seen = {text}
+    for formed, words in ways:
+        if formed in seen or not _is_formed(formed):
+            continue
+        seen.add(formed)
+        notes = tuple(
+            replace(note, message=f"{note.message} The signature was made with {words}.")
+            if note.rule == MALFORMED
+            else note
+            for note in key.notes
+        )
+        yield replace(key, secret=formed.encode("ascii"), notes=notes)
+
+
+def _characters(key: Key) -> str:
+    return (key.secret or b"").decode("utf-8", "surrogateescape")
+
+
+def _is_formed(text: str) -> bool:
+    return len(text) == LENGTH and _ALPHABET.issuperset(text)
+
+
+def _half_width(text: str) -> str:
+    from unicodedata import normalize
+
+    return text if text.isascii() else normalize("NFKC", text)
+
+
 def _another_kind(data: bytes) -> Problem | None:
     """Why this is no MD5 key at all."""
     if not data:
-        return Problem("the file is empty", "Give the file with the 32 letters and digits.", "md5-key-malformed")
+        return Problem("the file is empty", "Give the file with the 32 letters and digits.", MALFORMED)
     if len(data) <= 2 * LENGTH:
         return None
     from alidiag.keys.text import blocks
@@ -76,7 +122,7 @@ def _another_kind(data: bytes) -> Problem | None:
     hint = "Give the 32 letters and digits from Alipay's console; RSA and DSA keys have options of their own."
     if isinstance(outcome, Problem):
         if len(data) > _MOST_OCTETS:
-            return Problem(f"it holds {len(data):,} octets of something else", hint, "md5-key-malformed")
+            return Problem(f"it holds {len(data):,} octets of something else", hint, MALFORMED)
         known = outcome.rule not in {KIND, "key-text-damaged"}
         return Problem(outcome.reason, hint, KIND) if known else None
     found = what_is(outcome[0])
@@ -130,29 +176,22 @@ def _padded(odd: list[tuple[int, str]]) -> Finding:
     return Finding("md5-key-padded", Level.WARNING, message, fix=_FIX)
 
 
-def _malformed(core: str, inner: str, start: int) -> list[Finding]:
+def _malformed(core: str, inner: str, start: int, source: str) -> list[Finding]:
     notes = []
+    if len(inner) != LENGTH:
+        count = "1 character" if len(inner) == 1 else f"{len(inner)} characters"
+        message = f"The MD5 key from {source} has {count}, Alipay's have {LENGTH}."
+        fix = f"Copy the key again: all {LENGTH} characters, and nothing else."
+        notes.append(Finding(MALFORMED, Level.WARNING, message, fix=fix))
     strange = [
         (start + at + 1, character)
         for at, character in enumerate(core)
         if character not in _ALPHABET and not _is_invisible(character)
     ]
     if strange:
-        message = f"an MD5 key has letters and digits only; this one has others: {_told(strange)}"
-        notes.append(Finding("md5-key-malformed", Level.WARNING, message, fix="Copy the key again from the console."))
-    if len(inner) != LENGTH:
-        message = f"an MD5 key has {LENGTH} characters, this one has {len(inner)}"
-        fix = "Copy the whole key again, and nothing else."
-        notes.append(
-            Finding(
-                "md5-key-malformed",
-                Level.WARNING,
-                message,
-                expected=str(LENGTH),
-                actual=str(len(inner)),
-                fix=fix,
-            )
-        )
+        what = "a character that is" if len(strange) == 1 else f"{len(strange):,} characters that are"
+        message = f"The MD5 key from {source} has {what} neither letter nor digit: {_told(strange)}."
+        notes.append(Finding(MALFORMED, Level.WARNING, message, fix="Copy the key again from Alipay's console."))
     return notes
 
 

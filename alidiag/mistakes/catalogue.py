@@ -17,6 +17,7 @@ from alidiag.mistakes import (
     layout,
     readings,
     sealing,
+    seen_keys,
     selection,
     transit,
     transit_charset,
@@ -42,9 +43,10 @@ def _known(
     guesses: Guesses | None = None,
     reads: Reads | None = None,
     hints: Looks | None = None,
+    sees: Looks | None = None,
 ) -> Mistake:
-    """A row of the catalogue; where it can be seen too, `sights` says how."""
-    return Mistake(code, name, step, frequency, turns, recovers, guesses, reads, _SEES.get(name), hints)
+    """A row of the catalogue; where it can be seen too, `sights` says how, or `sees` where it is not of a request."""
+    return Mistake(code, name, step, frequency, turns, recovers, guesses, reads, sees or _SEES.get(name), hints)
 
 
 CATALOGUE: tuple[Mistake, ...] = (
@@ -65,7 +67,7 @@ CATALOGUE: tuple[Mistake, ...] = (
     _known("K07", "md5-key-malformed", KEY, "M", guesses=guesses.md5_key_malformed),
     _known("K06", "md5-key-padded", KEY, "H", guesses=guesses.md5_key_padded),
     _known("K08", "signed-with-another-key", KEY, "H", guesses=guesses.signed_with_another_key),
-    _known("K03", "public-key-as-private-key", KEY, "M"),
+    _known("K03", "public-key-as-private-key", KEY, "M", sees=seen_keys.public_key_as_private_key),
     _known("K04", "key-container-mismatch", KEY, "H"),
     _known("K05", "key-text-damaged", KEY, "H"),
     _known("K10", "key-size-unexpected", KEY, "M"),

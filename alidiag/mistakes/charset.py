@@ -6,6 +6,7 @@ import codecs
 from collections.abc import Iterator
 
 from alidiag.lossless import EURO, WINDOWS, encoded
+from alidiag.mistakes.texts import is_misread
 from alidiag.signing import Encoder, Form, Signing, Turn
 
 
@@ -47,6 +48,11 @@ def _in(signing: Signing, codec: str, more: str = "") -> tuple[str, str]:
 
 
 _NAMES = {
+    "utf-8": "UTF-8",
+    "gbk": "GBK",
+    "gb18030": "GB18030",
+    "latin-1": "ISO-8859-1 (Latin-1)",
+    "cp1252": "Windows-1252",
     "utf-8-sig": "UTF-8 with a byte order mark",
     WINDOWS: "GBK as Windows writes it (the euro sign is the byte 80)",
 }
@@ -115,8 +121,14 @@ def mojibake(signing: Signing) -> Iterator[Turn]:
         ("gbk", "utf-8"),
         ("gbk", "cp1252"),
     ):
-        yield Turn(form=_misread(written, read), params=names)
-        yield Turn(form=_misread(read, written), params=names)
+        told = ("the text as it was sent", f"{_NAMES.get(written)} was read as {_NAMES.get(read)}, or the reverse")
+        yield Turn(form=_misread(written, read), params=names, told=told)
+        yield Turn(form=_misread(read, written), params=names, told=told)
+    if all(item.value.isascii() or is_misread(item.value) for item in signing.items):
+        # What was sent is visibly misread: as it was read, it is the very bytes that were signed.
+        for read in ("latin-1", "cp1252"):
+            told = ("the text as it was sent", f"bytes of another charset were read as {_NAMES[read]}")
+            yield Turn(encode=_strictly(read), params=names, told=told)
 
 
 def _misread(written: str, read: str) -> Form:

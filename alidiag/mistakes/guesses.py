@@ -173,6 +173,10 @@ def signed_with_another_key(keys: KeyRing, kind: str) -> Iterator[Guess]:
 
     Sources: Varorbc/PaySharp#45; https://global.alipay.com/docs/ac/ref/key_config_en
     """
+    given = (keys.md5,) if kind == Kind.MD5 else (keys.public, keys.private)
+    if not any(key is not None and key.kind == kind for key in given):
+        # Without a key of one's own, none in the keyring is another one than that: each is asked as the own key is.
+        return
     for key in keys.others:
         if key.kind == kind:
             yield Guess(key)

@@ -72,7 +72,7 @@ def sorted_as_pairs(signing: Signing) -> Iterator[Turn]:
 
 
 def wrong_separator(_signing: Signing) -> Iterator[Turn]:
-    """The parameters were joined with something else than a single `&`, or one stands at an end too many or too few.
+    """The parameters were joined with something else than a single `&`, one is at an end, or the end was cut off.
 
     How: the loop appends `&` after every pair and the last one stays, or cutting it off takes a character of the last
     value along.
@@ -93,7 +93,10 @@ def wrong_separator(_signing: Signing) -> Iterator[Turn]:
     yield Turn(layout=Layout(before="&", after="&"))
     for separator in ("", "&amp;", ",", "|", ";", "\n", "\r\n", " ", "&&", " & ", ", "):
         yield Turn(layout=Layout(separator=separator))
-    yield Turn(layout=Layout(cut=1))
+    yield Turn(layout=Layout(cut=1), told=("the whole pre-sign string", "its last character was cut off"))
+    for cut in (2, 3):
+        told = ("the whole pre-sign string", f"its last {cut} characters were cut off")
+        yield Turn(layout=Layout(cut=cut), told=told, lone=True)
     yield Turn(layout=Layout(separator=",", after=","))
     yield Turn(layout=Layout(separator="|", after="|"))
     yield Turn(layout=Layout(before="{", separator=", ", after="}"))
@@ -147,9 +150,7 @@ def names_altered(signing: Signing) -> Iterator[Turn]:
     if signing.layout.shape == "pair":
         for shape in ("name-lower", "name-upper", "value", "name-value", "name"):
             yield Turn(layout=Layout(shape=shape))
-        for spelling in SPELLINGS:
-            if spelling not in ("lower", "upper"):
-                yield Turn(layout=Layout(shape=f"name-{spelling}"))
+        yield Turn(layout=Layout(shape="name-camel"))
         # Changed before they were sorted.
         if signing.layout.order == "name":
             for spelling in SPELLINGS:

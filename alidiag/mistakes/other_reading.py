@@ -51,7 +51,7 @@ def address_unknown() -> None:
 
 
 def url_cut_by_shell() -> None:
-    """The URL ends so early that a shell may have cut it.
+    """The URL on the command line has one parameter only: a shell cut it, and nothing is left to diagnose.
 
     How: without quotes a shell takes `&` for the end of the command and starts the rest as commands of their own.
 

@@ -85,17 +85,28 @@ def key_file_open() -> None:
 
 
 def private_key_as_public_key() -> None:
-    """A private key was given where the public key belongs.
+    """A private key was given where the public key belongs; its public half was used in its place.
 
-    How: the two files were confused, or one file holds both halves. Whoever is given your private key can sign in
-    your name.
+    How: the two files were confused. The public half is part of every private key, so nothing is lost for the check.
+    But whoever is given your private key can sign in your name.
 
     See: the file says `PRIVATE KEY` in its first line.
 
-    Fix: derive the public key with `openssl pkey -in FILE -pubout`; replace the pair if the private key was uploaded
-    or sent to anyone.
+    Fix: write the public key with `openssl pkey -in FILE -pubout -out NEW` and give that file; replace the pair if the
+    private key was uploaded or sent to anyone.
 
     Sources: RFC 7468, 10; RFC 7468, 13
+    """
+
+
+def key_from_keyring() -> None:
+    """No key of one's own was given, and a key of the keyring made the signature.
+
+    How: `--keyring` names a folder, and every key in it is asked. The one that fits is then taken for your own.
+
+    See: the note names the file. Compare it with what the merchant portal shows for this partner.
+
+    Fix: nothing, if this is the key that Alipay has on file; give it with `--public-key` or `--md5-key-file` next time.
     """
 
 

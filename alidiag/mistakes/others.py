@@ -41,6 +41,7 @@ OTHERS = (
     Other("echo-missing", "final-url", other_steps.echo_missing),
     Other("key-file-open", "key-pair", other_steps.key_file_open),
     Other("private-key-as-public-key", "key-pair", other_steps.private_key_as_public_key),
+    Other("key-from-keyring", "key-pair", other_steps.key_from_keyring),
     Other("key-encrypted", "key-pair", other_steps.key_encrypted),
     Other("key-weak", "key-pair", other_steps.key_weak),
     Other("charset-defaulted", READING, other_reading.charset_defaulted),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from alidiag.frozen import replace
+from alidiag.mistakes import readings
 from alidiag.mistakes.sight import Sight
-from alidiag.model import Finding, Kind, Level
+from alidiag.model import Finding, Key, Kind, Level
 
 
 def public_key_as_private_key(sight: Sight) -> Iterator[Finding]:
@@ -21,7 +23,9 @@ def public_key_as_private_key(sight: Sight) -> Iterator[Finding]:
 
     Sources: RFC 7468, 10; RFC 7468, 13; https://docs.antom.com/ac/cny_taxrefund/preparekey
     """
-    yield from (f for f in sight.case.key_findings if f.rule == "public-key-as-private-key")
+    # Whoever gives alidiag such a file is told when it is read, and no request is diagnosed with it.
+    del sight
+    yield from ()
 
 
 def key_container_mismatch(sight: Sight) -> Iterator[Finding]:
@@ -65,11 +69,15 @@ def key_text_damaged(sight: Sight) -> Iterator[Finding]:
 
 
 def _notes(sight: Sight, rule: str) -> Iterator[Finding]:
+    for key in _given(sight):
+        yield from (finding for finding in key.notes if finding.rule == rule)
+
+
+def _given(sight: Sight) -> Iterator[Key]:
+    """The keys that were given, the MD5 key only where it has to do with the signature."""
     keys = sight.case.keys
-    for key in (keys.private, keys.public, keys.alipay_public, keys.md5):
-        if key is not None:
-            yield from (finding for finding in key.notes if finding.rule == rule)
-    yield from (finding for finding in sight.case.key_findings if finding.rule == rule)
+    md5 = keys.md5 if sight.kind == Kind.MD5 else None
+    return (key for key in (keys.private, keys.public, keys.alipay_public, md5) if key is not None)
 
 
 def key_size_unexpected(sight: Sight) -> Iterator[Finding]:
@@ -144,34 +152,109 @@ def key_not_rsa(sight: Sight) -> Iterator[Finding]:
     Sources: https://docs.antom.com/ac/cny_taxrefund/preparekey;
     https://global.alipay.com/doc/global/precreate_transaction
     """
-    yield from (finding for finding in sight.case.key_findings if finding.rule == "key-not-rsa")
+    if (size := _bits_of_two(sight)) > SHORT_DSA:
+        yield sight.about(
+            "key-not-rsa",
+            f"sign is two numbers of {size} bits, as elliptic-curve, SM2 and long DSA keys make them; RSA makes one.",
+            sight.request.param(sight.scheme.sign_name),
+            expected="the signature of an RSA key",
+            actual="two numbers in DER",
+            fix="Make an RSA key pair of 2048 bits, upload its public key, and sign with the private one.",
+        )
 
 
-def key_in_the_wrong_place(sight: Sight) -> Iterator[Finding]:
-    """Whatever else is wrong with the role of a key that was given, or with its file."""
+def dsa_under_rsa(sight: Sight) -> Iterator[Finding]:
+    """A signature of a DSA key under a `sign_type` of RSA.
+
+    It has the id of `guesses.key_kind_mismatch`, which explains it.
+    """
+    if 0 < _bits_of_two(sight) <= SHORT_DSA:
+        yield sight.about(
+            "key-kind-mismatch",
+            f"sign is two numbers, as DSA keys make them. sign_type is {sight.sign_type}.",
+            sight.request.param(sight.scheme.sign_name),
+            expected="the signature of an RSA key",
+            actual="two numbers in DER",
+            fix="Sign with the RSA key; or write DSA into sign_type, if that is the key on file.",
+        )
+
+
+SHORT_DSA = 160
+"""Bits: the numbers of the DSA keys that Alipay uses."""
+
+
+def _bits_of_two(sight: Sight) -> int:
+    """The bits of the larger one where an RSA signature should be and two numbers in DER are; 0 otherwise."""
+    if sight.sign_type not in ("RSA", "RSA2") or sight.verified:
+        return 0
+    data = readings.decode_base64(sight.sign)
+    if data is None or data[:1] != b"\x30":
+        return 0
+    from alidiag.crypto.dsa import decode_der
+
+    pair = decode_der(data)
+    return 0 if pair is None else max(number.bit_length() for number in pair)
+
+
+def md5_key_malformed(sight: Sight) -> Iterator[Finding]:
+    """The MD5 key that was given has not the form of Alipay's; see `guesses.md5_key_malformed`.
+
+    Only where the request was signed with this very key is that a fault of the request.
+    """
+    from alidiag.keys.md5 import is_malformed
+
+    key = sight.case.keys.md5
+    for note in _notes(sight, "md5-key-malformed"):
+        if sight.made and key is not None and is_malformed(key):
+            message = f"{note.message} This request was signed with it."
+            yield replace(note, level=Level.ERROR, message=message)
+        else:
+            yield note
+
+
+def md5_key_padded(sight: Sight) -> Iterator[Finding]:
+    """What stands around the MD5 key in its file and was left out; see `guesses.md5_key_padded`."""
+    yield from _notes(sight, "md5-key-padded")
+
+
+def noticed(sight: Sight) -> Iterator[Finding]:
+    """Whatever else was noticed about the keys that were given, or about their files."""
     yield from sight.case.key_findings
+    yield from _notes(sight, "private-key-as-public-key")
 
 
-def alipay_key_as_own(sight: Sight) -> Iterator[Finding]:
-    """Alipay's own public key was given as the merchant's.
+def key_role_swapped(sight: Sight) -> Iterator[Finding]:
+    """Alipay's own public key was given as the merchant's, or one key in both roles.
+
+    It is a fault only where the key is known not to have made the signature: a request that the own key signed is not
+    to blame for what was given as Alipay's.
 
     Fix: give the public key of your own pair; Alipay's key only verifies what Alipay sends.
     """
     from alidiag.keys import alipay_own_key
 
     keys = sight.case.keys
-    public = keys.public
-    if public is None:
+    own, alipay = keys.public or keys.private, keys.alipay_public
+    if own is None:
         return
-    name = alipay_own_key(public)
-    same = keys.alipay_public is not None and keys.alipay_public.public == public.public
-    if name or same:
-        yield Finding(
-            "key-role-swapped",
-            Level.ERROR,
-            f"The public key in {public.source} is "
-            + (f"{name}, not yours." if name else "the very key that was given as Alipay's."),
-            expected="the public key of the pair that signs your requests",
-            actual=name or "Alipay's public key",
-            fix="Give your own public key; requests are never signed with Alipay's key.",
-        )
+    name = alipay_own_key(own)
+    same = alipay is not None and alipay.public == own.public
+    if not name and not same:
+        return
+    where = f"The {own.half} key in {own.source}"
+    if name:
+        message = f"{where} is {name}, not yours."
+    elif sight.made:
+        message = f"The key given as Alipay's, in {alipay.source if alipay else ''}, is your own public key."
+    else:
+        message = f"{where} is the same key as the one given as Alipay's: one of the two is in the wrong place."
+    yield Finding(
+        "key-role-swapped",
+        Level.ERROR if sight.made is False else Level.WARNING,
+        message,
+        expected="Alipay's public key" if sight.made else "the public key of the pair that signs your requests",
+        actual="your own public key" if sight.made else name or "the same key in both places",
+        fix="Give Alipay's public key, from the merchant portal; your own does not check what Alipay sends."
+        if sight.made
+        else "Give your own public key; requests are never signed with Alipay's key.",
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alidiag.mistakes.places import USUAL, added
-from alidiag.mistakes.texts import distance
+from alidiag.mistakes.texts import COMMON, MESSAGE, distance
 from alidiag.query import CODECS
 from alidiag.schemes.scheme import is_file_name
 from alidiag.signing import Edit, Item, Layout, Signing, Turn, camel
@@ -299,6 +299,18 @@ def parameter_not_signed(signing: Signing) -> Iterator[Turn]:
     """
     for index in range(len(signing.items)):
         yield Turn(edits=(Edit(index, None),))
+    if not signing.known:
+        # What a framework, or the query of the shop's own address, put among the others, all at once.
+        strange = [index for index, item in enumerate(signing.items) if is_strange(signing, item.name)]
+        if 1 < len(strange) < len(signing.items):
+            yield Turn(edits=tuple(Edit(index, None) for index in strange))
+
+
+def is_strange(signing: Signing, name: str) -> bool:
+    """Whether a parameter of this name is none that the service, or else any, is known to have."""
+    if signing.scheme == "reply":
+        return name not in MESSAGE
+    return name not in (signing.known or COMMON)
 
 
 def parameter_not_sent(signing: Signing) -> Iterator[Turn]:

@@ -8,12 +8,18 @@ from alidiag.schemes.gateways import Gateway
 from alidiag.schemes.scheme import Scheme
 
 
+def shortened(value: str) -> str:
+    """A value as a report quotes it."""
+    return value if len(value) <= 80 else f"{value[:80]}…"
+
+
 @frozen
 class Sight:
     """One case with what can be read off it at once.
 
-    `verified`: the signature holds for the request exactly as it arrived. Then damage that only looks like damage is
-    none, and nobody is accused of it.
+    `kind`: of the signature, or what it seems to be. `verified`: the signature holds for the request exactly as it
+    arrived. Then damage that only looks like damage is none, and nobody is accused of it. `made`: whether the own key
+    made the signature, whatever it signed; None where that cannot be told.
     """
 
     case: Case
@@ -22,7 +28,9 @@ class Sight:
     """A usable type, as declared; None where it is missing or unusable."""
     sign: str
     place: Gateway | None
+    kind: str
     verified: bool
+    made: bool | None
     settled: bool = False
     """It is proven what was signed: what only may have been damaged is not told any more."""
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from alidiag.mistakes import seen_keys, seen_order, seen_request, seen_sign, seen_url
+from alidiag.mistakes import seen_keys, seen_names, seen_order, seen_request, seen_sign, seen_url
 from alidiag.mistakes.sight import Sight
 from alidiag.model import Finding, Step
 from alidiag.named import NamedTuple
@@ -22,21 +22,24 @@ class Seen(NamedTuple):
 
 
 SIGHTS: tuple[Seen, ...] = (
-    Seen("", Step.KEY_PAIR, seen_keys.key_in_the_wrong_place),
+    Seen("md5-key-malformed", Step.KEY_PAIR, seen_keys.md5_key_malformed),
+    Seen("md5-key-padded", Step.KEY_PAIR, seen_keys.md5_key_padded),
+    Seen("", Step.KEY_PAIR, seen_keys.noticed),
     Seen("", Step.SIGNATURE, seen_sign.sign_missing),
     Seen("", Step.SIGNATURE, seen_sign.sign_printed),
     Seen("", Step.SIGNATURE, seen_sign.sign_letters_changed),
     Seen("", Step.SIGNATURE, seen_sign.private_key_in_request),
-    Seen("key-role-swapped", Step.KEY_PAIR, seen_keys.alipay_key_as_own),
-    Seen("public-key-as-private-key", Step.KEY_PAIR, seen_keys.public_key_as_private_key),
+    Seen("key-role-swapped", Step.KEY_PAIR, seen_keys.key_role_swapped),
     Seen("key-container-mismatch", Step.KEY_PAIR, seen_keys.key_container_mismatch),
     Seen("key-text-damaged", Step.KEY_PAIR, seen_keys.key_text_damaged),
     Seen("key-size-unexpected", Step.KEY_PAIR, seen_keys.key_size_unexpected),
     Seen("certificate-mode-confused", Step.KEY_PAIR, seen_keys.certificate_mode_confused),
     Seen("key-not-rsa", Step.KEY_PAIR, seen_keys.key_not_rsa),
+    Seen("", Step.KEY_PAIR, seen_keys.dsa_under_rsa),
     Seen("sign-type-invalid", Step.SIGNATURE, seen_sign.sign_type_invalid),
     Seen("sign-truncated", Step.SIGNATURE, seen_sign.sign_truncated),
     Seen("dsa-raw-signature", Step.SIGNATURE, seen_sign.dsa_raw_signature),
+    Seen("parameter-misnamed", Step.PRESIGN, seen_names.control_name_misnamed),
     Seen("literal-null-value", Step.PRESIGN, seen_request.literal_null_value),
     Seen("duplicate-parameter", Step.PRESIGN, seen_request.duplicate_parameter),
     Seen("object-stringified", Step.PRESIGN, seen_request.object_stringified),
@@ -51,6 +54,7 @@ SIGHTS: tuple[Seen, ...] = (
     Seen("values-quoted", Step.FINAL_URL, seen_order.quotes_lost),
     Seen("amp-entity-separator", Step.FINAL_URL, seen_order.quotes_written_otherwise),
     Seen("in-app-order", Step.FINAL_URL, seen_order.in_app_order),
+    Seen("", Step.FINAL_URL, seen_order.values_encoded),
     Seen("url-truncated", Step.FINAL_URL, seen_order.order_cut),
     Seen("charset-missing-from-post-url", Step.FINAL_URL, seen_request.charset_missing_from_post_url),
     Seen("split-between-url-and-body", Step.FINAL_URL, seen_request.split_between_url_and_body),

@@ -49,6 +49,27 @@ def is_ascii_number(value: str) -> bool:
     return digits and bool(whole) and (bool(part) or not point)
 
 
+_READ_AS = (("latin-1", "utf-8"), ("cp1252", "utf-8"), ("gbk", "utf-8"), ("latin-1", "gbk"))
+"""As what bytes were read, and what they were."""
+
+
+def is_misread(value: str) -> bool:
+    """Whether a text makes better sense when its bytes are read in another charset: `ä½ å¥½`, `浣犲ソ`, `ÄãºÃ`."""
+    if value.isascii():
+        return False
+    for read, written in _READ_AS:
+        try:
+            text = value.encode(read).decode(written)
+        except UnicodeError:
+            continue
+        ideographs = sum("\u3400" <= char <= "\u9fff" for char in text)
+        before = sum(char > "\x7f" for char in value)
+        # Accents stand alone in a word; bytes of Chinese come two or three at a time.
+        if ideographs and len(text) < len(value) and before >= 2 * ideographs - (read == "gbk") * ideographs:
+            return True
+    return False
+
+
 COMMON = frozenset(
     [
         "service",
@@ -111,3 +132,22 @@ COMMON = frozenset(
     ]
 )
 """Parameters of many services: no piece of a value that was cut would carry such a name."""
+
+MESSAGE = frozenset(
+    """
+    notify_id notify_type notify_time notify_action_type sign sign_type is_success exterface error error_code
+    _input_charset charset version app_id auth_app_id partner service v sec_id notify_data result request_token
+    out_trade_no trade_no trade_status payment_type subject body price quantity discount total_fee rmb_fee currency
+    forex_rate forex_total_fee gmt_create gmt_payment gmt_close gmt_refund gmt_send_goods gmt_logistics_modify
+    is_total_fee_adjust use_coupon refund_status refund_fee out_biz_no out_request_no seller_id seller_email
+    seller_actions buyer_id buyer_email buyer_actions buyer_logon_id additional_trade_status extra_common_param
+    agent_user_id logistics_type logistics_fee logistics_payment receive_name receive_address receive_zip receive_phone
+    receive_mobile paytools_pay_amount out_channel_type out_channel_amount out_channel_inst business_scene
+    out_return_no batch_no success_num success_details fail_details result_details return_amount pay_date
+    agreement_no alipay_user_id external_sign_no product_code scene status sign_modify_time sign_time invalid_time
+    valid_time unsign_time total_amount receipt_amount invoice_amount buyer_pay_amount point_amount fund_bill_list
+    passback_params voucher_detail_list trans_currency trans_amount pay_currency pay_amount partner_trans_id
+    m_discount_forex_amount alipay_trans_id alipay_pay_time charge_currency charge_amount result_code detail_error_code
+    """.split()  # noqa: SIM905 - one name a line reads worst
+)
+"""Fields of Alipay's messages. Source: the notification pages of each service, and published code that reads them."""

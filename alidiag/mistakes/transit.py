@@ -110,6 +110,8 @@ def nested_url_not_encoded(request: Request) -> Iterator[Recovery]:
     """
     if request.is_order:
         return  # its addresses stand as they are
+    if whole := _all_nested(request):
+        yield whole
     for index, param in enumerate(request.params):
         if not (is_url(param.value) and "?" in param.value):
             continue
@@ -117,6 +119,24 @@ def nested_url_not_encoded(request: Request) -> Iterator[Recovery]:
             if request.params[index + count].name in SIGNATURE:
                 break
             yield from _joined(request, index, count)
+
+
+def _all_nested(request: Request) -> Recovery | None:
+    """Every address with the parameters behind it that no service has; None where fewer than two were cut."""
+    params: list[Param] = []
+    touched: list[str] = []
+    inside = False
+    for param in request.params:
+        if inside and param.name not in COMMON:
+            last = params[-1]
+            written = f"{last.raw_value}&{literal(param)}"
+            params[-1] = last._replace(raw_value=written, value=decode(written, request.codec))
+            touched.append(last.name)
+            continue
+        inside = is_url(param.value) and "?" in param.value
+        params.append(param)
+    names = tuple(dict.fromkeys(touched))
+    return Recovery(replace(request, params=tuple(params)), names) if len(names) > 1 else None
 
 
 def value_not_encoded(request: Request) -> Iterator[Recovery]:

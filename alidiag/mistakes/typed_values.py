@@ -59,11 +59,13 @@ def values_json_escaped(signing: Signing) -> Iterator[Turn]:
     """
     yield from (Turn(form=everywhere(change)) for change in _ESCAPED)
     for change in _ESCAPED:
-        yield from each(signing, change)
+        yield from (turn._replace(lone=True) for turn in each(signing, change))
 
 
 def _escaped(style: jsons.Style, *, angles: bool = True, gone: str = "") -> Change:
     def change(value: str) -> str:
+        if _PLAIN.issuperset(value):
+            return value
         text = jsons.escaped(value, style)
         if not angles:
             text = text.replace("\\u003c", "<").replace("\\u003e", ">")
@@ -72,12 +74,12 @@ def _escaped(style: jsons.Style, *, angles: bool = True, gone: str = "") -> Chan
     return change
 
 
+_PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 -._:@,;=?!*()%$#^~|[]")
+"""What no serialiser escapes or drops."""
 _ESCAPED: tuple[Change, ...] = (
     _escaped(jsons.GO),
     _escaped(jsons.GO, gone='"{}'),
-    _escaped(jsons.GO, angles=False),
     _escaped(jsons.GO, angles=False, gone='"{}'),
-    _escaped(jsons.GO, angles=False, gone='"'),
     _escaped(jsons.JAVASCRIPT),
     _escaped(jsons.JAVASCRIPT, gone='"{}'),
     _escaped(jsons.PHP),

@@ -24,10 +24,34 @@ class Line(NamedTuple):
     text: str
 
 
-class Row(NamedTuple):
-    """The cells of a row, and where it stands in the text that was looked through."""
+class Cell(NamedTuple):
+    """One cell: what it says, and where it stands in the text that was looked through, without its quotes."""
 
-    cells: list[Mapped]
+    text: str
+    start: int
+    end: int
+
+    def mapped(self, source: Mapped) -> Mapped:
+        """What it says, each character at its place."""
+        part = source.part(self.start, self.end)
+        if len(self.text) == self.end - self.start:
+            return part
+        return part.edited([(one.start(), one.end(), '"') for one in _DOUBLED.compiled.finditer(part.text)])
+
+    def stripped(self, chars: str = " \t") -> Cell:
+        """Without such characters at both ends."""
+        left = self.text.lstrip(chars)
+        inner = left.rstrip(chars)
+        if len(inner) == len(self.text) or len(self.text) != self.end - self.start:
+            return self
+        start = self.start + len(self.text) - len(left)
+        return Cell(inner, start, start + len(inner))
+
+
+class Row(NamedTuple):
+    """The cells of a row, and where it stands."""
+
+    cells: list[Cell]
     start: int
     end: int
 
@@ -43,7 +67,7 @@ def lines_of(text: str) -> list[Line]:
     return out
 
 
-def quoted(source: Mapped, lines: Sequence[Line], delimiter: str) -> list[Row] | None:
+def quoted(source: str, lines: Sequence[Line], delimiter: str) -> list[Row] | None:
     """The rows of lines with a delimiter, cells quoted as CSV has it; None where the quotes do not fit.
 
     Args:
@@ -54,50 +78,46 @@ def quoted(source: Mapped, lines: Sequence[Line], delimiter: str) -> list[Row] |
     import csv
     import io
 
-    base = lines[0].start
-    text = source.text[base : lines[-1].end]
+    at = lines[0].start
+    last = lines[-1].end
     try:
-        table = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        table = list(csv.reader(io.StringIO(source[at:last], newline=""), delimiter=delimiter, strict=True))
     except csv.Error:
         return None
     out: list[Row] = []
-    at = 0
     for values in table:
         start = at
-        cells: list[Mapped] = []
+        cells: list[Cell] = []
         for number, value in enumerate(values):
             at += number > 0
-            in_quotes = '"' + value.replace('"', '""') + '"'
-            if text.startswith(in_quotes, at):
-                inner = source.part(base + at + 1, base + at + len(in_quotes) - 1)
-                edits = [(one.start(), one.end(), '"') for one in _DOUBLED.compiled.finditer(inner.text)]
-                cells.append(inner.edited(edits))
-                at += len(in_quotes)
-            elif text.startswith(value, at):
-                cells.append(source.part(base + at, base + at + len(value)))
+            inside = value.replace('"', '""')
+            if source.startswith('"', at) and source.startswith(f'{inside}"', at + 1):
+                cells.append(Cell(value, at + 1, at + 1 + len(inside)))
+                at += len(inside) + 2
+            elif source.startswith(value, at):
+                cells.append(Cell(value, at, at + len(value)))
                 at += len(value)
             else:
                 return None
-        out.append(Row(cells, base + start, base + at))
-        at += 2 if text.startswith("\r\n", at) else 1
+        out.append(Row(cells, start, at))
+        at += 2 if source.startswith("\r\n", at) else 1
     return out
 
 
-def plain(source: Mapped, lines: Sequence[Line], delimiter: str, most: int = 0) -> list[Row]:
+def plain(lines: Sequence[Line], delimiter: str, most: int = 0) -> list[Row]:
     """The rows of lines with a delimiter where quotes mean nothing.
 
     Args:
-        source: the text that the lines stand in.
         lines: of the table.
         delimiter: what stands between two cells.
         most: cells of a row; what is more belongs to the last one. 0 is any number.
     """
     out: list[Row] = []
     for line in lines:
-        cells: list[Mapped] = []
+        cells: list[Cell] = []
         at = line.start
         for cell in line.text.split(delimiter, most - 1):
-            cells.append(source.part(at, at + len(cell)))
+            cells.append(Cell(cell, at, at + len(cell)))
             at += len(cell) + len(delimiter)
         out.append(Row(cells, line.start, line.end))
     return out
@@ -108,10 +128,14 @@ def is_rule(line: str) -> bool:
     return len(line.strip()) > 1 and _RULE.compiled.fullmatch(line) is not None
 
 
-def barred(source: Mapped, lines: Sequence[Line]) -> list[Row]:
+def barred(lines: Sequence[Line], *, padded: int = 0) -> list[Row]:
     """The rows of a table with bars between its cells, as Markdown has it and as databases print it.
 
     A value may hold bars of its own: what is more than the first row has belongs to the last cell.
+
+    Args:
+        lines: of the table.
+        padded: blanks on each side of a cell that belong to the table; 0: all of them.
     """
     width = 0
     out: list[Row] = []
@@ -126,9 +150,12 @@ def barred(source: Mapped, lines: Sequence[Line]) -> list[Row]:
             end = bars.pop()
         width = width or len(bars) + 1
         edges = [begin - 1, *bars[: width - 1], end]
-        cells = [
-            source.part(line.start + edges[at] + 1, line.start + edges[at + 1]).stripped(" \t")
-            for at in range(len(edges) - 1)
-        ]
+        cells = []
+        for at in range(len(edges) - 1):
+            first, last = edges[at] + 1, max(edges[at] + 1, edges[at + 1])
+            if padded and last - first >= 2 * padded:
+                first, last = first + padded, last - padded
+            cell = Cell(line.text[first:last], line.start + first, line.start + last)
+            cells.append(cell if padded else cell.stripped())
         out.append(Row(cells, line.start, line.end))
     return out

@@ -53,14 +53,16 @@ def kind_of(names: AbstractSet[str], address: str = "") -> Kind | None:
         return Kind.RETURN if address else Kind.NOTIFICATION
     if not address and "sign" not in names and "service" in names:
         return Kind.PRESIGN
+    if address and not to_gateway and not is_ours(names):
+        return None
     return Kind.REQUEST
 
 
 def is_open_reply(names: AbstractSet[str]) -> bool:
     """Whether what is an object of its own, by its names, is the answer of the open gateway: `alipay_..._response`."""
-    return any(name.startswith("alipay_") and name.endswith("_response") for name in names) or names == {
-        "error_response"
-    }
+    if names == {"error_response"}:
+        return True
+    return any(name.startswith("alipay_") and name.endswith("_response") for name in names)
 
 
 SURE = frozenset({

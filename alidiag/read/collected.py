@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 from alidiag.pattern import Pattern
 from alidiag.read.classify import is_open_reply
-from alidiag.read.found import Found, Kind, Stretch, View
 from alidiag.read.escapes import unescaped
+from alidiag.read.found import Found, Kind, Stretch, View
 from alidiag.read.places import Mapped, inserted, joined
-from alidiag.read.printed import ELIDED, IN_LISTS, cut, hidden, left_out, nested
+from alidiag.read.printed import ELIDED, IN_LISTS, cut, hidden, left_out, nested, unwrapped
 from alidiag.read.quoted import Entry, Node, Notation, Shape, opened, read_value, runs
-from alidiag.read.values import FEWEST, is_name, listed
+from alidiag.read.request import MOST_PAIRS
+from alidiag.read.values import FEWEST, is_name, kind_of_list, listed
+from alidiag.read.wrapped import JOINED, blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,8 +25,13 @@ if TYPE_CHECKING:
     from alidiag.read.quoted import Extent
 
 _SET = Pattern(r"[\w\s:.\[({<#]*+")
+_COMMENTED = Pattern(r"[ \t]*+(?://|#|--)")
 _BEFORE = Pattern(r"(?:[\w:.#]{0,60}[ ]?[\[({<]\s{0,40}){1,4}\Z")
+_BREAK = Pattern(r"\r?\n[ \t]*")
 _AFTER = Pattern(r"[\])}]{0,2}(?: permitted: (?:true|false))?>")
+_UNSURE = frozenset({Shape.WRAPPED, Shape.CUT, Shape.HIDDEN})
+_OCTETS = {"b": True, "u": False}
+"""Prefixes that say whether a literal is of octets or of characters."""
 PLAIN_CALLS = frozenset({"Decimal", "str", "String", "Number", "BigDecimal"})
 """What returns the text that it is given."""
 LONGEST_HIDDEN = 200
@@ -33,13 +40,20 @@ LONGEST_HIDDEN = 200
 
 def find(view: View, notation: Notation) -> Iterator[Stretch]:
     """What stands in a text, in its order."""
-    collector = _Collector(view, notation)
-    for run in runs(view.text, notation):
-        collector.take(run.root)
-    if notation.statement is not None:
-        collector.take_statements(notation.statement)
+    read = _Collector(view, notation).read()
+    for block in blocks(view.text):
+        first, last = block.lines[0][1], block.lines[-1][0]
+        if any(is_sure and one.start < first and one.end > last for one, is_sure in read):
+            continue
+        inside = block.joined(view.rest)
+        whole = _Collector(View(inside), notation).read(whole=True)
+        if whole and whole[0][0].start < first - block.start and len(inside) - whole[-1][0].end < block.end - last:
+            start, end = block.start + whole[0][0].start, block.end - (len(inside) - whole[-1][0].end)
+            found = tuple(one._replace(repairs=(JOINED, *one.repairs)) for each, _ in whole for one in each.found)
+            read = [(one, is_sure) for one, is_sure in read if one.end <= start or one.start >= end]
+            read.append((Stretch(start, end, found), True))
     end = 0
-    for one in sorted(collector.stretches(), key=lambda one: (one.start, -one.end)):
+    for one, _ in sorted(read, key=lambda one: (one[0].start, -one[0].end)):
         if one.start >= end:
             end = one.end
             yield one
@@ -53,7 +67,7 @@ class _Group:
         self.start = self.end = start
         self.pairs: list[tuple[Extent, Entry]] = []
         self.stretches: list[Extent] = []
-        self.elided = self.in_lists = False
+        self.elided = self.in_lists = self.is_code = False
         self._known: dict[str, int] = {}
 
     def add(self, start: int, end: int, pairs: Iterable[tuple[Extent, Entry]]) -> None:
@@ -89,8 +103,18 @@ class _Collector:
         """Lists that a variable holds, in the order of the text."""
 
     def name(self, name: Extent) -> str:
-        """A name, as it is written."""
-        return self._text[slice(*name)]
+        """A name; it is on one line, even if its text was wrapped."""
+        return _BREAK.compiled.sub("", self._text[slice(*name)])
+
+    def read(self, *, whole: bool = False) -> list[tuple[Stretch, bool]]:
+        """What was found, and whether it was read without a guess; `whole`: only what is in brackets."""
+        notation = self._notation
+        for run in runs(self._text, notation):
+            if not whole or run.is_whole:
+                self.take(run.root)
+        if notation.statement is not None and not whole:
+            self.take_statements(notation.statement)
+        return sorted(self._stretches(), key=lambda one: one[0].start)
 
     # --- lists ---------------------------------------------------------------------------------------------------
 
@@ -98,7 +122,7 @@ class _Collector:
         """Take what is in one run."""
         if not root.bracket and len(root.entries) == 1 and (only := root.entries[0].node) is not None:
             root = only
-        if (self._notation.in_brackets and not self._is_bracketed(root)) or self._below(root):
+        if not self._is_bracketed(root) or self._below(root):
             return
         group = self._group(root)
         self._groups.append(group)
@@ -108,9 +132,11 @@ class _Collector:
             self._held.append((words[-1], group))
 
     def _is_bracketed(self, root: Node) -> bool:
+        wanted = self._notation.brackets
+        if not self._notation.in_brackets or root.bracket:
+            return True
         before = self._text[max(0, root.start - 40) : root.start].rstrip()[-1:]
-        after = self._text[root.end - 1 : root.end]
-        return bool(root.bracket) or before in {"{", "[", "(", ","} or after in {"}", "]", ")"}
+        return (before or " ") in wanted or (root.closing or " ") in wanted
 
     def _below(self, node: Node) -> bool:
         """Whether a list inside of this one is what is looked for: it is taken then, and the outer one is not."""
@@ -171,6 +197,8 @@ class _Collector:
         at = 0
         while found := pattern.compiled.search(text, at):
             at = found.end()
+            if _COMMENTED.compiled.match(text, text.rfind("\n", max(0, found.start() - 200), found.start()) + 1):
+                continue
             name = found.span(found.lastindex or 0)
             value = read_value(text, at, self._notation, name)
             if value is None:
@@ -196,37 +224,38 @@ class _Collector:
 
     # --- what they are -------------------------------------------------------------------------------------------
 
-    def stretches(self) -> Iterator[Stretch]:
-        """What was found."""
+    def _stretches(self) -> Iterator[tuple[Stretch, bool]]:
         for group in self._groups:
             if group.found is not None:
+                is_sure = _UNSURE.isdisjoint(entry.shape for _, entry in group.pairs)
                 group.stretches[0] = self._around(group)
                 for index, (start, end) in enumerate(group.stretches):
-                    yield Stretch(start, end, (group.found,) if index == 0 else ())
+                    yield Stretch(start, end, (group.found,) if index == 0 else ()), is_sure
+            elif group.is_code:
+                # Nothing is in it for the forms behind, either.
+                yield from ((Stretch(start, end), True) for start, end in group.stretches)
 
     def found(self, group: _Group) -> Found | None:
         """What a list is. Its values are read only where its names are those of a request or a message."""
         form = self._notation.form
-        names = [(self._view.part(*name), entry) for name, entry in group.pairs]
-        nothing = inserted("", group.start)
+        names = [(_joined(self._view.part(*name)), entry) for name, entry in group.pairs]
         if is_open_reply({name.text for name, entry in names if entry.node is not None}):
             text = self._view.part(*group.stretches[0])
             return Found(Kind.OPEN_REPLY, form, text.whole, text)
-        if (
-            2 * sum(1 for _, entry in names if entry.shape is Shape.HIDDEN) > len(names)
-            or listed(form, [(name, nothing) for name, _ in names], nothing) is None
-        ):
+        if len(names) < FEWEST or kind_of_list({name.text for name, _ in names}) is None:
             return None
-        values = [(name, self._value(entry)) for name, entry in names]
+        if 2 * sum(1 for _, entry in names if entry.shape is Shape.HIDDEN) > len(names):
+            # Source code that puts a request together: it shows none.
+            group.is_code = True
+            return None
+        # A request of so many parameters is refused; what their values mean makes no difference.
+        value_of = self._value if len(names) <= MOST_PAIRS else self._as_written
+        values = [(name, value_of(entry)) for name, entry in names]
         usual = [(name, value) for name, (value, _) in values if value is not None]
         other = [(name, value) for name, (_, value) in values if value is not None]
         start, end = self._around(group)
         text = self._view.part(start, max(end, group.end))
-        found = listed(form, usual, text, tuple(self._repairs(group)))
-        if found is None or [value.text for _, value in usual] == [value.text for _, value in other]:
-            return found
-        more = listed(form, other, text)
-        return found if more is None else found._replace(readings=(*found.readings, *more.readings))
+        return listed(form, usual, text, tuple(self._repairs(group)), other=other)
 
     def _around(self, group: _Group) -> Extent:
         """The first stretch of a list, with the brackets and the words around it."""
@@ -248,6 +277,8 @@ class _Collector:
             known = self.name(name)
             if entry.shape is Shape.CUT:
                 yield cut(known)
+            elif entry.shape is Shape.WRAPPED:
+                yield unwrapped(known)
             elif entry.shape is Shape.WORD:
                 word = self._text[entry.start : entry.end]
                 if self._notation.words.get(word, ("", ""))[0] is None:
@@ -262,6 +293,8 @@ class _Collector:
         if entry.shape is Shape.LITERAL or entry.shape is Shape.CUT:
             value = self._literal(entry)
             return value, value
+        if entry.shape is Shape.WRAPPED:
+            return self._literal(entry), self._literal(entry, " ")
         whole = self._view.part(entry.start, entry.end)
         if entry.shape is Shape.WORD:
             words = self._notation.words.get(whole.text) or (self._notation.number(whole.text),) * 2
@@ -276,15 +309,21 @@ class _Collector:
         )
         return shown, shown
 
-    def _literal(self, entry: Entry) -> Mapped:
-        """What a literal of one part or more means."""
+    def _as_written(self, entry: Entry) -> tuple[Mapped, Mapped]:
+        whole = self._view.part(entry.start, entry.end)
+        return whole, whole
+
+    def _literal(self, entry: Entry, joint: str = "") -> Mapped:
+        """What a literal of one part or more means; `joint` is put where its text was wrapped."""
         pieces = []
         for start, end in entry.pieces:
             prefix, quote = opened(self._text[start:end])
             inside = self._view.part(*self._inside((start, end), is_cut=entry.shape is Shape.CUT))
+            if entry.shape is Shape.WRAPPED:
+                inside = _joined(inside, joint)
             if "r" not in prefix.lower():
-                escapes = self._notation.escapes.get(quote[:1])
-                inside = unescaped(inside, escapes, octets="u" not in prefix.lower())
+                escapes = self._notation.escapes.get(prefix + quote[:1], self._notation.escapes.get(quote[:1]))
+                inside = unescaped(inside, escapes, octets=_OCTETS.get(prefix.lower()))
             pieces.append(inside)
         return joined([piece for piece in pieces if piece.text] or pieces[:1])
 
@@ -298,9 +337,11 @@ class _Collector:
 def _items(entry: Entry) -> list[Entry] | None:
     """The texts of a list of texts; None where it is something else."""
     node = entry.node
-    if node is None or node.bracket not in {"[", "("} or node.word:
+    if node is None or node.bracket not in {"[", "(", "{"} or node.word not in {"", "[]string"}:
         return None
-    plain = all(one.name is None and one.shape in {Shape.LITERAL, Shape.WORD, Shape.CUT} for one in node.entries)
+    plain = all(
+        one.name is None and one.shape in {Shape.LITERAL, Shape.WORD, Shape.WRAPPED, Shape.CUT} for one in node.entries
+    )
     return node.entries if plain else None
 
 
@@ -313,6 +354,13 @@ def _only(node: Node) -> Entry | None:
 def _is_call(node: Node) -> bool:
     """Whether brackets are those of a call whose result the text does not show."""
     return node.word in PLAIN_CALLS and _only(node) is None
+
+
+def _joined(text: Mapped, joint: str = "") -> Mapped:
+    """A text on one line."""
+    if "\n" not in text.text:
+        return text
+    return text.edited([(one.start(), one.end(), joint) for one in _BREAK.compiled.finditer(text.text)])
 
 
 def _instead(whole: Mapped, new: str) -> Mapped:

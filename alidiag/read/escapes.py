@@ -33,6 +33,8 @@ class Escapes(NamedTuple):
     meaning: Callable[[str], str]
     octets: bool = False
     r"""Whether `\xE6` writes an octet; else it writes a character."""
+    octets_in: Pattern | None = None
+    """The literals in which it does, where it depends on them."""
     computed: Pattern | None = None
     """What the program fills in."""
 
@@ -68,17 +70,21 @@ def _compiled(octets: str, pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?P<octets>{octets})|{PAIR}|{pattern}" if octets else rf"{PAIR}|{pattern}", re.DOTALL)
 
 
-def unescaped(body: Mapped, escapes: Escapes | None, *, octets: bool = True) -> Mapped:
+def unescaped(body: Mapped, escapes: Escapes | None, *, octets: bool | None = None) -> Mapped:
     r"""What stands between the quotation marks, as it is meant.
 
     Args:
         body: without the quotation marks.
         escapes: None where a backslash means nothing.
-        octets: whether `\xE6` may be an octet; in `u"..."` of Python it is a character.
+        octets: whether `\xE6` writes an octet, where the literal says so itself: `b"..."` or `u"..."` of Python.
     """
-    if escapes is None or "\\" not in body.text:
+    if escapes is None or (escapes.pattern.startswith("\\\\") and "\\" not in body.text):
         return body
-    if octets and escapes.octets:
+    if octets is None:
+        octets = escapes.octets and (
+            escapes.octets_in is None or escapes.octets_in.compiled.match(body.text) is not None
+        )
+    if octets:
         for run, codec in ((_OCTETS, "utf-8"), (_IN_GBK, "gb18030")):
             try:
                 return body.edited(list(_edits(body.text, escapes, run, codec)))

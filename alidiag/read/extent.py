@@ -28,6 +28,8 @@ FAR = 300
 LONGEST_LINE = 131_072
 """Characters of a line that are looked at."""
 MOST_LINES = 400
+TAIL = 1000
+"""Characters of what was walked over that tell whether a further line belongs to it."""
 WRAPPED = 50
 """Characters: a shorter line was hardly wrapped."""
 MOST = 5
@@ -43,10 +45,14 @@ class Candidate(NamedTuple):
 
 
 class Extents(NamedTuple):
-    """The ways in which a run may go on, the likeliest first; `first_stop` is where it ends on its first line."""
+    """The ways in which a run may go on, the likeliest first.
+
+    `first_stop` is where it ends on its first line, `farthest` where it ends at most.
+    """
 
     candidates: tuple[Candidate, ...]
     first_stop: int
+    farthest: int
 
     @property
     def end(self) -> int:
@@ -60,6 +66,7 @@ class _Walk:
     def __init__(self, source: Mapped, text: str, start: int, *, eager: bool) -> None:
         self.source, self.text, self.start, self.eager = source, text, start, eager
         self.pieces: list[Mapped] = []
+        self.tail = ""
         self.breaks = self.added = 0
         self.first_stop = start
         self.end = start
@@ -71,7 +78,7 @@ class _Walk:
             line_end = _line_end(text, at)
             stop = stop_of(text, at, line_end)
             self.first_stop = stop if not self.breaks else self.first_stop
-            self.pieces.append(self.source.part(at, stop))
+            self._add(self.source.part(at, stop))
             self.end = stop
             behind = _BLANKS.compiled.match(text, stop, line_end)
             is_cut = behind is not None and behind.end() < line_end
@@ -83,17 +90,23 @@ class _Walk:
             if joint is None:
                 return self
             if joint:
-                self.pieces.append(inserted(joint, self.source.at(first)))
+                self._add(inserted(joint, self.source.at(first)))
                 self.added += 1
             at = first + len(row) - len(row.lstrip(" \t"))
             self.breaks += 1
 
+    def _add(self, piece: Mapped) -> None:
+        self.pieces.append(piece)
+        self.tail = (self.tail + piece.text[-TAIL:])[-TAIL:]
+
     def _joint(self, line_end: int, row: str) -> str | None:
-        tail = _tail(self.pieces)
+        tail = self.tail
         width = line_end - self.text.rfind("\n", max(0, line_end - WRAPPED), line_end)
         joint = joint_of(tail, width, row)
         if joint is None and self.eager and row and not _FRESH.compiled.match(row):
             pair = _LEADING_PAIR.compiled.match(row)
+            if pair and "?" in tail and tail.count("=") < 2:
+                return None  # the body of a POST
             if pair and not pair[1] and pair[2] in STARTS and "=" in tail and not tail.endswith(("&", "?", "=")):
                 return "&"
             if " " not in row and "\t" not in row and _RUN.compiled.fullmatch(row):
@@ -110,21 +123,24 @@ class _Walk:
         return Candidate(joined(self.pieces, self.source.at(self.start)), self.end, tuple(notes))
 
 
-def extents(source: Mapped, text: str, start: int) -> Extents:
+def extents(source: Mapped, text: str, start: int, *, eager: bool = True) -> Extents:
     """The ways in which a run goes on that begins at `start`.
 
     Args:
         source: the text with its places.
         text: the same, with blanks for what was read already.
         start: where it begins.
+        eager: lines that hardly belong to it are candidates, too.
     """
     walk = _Walk(source, text, start, eager=False).go()
     likely = walk.candidate()
     candidates = _ends(likely)
-    if text.startswith("\n", _line_end(text, start)):
-        eager = _Walk(source, text, start, eager=True).go()
-        if eager.end > walk.end:
-            more = eager.candidate()
+    farthest = walk.end
+    if eager and text.startswith("\n", _line_end(text, start)):
+        beyond = _Walk(source, text, start, eager=True).go()
+        farthest = max(farthest, beyond.end)
+        if beyond.end > walk.end:
+            more = beyond.candidate()
             if "sign=" in more.text.text and "sign=" not in likely.text.text:
                 candidates = [*_ends(more), *candidates]
             else:
@@ -137,7 +153,7 @@ def extents(source: Mapped, text: str, start: int) -> Extents:
             candidates.append(Candidate(plain, walk.end, likely.repairs[:1]))
     unlike = {one.text.text: one for one in reversed(candidates)}
     kept = list(dict.fromkeys(one.text.text for one in candidates))
-    return Extents(tuple(unlike[one] for one in kept[:MOST]), walk.first_stop)
+    return Extents(tuple(unlike[one] for one in kept[:MOST]), walk.first_stop, farthest)
 
 
 def _is_inserted(piece: Mapped) -> bool:
@@ -166,13 +182,17 @@ def _line_end(text: str, at: int) -> int:
     return end - 1 if end > at and text[end - 1] == "\r" and text[end : end + 1] != "\n" else end
 
 
-def _tail(pieces: list[Mapped]) -> str:
-    tail = ""
-    for piece in reversed(pieces):
-        tail = piece.text[-1000:] + tail
-        if len(tail) > 400:
-            break
-    return tail[-1000:]
+def one_pair(text: str, start: int, *, eager: bool) -> int:
+    """The end of what begins at a place, if it is surely no more than one pair; else 0. Asked before all else."""
+    found = _RUN.compiled.match(text, start)
+    stop = found.end() if found else start
+    last, following = text[stop - 1], text[stop : stop + 1]
+    if text.find("&", start, stop + FAR) >= 0 or (last == "=" and following == '"'):
+        return 0
+    if following in (" ", "\t") and (behind := _BLANKS.compiled.match(text, stop)):
+        following = text[behind.end() : behind.end() + 1]
+    is_end = following not in ("\r", "\n") or (not eager and last not in "=?%")
+    return stop if is_end else 0
 
 
 def stop_of(text: str, at: int, line_end: int) -> int:

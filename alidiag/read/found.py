@@ -90,6 +90,8 @@ class Inner(NamedTuple):
     text: Mapped
     form: str = ""
     repairs: tuple[str, ...] = ()
+    is_rest: bool = False
+    """Nothing in it is read; codes and questions may stand there."""
 
 
 class Stretch(NamedTuple):

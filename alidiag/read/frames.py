@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alidiag.named import NamedTuple
-from alidiag.read.classify import is_open_reply, kind_of
+from alidiag.read.classify import is_open_reply
 from alidiag.read.found import Found, Kind
 from alidiag.read.printed import nested
-from alidiag.read.values import FEWEST, listed
+from alidiag.read.values import FEWEST, kind_of_list, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from alidiag.read.found import View
     from alidiag.read.places import Edit, Mapped
@@ -97,25 +97,20 @@ class Frames:
         if is_open_reply({self._text(item.name) for item in items if item.is_nested}):
             text = self._view.part(frame.start, end)
             return Found(Kind.OPEN_REPLY, self._form, text.whole, text)
-        if len(items) < FEWEST or kind_of({self._text(item.name) for item in items}) is None:
+        if len(items) < FEWEST or kind_of_list({self._text(item.name) for item in items}) is None:
             return None
         text = self._view.part(frame.start, end)
-        usual, other = (list(self._pairs(items, at)) for at in (0, 1))
+        pairs = [(self._view.part(*item.name), *self._values(item)) for item in items]
+        usual = [(name, value) for name, value, _ in pairs if value is not None]
+        other = [(name, value) for name, _, value in pairs if value is not None]
         told = dict.fromkeys([*repairs, *(item.repair for item in items if item.repair)])
-        found = listed(self._form, usual, text, tuple(told))
-        if found is None or [value.text for _, value in usual] == [value.text for _, value in other]:
-            return found
-        more = listed(self._form, other, text)
-        return found if more is None else found._replace(readings=(*found.readings, *more.readings))
+        return listed(self._form, usual, text, tuple(told), other=other)
 
-    def _pairs(self, items: list[Item], at: int) -> Iterator[tuple[Mapped, Mapped]]:
-        for item in items:
-            value = self._view.part(*item.value)
-            if item.words is not None:
-                new = item.words[at]
-                if new is None:
-                    continue
-                value = value.edited([(0, len(value), new)])
-            elif item.edits[at]:
-                value = value.edited(item.edits[at])
-            yield self._view.part(*item.name), value
+    def _values(self, item: Item) -> tuple[Mapped | None, Mapped | None]:
+        """A value in the two ways in which it may have been sent."""
+        whole = self._view.part(*item.value)
+        if item.words is not None:
+            first, second = (None if new is None else whole.edited([(0, len(whole), new)]) for new in item.words)
+            return first, second
+        first, second = (whole.edited(edits) if edits else whole for edits in item.edits)
+        return first, second

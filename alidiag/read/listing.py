@@ -21,8 +21,8 @@ _PREFIX = Pattern(
     rf"(?:(?:{_LOGGED})[ \t:>|-]{{0,5}}+){{0,4}}+(?:{_BULLET})?"
 )
 _SPLIT = Pattern(r"([^:：=＝→\n]{1,60}?)[ \t\u3000]{0,40}+(==?>|->|:=|[:：=＝→])(?!=)([ \t\u3000]?)")
-_MORE = Pattern(r"&(?:amp;)?[A-Za-z_]\w{0,40}+=")
-_URL = Pattern(r"https?://")
+_MORE = Pattern(r"&(?:amp;)?([A-Za-z_]\w{0,40}+)=")
+_URL = Pattern(r"[\"'`“‘\[<(（]?https?://")
 _BASE64 = Pattern(r"[A-Za-z0-9+/]{1,200}={0,2}")
 _SIGNATURE = Pattern(r"[0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|[A-Za-z0-9+/%]{40,}={0,2}")
 _AROUND = " \t\u3000\"'`*“”‘’「」『』【】[]<>"
@@ -143,19 +143,29 @@ def _item(line: Line, number: int, at: int | None = None, deep: int = 0) -> Item
             return inner
         if label is None:
             return None
-    if _MORE.compiled.search(text, found.end()) and not _URL.compiled.match(text, found.end()):
+    if _is_run(text, found.end()) and (found[2] == "=" or label.name not in known_names()):
         # A run of pairs on one line, maybe the beginning of a wrapped one.
         return None
     name = found[1].strip(_AROUND)
     begin = line.start + found.start(1) + found[1].find(name)
-    return Item(number, label, (begin, begin + len(name)), (line.start + found.end(), line.end), found[2])
+    # Behind `name=`, a blank belongs to the value.
+    first = found.start(3) if found[2] == "=" and found.end(1) == found.start(2) else found.end()
+    return Item(number, label, (begin, begin + len(name)), (line.start + first, line.end), found[2])
+
+
+def _is_run(text: str, at: int) -> bool:
+    """Whether a run of pairs stands there: names of Alipay's behind `&`, and not in the query of an address."""
+    if "&" not in text or _URL.compiled.match(text, at):
+        return False
+    known = known_names()
+    return any(one[1] in known for one in _MORE.compiled.finditer(text, at))
 
 
 def _begins_again(run: Listing, item: Item) -> bool:
     if item.label.role is not Role.PARAMETER:
         return False
-    first = next((one.label.name for one in run.items if one.label.role is Role.PARAMETER), "")
-    return item.label.name == first or (item.label.name == "service" and "service" in run.names)
+    first = next((one.label for one in run.items if one.label.role is Role.PARAMETER), None)
+    return item.label == first or (item.label.name == "service" and "service" in run.names)
 
 
 def _is_rest(lines: Sequence[Line], run: Listing, line: Line) -> bool:

@@ -24,6 +24,12 @@ STARTS = NAMES | frozenset(
 )  # fmt: skip
 """Names that a new pair is known by where the `&` before it is lost in a line break."""
 
+NAMED = Pattern(
+    r"(?:_input_charset|app_id|is_success|notify_\w{2,4}|partner|re[sq]_\w{4,5}|re\w{4}_token|se(?:c_id|rvice)|sign"
+    r"|trade_status)"
+)
+"""One of these is in every list of names and values that is worth reading."""
+
 ENDINGS = ("gateway.do", "rest.htm")
 """What the path of a gateway ends in."""
 
@@ -39,6 +45,11 @@ _ENTITIES = ("amp;", "#38;", "#038;", "#x26;")
 def may_tell(text: str) -> bool:
     """Whether a text may be of Alipay: it has a word that a request or message has. Never a proof."""
     return _TELLING.compiled.search(text) is not None
+
+
+def is_worth(text: str) -> bool:
+    """Whether a request or message may be written in a text: it has an address or pairs, or markup, or data."""
+    return "{" in text or "<" in text or ("=" in text and ("&" in text or "://" in text)) or "ocation:" in text
 
 
 def telling(text: str, start: int, end: int) -> list[int]:

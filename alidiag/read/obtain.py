@@ -21,6 +21,19 @@ _TEXT = Pattern(
 )
 _HINT = "Give the text itself in quotes, a path, or - and paste it."
 _CUT = "The shell cut the URL at the first &: put it in quotes, or use - and paste it."
+_ONE_PARAMETER = Pattern(
+    r"\s*(?:(?P<scheme>[a-z][a-z0-9+.-]*://)[\w.-]+|[\w.-]+\.[\w-]+)(?::\d+)?(?:/[^\s?&]*)?"
+    r"\?(?P<name>[^\s&;=]*)(?P<value>=[^\s&;]*)?\s*",
+    re.IGNORECASE | re.ASCII,
+)
+"""A URL whose query has not more than one parameter."""
+_OURS = Pattern(
+    r"alipay|/gateway\.do|[?](?:_input_charset|service|partner|sign|sign_type|app_id|method)=",
+    re.IGNORECASE,
+)
+"""What a URL of a request to Alipay has at its beginning; what Alipay sends goes to any host."""
+_HOLDS_MORE = Pattern(r"%(?:25)*26|%(?:25)*3c|%(?:25)*7b|[<{]", re.IGNORECASE)
+"""What shows that one value holds a whole query, XML or JSON."""
 
 _MAGIC = (
     (b"\x1f\x8b", "gzip data"),
@@ -82,6 +95,34 @@ def obtain(argument: str | None, stdin: BinaryIO | None, what: str = "the reques
     return _file(argument, what)
 
 
+def refuse_cut(argument: str, command: str, *, of_request: bool = True, has_body: bool = False) -> None:
+    """Say what happened to a URL that the shell cut, where nothing is left that could be diagnosed.
+
+    Args:
+        argument: the word on the command line that stands for a request or a message.
+        command: what to run without the URL, and paste it then.
+        of_request: it should be a request; a message from Alipay otherwise, whose URL is the merchant's.
+        has_body: the command takes the body of a POST, too.
+
+    Raises:
+        InputUnreadable: it is a URL with a query, and with one parameter at most.
+    """
+    found = _ONE_PARAMETER.compiled.fullmatch(argument)
+    if found is None or not (found["scheme"] or found["value"]) or _exists(argument):
+        return
+    name, value = found["name"], found["value"]
+    if _HOLDS_MORE.compiled.search(value or name) or (of_request and not _OURS.compiled.search(argument)):
+        return
+    post = name.lower() in ("_input_charset", "charset")
+    left = f"only one parameter, {name[:60]}" if name else "no parameters"
+    raise InputUnreadable(
+        f"The URL has {left}. A shell cuts a URL that is not in quotes at the first &.",
+        f"Put the URL in quotes, or run `{command}` and paste it."
+        + (" If it was a POST, give its body with --body." if post and has_body else ""),
+        rule="url-cut-by-shell",
+    )
+
+
 def obtain_octets(argument: str, stdin: BinaryIO | None, what: str) -> tuple[bytes, str]:
     """The octets that an argument stands for, undecoded, and where they come from; see `obtain`.
 
@@ -121,20 +162,8 @@ def _argument(argument: str, what: str) -> Pasted:
         octets = argument.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
         # Half a surrogate pair: Windows can pass one.
-        pasted = Pasted(argument, "the command line", "utf-8")
-    else:
-        pasted = _decoded(octets, "the command line", what)
-    pairs = argument.count("&") + 1
-    is_short = "://" in argument[:12] and pairs <= 2 and "\n" not in argument
-    if is_short and "=" in argument and "sign=" not in argument:
-        note = Finding(
-            "url-cut-by-shell",
-            Level.NOTE,
-            f"The URL has {pairs} parameter(s) and no sign. A shell cuts an unquoted URL at the first &.",
-            fix=_CUT,
-        )
-        return Pasted(pasted.text, pasted.source, pasted.codec, (*pasted.notes, note))
-    return pasted
+        return Pasted(argument, "the command line", "utf-8")
+    return _decoded(octets, "the command line", what)
 
 
 def _file(path: str, what: str) -> Pasted:

@@ -189,7 +189,10 @@ def joined(pieces: Sequence[Mapped], at: int = 0) -> Mapped:
     for piece in pieces:
         if not piece.text:
             continue
-        starts += [size + one for one in piece._starts]  # noqa: SLF001 - of its own kind
+        if len(piece._starts) == 1:  # noqa: SLF001 - of its own kind
+            starts.append(size)
+        else:
+            starts += [size + one for one in piece._starts]  # noqa: SLF001
         origins += piece._origins  # noqa: SLF001
         widths += piece._widths  # noqa: SLF001
         size += len(piece.text)

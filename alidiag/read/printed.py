@@ -27,6 +27,11 @@ def cut(name: str) -> str:
     return f"The text ends within the value of {name}."
 
 
+def unwrapped(name: str) -> str:
+    """The sentence about a value that goes on over a line break."""
+    return f"The line breaks within the value of {name} were left out: the text was wrapped."
+
+
 def shortened(name: str) -> str:
     """The sentence about a value that was printed in part."""
     return f"The print shows only the beginning of {name}."

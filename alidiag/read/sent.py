@@ -98,6 +98,8 @@ def found_of(sent: Sent, text: Mapped | None = None, *, anywhere: bool = False) 
     """
     from alidiag.read.forms.pairs import apart, kind_in
 
+    if sent.verb not in ("GET", "POST"):
+        return None
     body = sent.body.text if sent.body is not None else ""
     url = sent.url.text.strip()
     address, _, query = url.partition("?") if url.startswith("/") else apart(url)

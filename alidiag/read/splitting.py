@@ -63,12 +63,17 @@ def _in_order(cuts: list[Cut]) -> list[Cut] | None:
         limit = cuts[at].name if at in bounds else limit
     limits.reverse()
     kept: list[Cut] = []
-    last = ""
+    first, last, is_sealed = min(bounds), "", False
     for at, cut in enumerate(cuts):
         below = limits[at]
+        # What a program puts before a sorted list, or behind its signature, is not sorted.
+        is_beside = at < first or (is_sealed and below is None)
+        is_sealed = is_sealed or cut.name in _SEALS
         fits = cut.name not in known and last < cut.name and (below is None or cut.name < below)
         if at in bounds or fits:
             last = cut.name
+        elif is_beside and cut.name not in known:
+            pass
         elif at and cut.name not in _SEALS:
             continue
         kept.append(cut)

@@ -6,6 +6,7 @@ Such a text shows what the values mean; how they were sent is not known. Every f
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 
 from alidiag.pattern import Pattern
 from alidiag.read.classify import kind_of
@@ -19,6 +20,7 @@ FEWEST = 3
 """Pairs: fewer are no request."""
 _CODED = Pattern(r"%[0-9A-Fa-f]{2}")
 _PLAIN = Pattern(r"[A-Za-z0-9%+*._~!$'(),;:@/=-]*")
+_ADDRESS = Pattern(r"\[(?:L?[\w.$]{1,100};|[BCDFIJSZ])@[0-9a-f]{1,8}")
 _NAME = Pattern(r"[A-Za-z_][A-Za-z0-9_.\[\]-]{0,63}")
 _CR_LF = Pattern(r"\r\n")
 _LF = Pattern(r"(?<!\r)\n")
@@ -36,7 +38,13 @@ MOST_READINGS = 8
 
 
 def listed(
-    form: str, pairs: Sequence[Pair], text: Mapped, repairs: tuple[str, ...] = (), *, prose: bool = False
+    form: str,
+    pairs: Sequence[Pair],
+    text: Mapped,
+    repairs: tuple[str, ...] = (),
+    *,
+    prose: bool = False,
+    other: Sequence[Pair] = (),
 ) -> Found | None:
     """What a list of names and values is; None where it has nothing to do with Alipay.
 
@@ -46,20 +54,50 @@ def listed(
         text: the whole stretch.
         repairs: what was undone to read it.
         prose: the list is known by its lines alone, so more is asked of it.
+        other: the pairs as they may be meant, too, where that differs: a word like None may have been sent.
     """
     names = {name.text for name, _ in pairs}
-    if len(pairs) < FEWEST or (prose and len(names & NAMES) < 2):
+    if sum(1 for _, value in pairs if _ADDRESS.compiled.fullmatch(value.text)) * 2 > len(pairs):
+        # Java printed arrays, not what is in them: the text has no values.
         return None
+    if len(pairs) < FEWEST or (prose and len(names & NAMES) < 2) or (kind := kind_of_list(names)) is None:
+        return None
+    pieces = _Pieces()
+    readings = readings_of(pairs, pieces)
+    if other and [value.text for _, value in other] != [value.text for _, value in pairs]:
+        readings += readings_of(other, pieces)
+    return Found(kind, form, text.whole, text, tuple(readings), repairs)
+
+
+def kind_of_list(names: AbstractSet[str]) -> Kind | None:
+    """What a list with these names is; None where it has nothing to do with Alipay."""
     kind = kind_of(names)
     if kind is None or kind is Kind.PRESIGN:
         # A list that lacks its signature is still a request: it was not joined for signing.
-        kind = Kind.REQUEST if names & NAMES and "service" in names else kind
-        if kind is None:
-            return None
+        return Kind.REQUEST if names & NAMES and "service" in names else None
     if kind is Kind.REQUEST and names & NAMES == {"method"} and "biz_content" not in names:
         # The method of HTTP, as clients and servers print it of any request.
         return None
-    return Found(kind, form, text.whole, text, tuple(readings_of(pairs)), repairs)
+    return kind
+
+
+class _Pieces:
+    """Pairs as pieces of a draft. Most readings differ in one or two of them only, so each is made once."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[int, int], tuple[Pair, Piece]] = {}
+
+    def of(self, pairs: Sequence[Pair]) -> tuple[Piece, ...]:
+        """The pieces."""
+        return tuple([self._one(pair) for pair in pairs])
+
+    def _one(self, pair: Pair) -> Piece:
+        key = id(pair[0]), id(pair[1])
+        made = self._made.get(key)
+        if made is None:
+            # The pair is kept with its piece: an id belongs to what lives.
+            made = self._made[key] = (pair, _literal(pair))
+        return made[1]
 
 
 def listed_ways(
@@ -103,11 +141,12 @@ def without_unknown(pairs: Sequence[Pair], repairs: tuple[str, ...]) -> list[Way
     return [(pairs, repairs), (kept, (*repairs, told))]
 
 
-def readings_of(pairs: Sequence[Pair]) -> list[Reading]:
+def readings_of(pairs: Sequence[Pair], pieces: _Pieces | None = None) -> list[Reading]:
     """The ways in which the values may be meant: as they stand, percent-encoded still, with other line breaks."""
-    as_is = Reading(Draft(pieces=tuple(_literal(pair) for pair in pairs), is_sent=False))
+    pieces = pieces or _Pieces()
+    as_is = Reading(Draft(pieces=pieces.of(pairs), is_sent=False))
     if any("\n" in value.text for _, value in pairs):
-        return [as_is, *_with_breaks(pairs)]
+        return [as_is, *_with_breaks(pairs, pieces)]
     if not any(_CODED.compiled.search(value.text) for _, value in pairs) or any("&" in v.text for _, v in pairs):
         # An encoder leaves no & in a value.
         return [as_is]
@@ -115,16 +154,18 @@ def readings_of(pairs: Sequence[Pair]) -> list[Reading]:
     return [coded, as_is] if _is_coded(pairs) else [as_is, coded]
 
 
-def _with_breaks(pairs: Sequence[Pair]) -> list[Reading]:
+def _with_breaks(pairs: Sequence[Pair], pieces: _Pieces) -> list[Reading]:
     """The values with the line breaks that a copy may have changed."""
     readings = []
     for pattern, new, told in ((_CR_LF, "\n", AS_LF), (_LF, "\r\n", AS_CR_LF)):
         changed = [
             (name, value.edited([(one.start(), one.end(), new) for one in pattern.compiled.finditer(value.text)]))
+            if "\n" in value.text
+            else (name, value)
             for name, value in pairs
         ]
         if any(new is not old for (_, new), (_, old) in zip(changed, pairs, strict=True)):
-            readings.append(Reading(Draft(pieces=tuple(_literal(pair) for pair in changed), is_sent=False), (told,)))
+            readings.append(Reading(Draft(pieces=pieces.of(changed), is_sent=False), (told,)))
     return readings
 
 
@@ -139,10 +180,15 @@ def _is_coded(pairs: Sequence[Pair]) -> bool:
 
 def _literal(pair: Pair) -> Piece:
     name, value = pair
-    begin = name.origin
-    if begin is not None and value.origin == begin + len(name) + 1:
-        return Piece(f"{name.text}={value.text}", begin, "body", literal=True)
-    both = joined([name, inserted("=", value.at(0)), value], name.at(0))
+    begin, after = name.origin, value.origin
+    if begin is None or after is None:
+        both = joined([name, inserted("=", value.at(0)), value], name.at(0))
+    else:
+        size = len(name)
+        text = f"{name.text}={value.text}"
+        if after == begin + size + 1:
+            return Piece(text, begin, "body", literal=True)
+        both = Mapped(text, (0, size, size + 1), (begin, after, after), (None, 0, None))
     return Piece(both.text, both.where, "body", literal=True)
 
 

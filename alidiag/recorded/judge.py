@@ -5,20 +5,22 @@ from __future__ import annotations
 from functools import lru_cache
 
 from alidiag.checks.answers import answers
+from alidiag.checks.gateway_address import gateway_findings
 from alidiag.checks.parameters import check_parameters
 from alidiag.diagnosis import illegal_sign
 from alidiag.errors import InputUnreadable
 from alidiag.frozen import frozen, replace
 from alidiag.model import Answer, Case, Finding, IllegalSign, InvalidParameter, Level, Report, Request, Verdict
+from alidiag.partner import account_of
 from alidiag.read import as_sent, requests_in
 from alidiag.recorded.keys import Keys
 from alidiag.recorded.record import Record, Unreadable
 from alidiag.recorded.remembered import EFFORT, Memory
+from alidiag.right_reading import with_right_reading
 from alidiag.rules.book import RuleBook, own_rules
 from alidiag.rules.documented import documented_names
 from alidiag.schemes import scheme_of
 from alidiag.schemes.gateways import summary_of
-from alidiag.settled import settled
 
 PATHS = ("illegal-sign", "invalid-parameter")
 """What `--only` may name."""
@@ -104,7 +106,7 @@ class Judge:
         settings = self.settings
         case = replace(self.case_of(record, request), readings=tuple(others))
         self.memory.refuted = refuted
-        case, why = settled(case, self.memory)
+        case, why = with_right_reading(case, self.memory)
         request = case.request
         scheme = scheme_of(request, settings.scheme)
         illegal = illegal_sign(case, scheme, why, refuted=refuted) if settings.signs else None
@@ -112,7 +114,8 @@ class Judge:
             left = UNSEARCHED if self.memory.is_unsearched else BRIEF
             illegal = replace(illegal, not_proven=(*illegal.not_proven, left))
         if settings.parameters and invalid is None:
-            invalid = check_parameters(request, self.book, api=settings.api, variant=settings.variant, now=settings.now)
+            meant = (illegal.meant if illegal is not None else None) or request
+            invalid = check_parameters(meant, self.book, api=settings.api, variant=settings.variant, now=settings.now)
         return Report(
             source=request.source,
             verdict=verdict_of(illegal, invalid),
@@ -121,14 +124,14 @@ class Judge:
             id=record.id,
             illegal_sign=illegal,
             invalid_parameter=invalid,
-            findings=request.notes,
+            findings=request.notes if settings.signs else (*request.notes, *gateway_findings(request)),
             answers=_answers(request.get("service"), illegal, invalid),
         )
 
     def case_of(self, record: Record, request: Request) -> Case:
         """The request with the keys of its partner, and what was recorded beside it."""
         settings = self.settings
-        given = settings.keys.of(request.get("partner"))
+        given = settings.keys.of(account_of(request))
         return Case(
             request=request,
             keys=given.keys,

@@ -19,6 +19,7 @@ from alidiag.batch.outcome import Place
 from alidiag.checks.parameter_findings import ALWAYS
 from alidiag.crypto import known_answers, strict
 from alidiag.errors import NothingToCheck
+from alidiag.keys.md5 import is_malformed
 from alidiag.keys.pair import public_half
 from alidiag.model import Half, KeyRing, Kind, Verdict
 from alidiag.query import CODECS
@@ -320,7 +321,7 @@ class Quick:
 def verifier_of(keys: KeyRing, sign_type: str) -> Verifies | None:
     """Whether octets have a value of `sign`, strictly, as a function; None where the thorough way must see to it."""
     kind, digest = DIGESTS.get(sign_type, ("", ""))
-    if kind == Kind.MD5 and keys.md5 is not None and keys.md5.secret is not None:
+    if kind == Kind.MD5 and keys.md5 is not None and keys.md5.secret is not None and not is_malformed(keys.md5):
         known_answers.check(Kind.MD5)
         secret, md5 = keys.md5.secret, hashlib.md5
         return lambda data, sign: md5(data + secret, usedforsecurity=False).hexdigest() == sign

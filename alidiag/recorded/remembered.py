@@ -153,7 +153,7 @@ def followed(
             if recipe.size == size:
                 hits += _retraced(case, scheme, sign_type, base, asked, recipe, effort)
         if hits:
-            return chosen(hits, asked, opened, effort)  # type: ignore[arg-type]  # a site has its world, as a field has
+            return chosen(hits, base, asked, opened, effort)  # type: ignore[arg-type]  # a site has its world, as a field has
     return None
 
 

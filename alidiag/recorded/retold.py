@@ -30,6 +30,7 @@ from alidiag.recorded.remembered import followed
 from alidiag.render import json_form
 from alidiag.render.json_form import dumped, text
 from alidiag.schemes.gateway import GATEWAY
+from alidiag.schemes.scheme import DIGESTS
 from alidiag.signing import Item, Signing
 from alidiag.worlds import World
 
@@ -162,7 +163,7 @@ class Retold:
         sign_type = GATEWAY.sign_type(case.request)
         if sign_type is None:
             return None
-        findings = visible(sight_of(case, GATEWAY, verified=False)).values()
+        findings = visible(sight_of(case, GATEWAY, DIGESTS[sign_type][0], verified=False)).values()
         signed = [place for place, name in enumerate(found.names) if GATEWAY.signs(name)]
         return Like(
             case,

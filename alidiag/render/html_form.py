@@ -36,6 +36,7 @@ from alidiag.render.outline import (
     outline,
     proof_of,
     sides_of,
+    ties_of,
     to_do,
     where_of,
 )
@@ -261,8 +262,9 @@ def _cause(illegal: IllegalSign, cause: Cause) -> list[str]:
         lines.append("</li>")
     if cause.mistakes:
         lines.append("</ul>")
-    for ids in cause.also[:6]:
-        lines.append(f'<p class="muted">The very same bytes come out of {" + ".join(map(code, ids))}.</p>')
+    for ids, told in ties_of(cause):
+        same = f"{' + '.join(map(code, ids))} would produce the same bytes. {prose(told)}"
+        lines.append(f'<p class="muted">{same}</p>')
     return [*lines, "</div>"]
 
 

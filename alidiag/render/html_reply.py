@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from alidiag.model import Cause, Finding, Reply
 from alidiag.render.html_text import code, prose, text
+from alidiag.render.outline import ties_of
 from alidiag.render.reply_outline import facts_of, proof_words, text_wanted
 from alidiag.render.reply_text import advice_of, covered
 
@@ -47,7 +48,8 @@ def _cause(cause: Cause) -> list[str]:
         params = f" in {', '.join(map(code, mistake.params))}" if mistake.params else ""
         lines.append(f"<p><strong>{code(mistake.id)}</strong>{params}</p>")
     lines += [
-        f'<p class="muted">The very same bytes come out of {" + ".join(map(code, ids))}.</p>' for ids in cause.also[:6]
+        f'<p class="muted">{" + ".join(map(code, ids))} would produce the same bytes. {prose(told)}</p>'
+        for ids, told in ties_of(cause)
     ]
     return [*lines, "</div>"]
 

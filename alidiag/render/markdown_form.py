@@ -27,6 +27,7 @@ from alidiag.render.outline import (
     proof_of,
     sides_of,
     spot_of,
+    ties_of,
     to_do,
     where_of,
 )
@@ -153,8 +154,8 @@ def _cause(illegal: IllegalSign) -> list[str]:
         lines.append(f"  - More: {code(more_about(mistake))}")
     if cause.mistakes:
         lines.append("")
-    for ids in cause.also[:6]:
-        lines += [f"The very same bytes come out of {' + '.join(f'`{one}`' for one in ids)}.", ""]
+    for ids, told in ties_of(cause):
+        lines += [f"{' + '.join(f'`{one}`' for one in ids)} would produce the same bytes. {prose(told)}", ""]
     return lines
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from alidiag.model import Cause, Finding, Reply
 from alidiag.render.markdown_text import code, fenced, prose
+from alidiag.render.outline import ties_of
 from alidiag.render.reply_outline import facts_of, proof_words, text_wanted
 from alidiag.render.reply_text import advice_of, covered
 
@@ -42,8 +43,8 @@ def _cause(cause: Cause) -> list[str]:
         lines.append(f"- **`{mistake.id}`**{params}")
     if cause.mistakes:
         lines.append("")
-    for ids in cause.also[:6]:
-        lines += [f"The very same bytes come out of {' + '.join(f'`{one}`' for one in ids)}.", ""]
+    for ids, told in ties_of(cause):
+        lines += [f"{' + '.join(f'`{one}`' for one in ids)} would produce the same bytes. {prose(told)}", ""]
     return lines
 
 

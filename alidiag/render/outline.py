@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from alidiag.model import (
     Blamed,
+    Cause,
     Difference,
     Finding,
     IllegalSign,
+    InvalidParameter,
     Level,
     Proof,
     Report,
@@ -30,7 +32,17 @@ SURE = {
     Proof.SUSPECTED: "Suspected cause",
     Proof.NONE: "Cause",
 }
-ALWAYS = frozenset({"charset-defaulted", "variant-chosen", "paste-damaged"})
+ALWAYS = frozenset(
+    {
+        "charset-defaulted",
+        "variant-chosen",
+        "paste-damaged",
+        "placeholder",
+        "other-scheme",
+        "private-key-as-public-key",
+        "key-from-keyring",
+    }
+)
 """Notes that are told without being asked for: by what the request was judged, and what was undone to read it."""
 KINDS = {
     "in-app": "in-app order string",
@@ -90,13 +102,14 @@ def outline(report: Report, *, verbose: bool) -> Outline:
 
 
 def _told(step: StepResult, report: Report, *, verbose: bool) -> tuple[Finding, ...]:
-    return _worst_first(
-        [
-            one
-            for one in step.findings
-            if one.level is not Level.NOTE or (one not in report.findings and (verbose or step.status is Status.FAILED))
-        ]
-    )
+    return _worst_first([one for one in step.findings if is_told(one, step, report, verbose=verbose)])
+
+
+def is_told(one: Finding, step: StepResult, report: Report, *, verbose: bool) -> bool:
+    """Whether a finding of a step is told with it. Notes on the pasted text are told above the steps already."""
+    if one.level is not Level.NOTE:
+        return True
+    return one not in report.findings and (verbose or step.status is Status.FAILED or one.rule in ALWAYS)
 
 
 def _worst_first(findings: list[Finding]) -> tuple[Finding, ...]:
@@ -125,7 +138,7 @@ def in_short(report: Report) -> list[str]:
         ]
         said.append(
             {
-                Verdict.PASS: "The parameters keep the rules of their service.",
+                Verdict.PASS: f"The parameters keep the rules of their service{_doubtful(invalid)}.",
                 Verdict.FAIL: f"Parameters break the rules of their service: {' and '.join(faults)}.",
             }.get(invalid.verdict, "Whether the parameters keep the rules of their service is not proven.")
         )
@@ -134,6 +147,11 @@ def in_short(report: Report) -> list[str]:
     if answer := answer_of(report):
         said.append(answer)
     return said
+
+
+def _doubtful(invalid: InvalidParameter) -> str:
+    names = dict.fromkeys(one.param for one in invalid.findings if one.level is Level.WARNING and one.param)
+    return f", but {', '.join(f'`{name}`' for name in list(names)[:5])} may be wrong" if names else ""
 
 
 def answer_of(report: Report) -> str:
@@ -181,6 +199,16 @@ def proof_of(illegal: IllegalSign) -> str:
     if cause.proof is Proof.NONE and not cause.tried:
         return UNASKED
     return PROOFS[cause.proof] + (f" {cause.tried:,} ways were tried." if cause.tried > 1 else "")
+
+
+MOST_TIES = 6
+"""Other sets with the same bytes that are shown."""
+
+
+def ties_of(cause: Cause) -> list[tuple[tuple[str, ...], str]]:
+    """The other sets of mistakes that would produce the same bytes, each with a sentence that says what it is."""
+    told = (*cause.also_told, *[""] * len(cause.also))
+    return list(zip(cause.also, told, strict=False))[:MOST_TIES]
 
 
 def to_do(finding: Finding, report: Report) -> str:

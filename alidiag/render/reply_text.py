@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from alidiag.model import Finding, Level, Proof, Reply, ReplySignature, Report, Saying, Verdict
 from alidiag.render.frame import VERDICTS
-from alidiag.render.outline import PROOFS
+from alidiag.render.outline import ALWAYS, PROOFS, ties_of
 from alidiag.render.sheet import LEVELS
 from alidiag.render.show import show
 
@@ -90,7 +90,7 @@ def _draw_facts(page: Page, reply: Reply) -> None:
 
 
 def _draw_findings(page: Page, report: Report, *, verbose: bool) -> None:
-    told = [one for one in report.findings if verbose or one.level is not Level.NOTE]
+    told = [one for one in report.findings if verbose or one.level is not Level.NOTE or one.rule in ALWAYS]
     for finding in sorted(told, key=lambda one: list(Level).index(one.level)):
         page.blank()
         page.prose(show(finding.message), 0, LEVELS[finding.level], f"{finding.level.value}: ")
@@ -126,8 +126,8 @@ def _draw_cause(page: Page, signature: ReplySignature) -> None:
         page.line(
             "  ", (mistake.id, "bold red"), f" [{', '.join(map(show, mistake.params))}]" if mistake.params else ""
         )
-    for ids in cause.also[:ROOM]:
-        page.prose("The very same bytes come out of: " + " + ".join(ids) + ".", 2, "dim")
+    for ids, told in ties_of(cause):
+        page.prose(f"{' + '.join(ids)} would produce the same bytes. {told}", 2, "dim")
 
 
 def _draw_lines(page: Page, heading: str, lines: tuple[str, ...]) -> None:

@@ -20,7 +20,7 @@ from alidiag.model import (
     StepResult,
 )
 from alidiag.render.frame import draw_notes, draw_request, draw_verdict
-from alidiag.render.outline import PROOFS, UNASKED, explanation_of, more_about
+from alidiag.render.outline import PROOFS, UNASKED, explanation_of, is_told, more_about, ties_of
 from alidiag.render.sheet import LABEL, LEVELS, Page, first_of, fitting, last_of, underlined
 from alidiag.render.show import show
 
@@ -75,14 +75,8 @@ def draw_step(page: Page, step: StepResult, report: Report, *, verbose: bool, al
     if step.reason:
         page.prose(show(step.reason), style="dim" if step.status is Status.SKIPPED else "")
     for finding in sorted(step.findings, key=lambda one: list(Level).index(one.level)):
-        # Notes on the pasted text stand above the steps already, where they are wanted.
-        if (
-            finding.level is Level.NOTE
-            and not verbose
-            and (step.status is not Status.FAILED or finding in report.findings)
-        ):
-            continue
-        _finding(page, finding, report, alone=alone)
+        if is_told(finding, step, report, verbose=verbose):
+            _finding(page, finding, report, alone=alone)
 
 
 def draw_step_line(page: Page, step: StepResult) -> None:
@@ -130,8 +124,8 @@ def draw_cause(page: Page, illegal: IllegalSign) -> None:
             page.prose(show(explanation))
         page.prose(show(mistake.fix), lead="To do: ")
         page.prose(more_about(mistake), lead="More:  ")
-    for ids in cause.also[:6]:
-        page.prose("The very same bytes come out of: " + " + ".join(ids) + ".", 2, "dim")
+    for ids, told in ties_of(cause):
+        page.prose(f"{' + '.join(ids)} would produce the same bytes. {told}", 2, "dim")
 
 
 def draw_difference(page: Page, illegal: IllegalSign, difference: Difference) -> None:

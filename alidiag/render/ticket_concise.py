@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alidiag.model import Finding, Level, Verdict
+from alidiag.model import Finding, Level, Proof, Verdict
 from alidiag.render.runner import tamed
 from alidiag.render.show import show
 from alidiag.render.ticket_outline import exposed_line
@@ -27,7 +27,10 @@ def _found(ticket: Ticket) -> Iterator[tuple[int, Finding]]:
         yield key.lines.first, Finding("key-in-ticket", level, exposed_line(key))
     for item in ticket.items:
         for wrong in item.wrong:
-            yield item.lines.first, Finding(wrong.rule, Level.ERROR, f"request {item.number}: {wrong.message}")
+            # A cause that is only suspected stands for a signature that fails; all else that is suspected is a warning.
+            of_cause = item.proof == Proof.SUSPECTED and wrong.where != "parameters"
+            level = Level.WARNING if wrong.proof == Proof.SUSPECTED and not of_cause else Level.ERROR
+            yield item.lines.first, Finding(wrong.rule, level, f"request {item.number}: {wrong.message}")
         if item.verdict is Verdict.UNREADABLE:
             why = " ".join(item.missing)
             yield item.lines.first, Finding("request-unreadable", Level.ERROR, f"request {item.number}: {why}")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from alidiag.model import Proof, Step, Verdict
+from alidiag.model import Level, Proof, Report, Step, Verdict
 from alidiag.named import NamedTuple
-from alidiag.render.outline import PROOFS, in_short
+from alidiag.render.outline import PROOFS, UNASKED, in_short
 from alidiag.render.reply_outline import facts_of
 from alidiag.ticket import Exposed, Item, Lines, Message, Refusal, Ticket, Wrong
 
@@ -116,6 +116,7 @@ def _item(item: Item) -> Section:
         ("What Alipay answered", tuple(map(_refusal, item.refusals))),
         ("What is wrong", tuple(map(_wrong, item.wrong))),
         ("Proof", (_proof(item),) if item.proof in PROOFS_OF and item.verdict is Verdict.FAIL else ()),
+        ("About the keys", _about_keys(item.report)),
         ("Ask next", (item.ask,) if item.ask else ()),
         ("Missing to prove more", item.missing),
         ("Undone to read it", item.undone),
@@ -132,6 +133,9 @@ PROOFS_OF = {proof.value: words for proof, words in PROOFS.items()}
 def _proof(item: Item) -> str:
     if item.searched_less and item.proof == Proof.NONE:
         return f"Unexplained so far. {item.searched_less}"
+    illegal = item.report.illegal_sign if item.report else None
+    if item.proof == Proof.NONE and illegal is not None and illegal.cause is not None and not illegal.cause.tried:
+        return UNASKED
     return PROOFS_OF[item.proof]
 
 
@@ -145,8 +149,10 @@ def _message(message: Message) -> Section:
     if reply is not None:
         said = tuple(f"{one.field} `{one.code}`: {one.meaning} {one.action}".strip() for one in reply.sayings)
         lists = [("What it says", said), ("What to do next", reply.next), ("Not checked", reply.not_checked)]
-    wrong = tuple(one.message for one in message.report.findings if one.level == "error") if message.report else ()
-    lists = [("What is wrong", wrong), *lists, ("Undone to read it", message.undone)]
+    findings = message.report.findings if message.report else ()
+    wrong = tuple(one.message for one in findings if one.level == "error" or one.rule == "other-scheme")
+    keys = _about_keys(message.report)
+    lists = [("What is wrong", wrong), ("About the keys", keys), *lists, ("Undone to read it", message.undone)]
     return Section(
         f"Message {message.number}",
         message.verdict,
@@ -154,6 +160,18 @@ def _message(message: Message) -> Section:
         tuple(facts),
         tuple((name, rows) for name, rows in lists if rows),
     )
+
+
+KEY_RULES = frozenset({"md5-key-malformed", "key-role-swapped", "key-from-keyring"})
+"""What is said of the keys that were given and is no fault of the request or message."""
+
+
+def _about_keys(report: Report | None) -> tuple[str, ...]:
+    if report is None:
+        return ()
+    steps = report.illegal_sign.steps if report.illegal_sign is not None else ()
+    found = (*report.findings, *(one for step in steps for one in step.findings))
+    return tuple(dict.fromkeys(one.message for one in found if one.rule in KEY_RULES and one.level is not Level.ERROR))
 
 
 def _refusal(one: Refusal) -> str:

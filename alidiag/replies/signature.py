@@ -6,12 +6,15 @@ it is signed is here a change that the fields have suffered since.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from alidiag.frozen import replace
-from alidiag.keys.known import alipay_published_key
+from alidiag.keys.known import PUBLISHED
+from alidiag.keys.md5 import is_malformed
 from alidiag.model import Blamed, Case, Cause, Finding, Key, KeyRing, Kind, Level, Proof, ReplySignature, Step
 from alidiag.replies.draft import MOBILE, WAP, Draft
+from alidiag.replies.roles import key_notes, roles_of
 from alidiag.replies.words import WORDS
 from alidiag.schemes.in_app import IN_APP
 from alidiag.schemes.reply import REPLY
@@ -19,7 +22,7 @@ from alidiag.schemes.scheme import DIGESTS
 from alidiag.schemes.wap import WAP as WAP_SCHEME
 from alidiag.schemes.wap import WAP_NOTIFICATION
 from alidiag.signing import presign
-from alidiag.verification import check_machine, holds, meant_type
+from alidiag.verification import check_machine, meant_type, signer
 
 if TYPE_CHECKING:
     from alidiag.explanation import Explained
@@ -52,14 +55,19 @@ def signature_of(draft: Draft, keys: KeyRing, *, refused: bool, why: Why | None 
     sign_type = meant_type(case, scheme)
     kind, _ = DIGESTS[sign_type]
     findings = () if scheme.sign_type(request) else (_odd_type(declared, sign_type, scheme),)
-    ring = _ring(keys, kind)
+    roles = roles_of(keys)
+    ring = roles.ring(kind)
     case = replace(case, keys=ring)
     check_machine(case, kind)
     text = presign(scheme.signing(request, sign_type))
-    if holds(case, scheme, sign_type):
-        return ReplySignature("holds", sign_type, _named(ring, kind), text), findings
-    status, told = _explained(case, scheme, sign_type, text, why, given=_own(keys, kind) is not None)
-    return status, (*findings, *told)
+    author = signer(case, scheme, sign_type)
+    if author is not None:
+        notes = key_notes(roles, keys, kind, author)
+        return ReplySignature("holds", sign_type, author.source, text), (*findings, *notes)
+    if own := signer(replace(case, keys=KeyRing(others=roles.mine)), scheme, sign_type):
+        case = replace(case, keys=replace(ring, alipay_public=own))
+    status, told = _explained(case, scheme, sign_type, text, why, given=_own(ring, kind) is not None)
+    return status, (*findings, *key_notes(roles, keys, kind), *told)
 
 
 def scheme_of_message(draft: Draft) -> Scheme:
@@ -78,25 +86,14 @@ def is_genuine(draft: Draft, keys: KeyRing) -> bool:
     scheme = scheme_of_message(draft)
     sign_type = meant_type(Case(draft.request, KeyRing()), scheme)
     kind, _ = DIGESTS[sign_type]
-    case = Case(draft.request, _ring(keys, kind))
+    case = Case(draft.request, roles_of(keys).ring(kind))
     check_machine(case, kind)
-    return holds(case, scheme, sign_type)
+    return signer(case, scheme, sign_type) is not None
 
 
-def _own(keys: KeyRing, kind: str) -> Key | None:
-    key = keys.md5 if kind == Kind.MD5 else keys.alipay_public
-    return key if key is not None and key.kind == kind else None
-
-
-def _ring(keys: KeyRing, kind: str) -> KeyRing:
-    """The keys in the roles in which the search asks them: whoever signs a message is Alipay."""
-    published = alipay_published_key() if kind == Kind.RSA else None
-    verifies = _own(keys, kind) if kind != Kind.MD5 else None
-    others = [key for key in (*keys.others, published) if key is not None]
-    if verifies is None and kind != Kind.MD5:
-        verifies, others = published, list(keys.others)
-    merchant = keys.public or keys.private
-    return KeyRing(public=verifies, alipay_public=merchant, md5=keys.md5, others=tuple(others))
+def _own(ring: KeyRing, kind: str) -> Key | None:
+    key = ring.md5 if kind == Kind.MD5 else ring.public
+    return key if key is not None and key.kind == kind and not is_malformed(key) else None
 
 
 def _named(ring: KeyRing, kind: str) -> str | None:
@@ -121,6 +118,7 @@ def _odd_type(declared: str | None, meant: str, scheme: Scheme) -> Finding:
 def _explained(case: Case, scheme: Scheme, sign_type: str, text: str, why: Why | None, *, given: bool) -> Judged:
     kind, _ = DIGESTS[sign_type]
     ring = case.keys
+    in_ring = any(key.kind == kind for key in ring.others if key.source != PUBLISHED)
     if kind != Kind.MD5 and not any((given, ring.others, ring.alipay_public, ring.public)):
         return ReplySignature("unproven", sign_type, None, text), (_no_key(kind),)
     from alidiag.explanation import explain
@@ -130,7 +128,7 @@ def _explained(case: Case, scheme: Scheme, sign_type: str, text: str, why: Why |
     # Several mistakes at once are likelier one program's work, where that explains them too. What another searches has
     # its own measure: a message that was searched less is not looked at place by place either.
     is_open = found.hit is None and (why is None or not found.effort.exhausted)
-    if given and (is_open or (why is None and len(found.named) > 1)):
+    if (given or in_ring) and (is_open or (why is None and len(found.named) > 1)):
         from alidiag.replies.decoded import decoded_once_more
 
         decoded = decoded_once_more(case, scheme, sign_type, found.effort)
@@ -138,12 +136,14 @@ def _explained(case: Case, scheme: Scheme, sign_type: str, text: str, why: Why |
             found, undone = decoded
     ids = tuple(name for name, _ in found.named)
     if found.hit is None:
-        if not given:
+        if not given and found.key is None:
             return ReplySignature("unproven", sign_type, None, text), (_no_key(kind),)
         finding = _unexplained(found, kind, ring)
         return ReplySignature("fails", sign_type, None, text, Cause(Proof.NONE, tried=found.effort.tried)), (finding,)
     blamed = _blamed(found, ids, undone)
-    cause = Cause(Proof.REPRODUCED, blamed, tuple(map(_ids, found.also)), found.effort.tried)
+    also = tuple(map(_ids, found.also))
+    told_also = tuple(" ".join(_words(name)[0] for name in names) for names in also)
+    cause = Cause(Proof.REPRODUCED, blamed, also, found.effort.tried, told_also)
     if set(ids) <= {"sign-type-signed", "wrong-charset"}:
         # Nothing is wrong with such a message: every field is what Alipay signed, in its own way.
         key = found.hit.witness.key.source
@@ -173,16 +173,26 @@ def _blamed(found: Explained, ids: tuple[str, ...], undone: dict[str, str]) -> t
 
     result = []
     for name, (known, params) in zip(_ids(ids), found.named, strict=True):
-        explanation, fix = WORDS.get(name, ("", ""))
-        if not explanation:
-            explanation = f"What Alipay signed differs from what is here, just as after this: {BY_ID[known].summary}"
-            fix = "Verify the message as it came, before anything changes it."
+        explanation, fix = _words(name)
         if name in ("signed-with-another-key", "key-role-swapped") and found.hit is not None:
             explanation += f" The signature was made with {found.hit.witness.key.source}."
         if name in undone:
             explanation += f" {undone[name]}"
+        elif found.hit is not None:
+            ways = (one.turn.told for one in found.hit.suspects if one.id == known and one.turn.told)
+            explanation += "".join(f" That is: {told[1]}." for told in islice(ways, 1))
         result.append(Blamed(name, Step(BY_ID[known].step), params, explanation, fix))
     return tuple(result)
+
+
+def _words(name: str) -> tuple[str, str]:
+    """What a mistake means for a message, and what to do."""
+    if name in WORDS:
+        return WORDS[name]
+    from alidiag.mistakes.catalogue import BY_ID
+
+    explanation = f"What Alipay signed differs from what is here, just as after this: {BY_ID[name].summary}"
+    return explanation, "Verify the message as it came, before anything changes it."
 
 
 def _no_key(kind: str) -> Finding:
@@ -196,7 +206,8 @@ def _unexplained(found: Explained, kind: str, ring: KeyRing) -> Finding:
         message = "The key given as Alipay's did not make this signature, whatever text was signed."
         fix = "Take Alipay's public key from the merchant portal, not your own; and give the message as it came."
     elif kind == Kind.RSA and found.opened:
-        message = "Alipay's key made this signature, but of another text, and no known change leads to it."
+        whose = found.key.source if found.key is not None and ring.public is None else "Alipay's key"
+        message = f"{whose} made this signature, but of another text, and no known change leads to it."
         fix = "Give the message as it came, every field in it."
     else:
         message = "The signature does not verify, and no known change or key explains it."

@@ -19,6 +19,7 @@ TYPES = {
     "number": "decimal number",
     "integer": "whole number",
     "url": "absolute http or https URL",
+    "address": "web address; http:// may be left out",
     "callback": "absolute http or https URL without a query of its own, reachable from outside",
     "date": "date or time",
     "duration": "whole number followed by m, h or d",
@@ -54,7 +55,7 @@ SURENESS = {
     "concluded": "concluded, not read",
     "code": "seen in public code only",
 }
-"""How sure a fact is. What is agreed is an error when broken; all else is a warning."""
+"""How sure a fact is. What is agreed is an error when broken, what live requests do without a note, all else a warning."""
 
 WELL_KNOWN = frozenset({"url", "callback", "email", "currency", "country", "json"})
 """Types of a published standard: a value that is none is an error, whoever said that the parameter is of that type."""
@@ -204,8 +205,8 @@ _EVERYWHERE = frozenset({"service", "partner", "_input_charset", "sign_type", "s
 
 
 def level_of(sureness: str) -> Level:
-    """Only what is agreed is an error."""
-    return Level.ERROR if sureness == "agreed" else Level.WARNING
+    """Only what is agreed is an error, and what live requests plainly do without is not even a warning."""
+    return {"agreed": Level.ERROR, "omitted": Level.NOTE}.get(sureness, Level.WARNING)
 
 
 def levels(data: Mapping[str, Any], sources: Mapping[str, Source]) -> dict[str, Level]:

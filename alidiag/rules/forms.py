@@ -139,6 +139,20 @@ def url(parameter: Parameter, text: str) -> Fault | None:
     return None
 
 
+def address(parameter: Parameter, text: str) -> Fault | None:
+    """A web address; where it does not begin with http:// or https://, it begins with a host that has a domain."""
+    if "://" in text:
+        return url(parameter, text)
+    host = text.partition("/")[0].partition("?")[0].partition(":")[0]
+    labels = host.split(".")
+    if len(labels) > 1 and all(labels) and not any(char.isspace() for char in text):
+        return None
+    return Fault(
+        "url-invalid", parameter.level("type"), "{name} is not a web address.",
+        "a web address, with or without http:// or https://", shown(text),
+    )  # fmt: skip
+
+
 def _host(text: str) -> str:
     """The host of an absolute URL, with its port."""
     return text.partition("://")[2].partition("/")[0].partition("?")[0].partition("#")[0].rpartition("@")[2]
@@ -271,6 +285,7 @@ FORMS: dict[str, Callable[[Parameter, str], Fault | None]] = {
     "duration": duration,
     "date": date,
     "url": url,
+    "address": address,
     "callback": callback,
     "email": email,
     "ip": ip,

@@ -214,6 +214,23 @@ def _empty(parameter: Parameter, where: str) -> Fault:
     )
 
 
+REQUIRED = {
+    "omitted": "{name} is documented as required, but live requests do without it.",
+    "contradicted": "{name} is required by one page of Alipay's, and not by another.",
+    "newer": "{name} is required by newer pages only.",
+    "older": "{name} is required by older pages only.",
+    "concluded": "{name} seems to be required; no page says so.",
+    "code": "{name} is sent by all public code; no page that says whether it is required was found.",
+}
+"""How sure it is that a parameter is required -> what is said where it is missing; "is required" where all agree."""
+
+
+def _required(parameter: Parameter) -> str:
+    if parameter.level("required") is Level.ERROR:
+        return "{name} is required."
+    return REQUIRED.get(parameter.sure.get("required") or parameter.sure.get("all") or "code", "{name} is required.")
+
+
 def demands(plan: Plan, values: Mapping[str, str], prefix: str) -> list[Fault]:
     """What the conditions of the single parameters say of these values: what is missing, and what may not be there."""
     faults: list[Fault] = []
@@ -225,7 +242,7 @@ def demands(plan: Plan, values: Mapping[str, str], prefix: str) -> list[Fault]:
                 Fault(
                     "required-missing",
                     parameter.level("required"),
-                    "{name} is required.",
+                    _required(parameter),
                     parameter.example and f"such as {parameter.example}",
                     "nothing",
                     f"Send {name}.",

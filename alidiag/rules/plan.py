@@ -294,6 +294,7 @@ _TYPES: dict[str, Callable[[Parameter], Quick]] = {
     "number": lambda p: _careful(p) if (p.least or "").startswith("-") else _number(p),
     "integer": _integer,
     "url": _url,
+    "address": _careful,
     "callback": _url,
     "date": _date,
     "duration": _careful,

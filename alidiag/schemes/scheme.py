@@ -19,6 +19,9 @@ DIGESTS = {"MD5": ("MD5", "md5"), "RSA": ("RSA", "sha1"), "RSA2": ("RSA", "sha25
 def _once(request: Request) -> list[Param]:
     """The parameters; `_input_charset` of a POST may stand in the URL too, and is signed once."""
     params = list(request.params)
+    if any(p.name == "app_id" for p in params):
+        # The open gateway takes what stands both in the address and in the body once.
+        return list({(p.name, p.value): p for p in reversed(params)}.values())[::-1]
     if request.method == "POST" and any(p.place == "body" and p.name == "_input_charset" for p in params):
         params = [p for p in params if not (p.place == "query" and p.name == "_input_charset")]
     return params
@@ -59,6 +62,8 @@ class Scheme:
     """A name in `signing.ORDERS`."""
     shape: str = "pair"
     """A name in `signing.SHAPES`; what has a shape is joined with &."""
+    account: str = "partner"
+    """The parameter that names the account whose keys sign."""
     sign_name: str = "sign"
     type_name: str = "sign_type"
     types: tuple[tuple[str, str], ...] = (("MD5", "MD5"), ("RSA", "RSA"), ("RSA2", "RSA2"), ("DSA", "DSA"))

@@ -14,16 +14,18 @@ from alidiag.diagnosis import diagnose
 from alidiag.frozen import replace
 from alidiag.model import Answer, Case, Finding, KeyRing, Proof, Report, Verdict
 from alidiag.named import NamedTuple
+from alidiag.partner import account_of
 from alidiag.read import Content, Lines, read
 from alidiag.replies.draft import Draft
 from alidiag.replies.judge import chosen, judged, unreadable
+from alidiag.right_reading import with_right_reading
 from alidiag.rules.documented import documented_names
-from alidiag.settled import settled
 from alidiag.ticket import Exposed, Item, Message, Refusal, Ticket
 from alidiag.ticket import Lines as Stretch
 from alidiag.triage.budget import Budget, in_sum, told_less
 from alidiag.triage.exposed import REPLACE_MD5, Taken, keys_in
-from alidiag.triage.mentions import Mention, mentions_in
+from alidiag.triage.loose import loose_strings
+from alidiag.triage.mentions import Mention, mentions_in, own_checks_in
 from alidiag.triage.pairing import (
     ECHO,
     NEAR,
@@ -38,7 +40,7 @@ from alidiag.triage.pairing import (
 )
 from alidiag.triage.plain import plain
 from alidiag.triage.private import values_in, values_of
-from alidiag.triage.questions import missing, question, wrong_of
+from alidiag.triage.questions import OWN_CHECK, likely_of, missing, question, wrong_of
 from alidiag.triage.reading import Answered, Holding, Own, Read, holding_of, is_about, own_of, words
 from alidiag.triage.redact import Redaction
 from alidiag.triage.view import View, lines_of
@@ -94,7 +96,10 @@ def triage(text: str, source: str, keys_of: KeysOf, notes: tuple[Finding, ...] =
         messages=messages,
         codes=paired.codes,
         exposed=exposed,
-        ask=tuple(_asks(items, paired, exposed)),
+        ask=(
+            *loose_strings(content, ring),
+            *_asks(items, paired, exposed, own_check=bool(own_checks_in(rest)) and not messages),
+        ),
         undone=(*(note.message for note in notes), *_told(read_text, number)),
         left_out=(*left, *in_sum(items, messages)),
     )
@@ -230,7 +235,7 @@ def _item(
     request = read.request
     if request is None:
         raise AssertionError("only a request that was read is judged")
-    ring, findings = keys(request.get("partner"))
+    ring, findings = keys(account_of(request))
     echo = paired.echoes.get(index)
     own = next((one.text for one in content.own if one.text != echo and is_about(one, request)), None)
     case = Case(
@@ -238,10 +243,10 @@ def _item(
         known=documented_names(request.get("service")), readings=read.requests[1:],
     )  # fmt: skip
     budget.less = ""
-    case, why = settled(case, budget)
+    case, why = with_right_reading(case, budget)
     request = case.request
     report, less = _both(case, budget, why)
-    wrong = wrong_of(report, less=less)
+    wrong, likely = wrong_of(report, less=less), likely_of(report, refusals)
     undone = tuple(dict.fromkeys((
         *request.read_as.repairs, *(note.message for note in request.notes if note.rule == "paste-damaged")
     )))  # fmt: skip
@@ -260,10 +265,10 @@ def _item(
         order=order_of(request),
         again=read.again,
         refusals=refusals,
-        wrong=wrong,
+        wrong=(*wrong, *likely),
         proof=cause.proof.value if cause else "",
         searched_less=less,
-        ask=question(case, report, wrong, damaged=damaged, refusals=refusals),
+        ask=question(case, report, wrong, damaged=damaged, refusals=refusals, likely=likely),
         missing=(*missing(case, report, damaged=damaged, refusals=refusals), *untold),
         undone=undone,
         report=report,
@@ -277,7 +282,7 @@ def _both(case: Case, budget: Budget, why: Why | None) -> tuple[Report, str]:
     less = budget.less
     if less and illegal is not None:
         signature = replace(signature, illegal_sign=replace(illegal, not_proven=(*illegal.not_proven, less)))
-    rules = parameter_report(case.request)
+    rules = parameter_report((illegal.meant if illegal is not None else None) or case.request)
     named: dict[str, Answer] = {one.code: one for one in (*signature.answers, *rules.answers)}
     both = replace(
         signature,
@@ -317,7 +322,7 @@ def _message_undone(message: Answered, draft: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*message.found.repairs, *repairs)))
 
 
-def _asks(items: tuple[Item, ...], paired: _Paired, exposed: tuple[Exposed, ...]) -> Iterator[str]:
+def _asks(items: tuple[Item, ...], paired: _Paired, exposed: tuple[Exposed, ...], *, own_check: bool) -> Iterator[str]:
     for one in exposed:
         if one.secret:
             yield f"Have the key in {words(one.lines)} replaced ({one.what}). {one.fix}"
@@ -331,6 +336,8 @@ def _asks(items: tuple[Item, ...], paired: _Paired, exposed: tuple[Exposed, ...]
     if paired.codes and not items:
         named = ", ".join(one.code for one in paired.codes[:5])
         yield f"Please send the whole request that was answered with {named}, as it was sent, and its time."
+    if own_check:
+        yield OWN_CHECK
 
 
 def _redacted(ticket: Ticket, text: str, whole: str, taken: Taken, content: Holding) -> Ticket:
@@ -340,6 +347,7 @@ def _redacted(ticket: Ticket, text: str, whole: str, taken: Taken, content: Hold
         values += values_in(text)
     # A partner's number looks like a buyer's: it is told, unless it stands where a buyer's does.
     private: set[str] = set()
+    said: set[str] = set()  # codes of Alipay's, which name nobody
     allowed: set[str] = set()
     for one in content.requests:
         if one.request is not None:
@@ -349,8 +357,9 @@ def _redacted(ticket: Ticket, text: str, whole: str, taken: Taken, content: Hold
     for message in content.messages:
         if message.draft is not None:
             private |= set(values_of(message.draft.request.params))
+            said |= {message.draft.head.get(name) or "" for name in ("error", "resultStatus")}
             allowed |= {message.pairs.get(name) or "" for name in ("service", "partner", "seller_id", "out_trade_no")}
     values += [own.key for own in content.own if own.key]
-    plain_ones = {one.strip('"') for one in allowed if one not in private}
+    plain_ones = {one.strip('"') for one in allowed if one not in private} | said
     redaction = Redaction([*values, *private], plain_ones)
     return redaction.everywhere(plain(ticket))

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from alidiag.model import Case, IllegalSign, Kind, Level, Proof, Report, Status, Verdict
+from collections.abc import Iterator
+
+from alidiag import codes
+from alidiag.codes.services import contract_words
+from alidiag.keys.md5 import is_malformed
+from alidiag.model import Case, Finding, IllegalSign, Key, Kind, Level, Proof, Report, Status, Verdict
+from alidiag.placeholders import hidden_names
+from alidiag.placeholders import told as told_of_hidden
 from alidiag.schemes import scheme_of
 from alidiag.schemes.scheme import DIGESTS, needs_no_sign
 from alidiag.ticket import Refusal, Wrong
 from alidiag.verification import meant_type, own_key
 
 WHOLE = "Please send the whole request as a file, as it was sent: {why}"
+OWN_CHECK = (
+    "It is your own check of a notification or a return that fails; Alipay refused nothing. Please send the body of "
+    "the notification as it came, before anything decodes it, the notify_url (a query of its own would be checked "
+    "along with the body), and the lines of code that check it. Send no key."
+)
+UNSIGNED = "here it carries no signature."
 KEYLESS_MD5 = (
     "Please run `alidiag illegal-sign` with your MD5 key on your own machine and send its report. Do not send the key."
 )
@@ -23,6 +36,12 @@ OTHER = (
     "As it stands here the request is right. Is it the very one that was refused? Please record it at the last place "
     "before it leaves your machine."
 )
+UNFOUND = (
+    "Nothing that was found in the request explains {codes}. Is it the very one that was refused? Please record it at "
+    "the last place before it leaves your machine."
+)
+CONTRACTS = frozenset({"ILLEGAL_PARTNER_EXTERFACE", "HAS_NO_PRIVILEGE", "ACCESS_FORBIDDEN", "ILLEGAL_EXTERFACE"})
+"""Codes that ask whether the contract covers the service."""
 
 
 def wrong_of(report: Report, *, less: str = "") -> tuple[Wrong, ...]:
@@ -41,9 +60,12 @@ def _of_signature(illegal: IllegalSign | None) -> list[Wrong]:
     cause = illegal.cause
     if cause is not None and cause.mistakes:
         return [
-            Wrong(one.id, one.step.value, one.explanation, cause.proof.value, one.params, one.fix)
+            Wrong(
+                one.id, one.step.value, f"{one.explanation}{_particulars(one.id, illegal)}", cause.proof.value,
+                one.params, one.fix,
+            )
             for one in cause.mistakes
-        ]
+        ]  # fmt: skip
     proof = Proof.NONE if cause is None or cause.proof is Proof.NONE else cause.proof
     failed = next((step for step in illegal.steps if step.status is Status.FAILED), None)
     errors = [one for one in failed.findings if one.level is Level.ERROR] if failed else []
@@ -54,6 +76,20 @@ def _of_signature(illegal: IllegalSign | None) -> list[Wrong]:
         )
         for one in errors
     ]  # fmt: skip
+
+
+_SPELT_OUT = frozenset({"wrong-charset", "platform-charset", "url-charset-mismatch", "form-charset", "wrong-hash",
+                        "digest-mismatch"})  # fmt: skip
+"""Mistakes whose particulars are words of alidiag's own: they hold nothing of the request."""
+
+
+def _particulars(rule: str, illegal: IllegalSign) -> str:
+    """What was expected and what was done, where the report of the steps says so."""
+    findings = (one for step in illegal.steps for one in step.findings if one.rule == rule)
+    found = next((one for one in findings if one.expected and one.actual), None)
+    if found is None or rule not in _SPELT_OUT:
+        return ""
+    return f" Expected: {found.expected}; found: {found.actual}."
 
 
 def _of_parameters(report: Report) -> list[Wrong]:
@@ -68,8 +104,38 @@ def _of_parameters(report: Report) -> list[Wrong]:
     return list(told.values())
 
 
+def likely_of(report: Report, refusals: tuple[Refusal, ...]) -> tuple[Wrong, ...]:
+    """What is only a warning by itself, but may be why Alipay refused the request; and names that are nearly right."""
+    service = report.request.service if report.request else None
+    told: dict[tuple[str, str | None], Wrong] = {}
+    for where, one in _warnings(report):
+        answered = [r.code for r in refusals if codes.may_explain(r.code, one.rule, one.param, service)]
+        near = one.rule in ("name-misspelt", "parameter-misnamed") or (one.rule == "service-unknown" and one.expected)
+        if not answered and not near:
+            continue
+        why = f"This may be why Alipay answered {' and '.join(answered)}: " if answered else ""
+        params = (one.param,) if one.param else ()
+        said = Wrong(one.rule, where, why + one.message, Proof.SUSPECTED.value, params, one.fix or "")
+        # A misspelt name is told once, whichever of the two paths saw it first.
+        told.setdefault(("name", one.param) if near else (one.rule, one.param), said)
+    return tuple(told.values())
+
+
+def _warnings(report: Report) -> Iterator[tuple[str, Finding]]:
+    illegal, invalid = report.illegal_sign, report.invalid_parameter
+    for step in illegal.steps if illegal else ():
+        yield from ((step.step.value, one) for one in step.findings if one.level is Level.WARNING)
+    yield from (("parameters", one) for one in (invalid.findings if invalid else ()) if one.level is Level.WARNING)
+
+
 def question(
-    case: Case, report: Report, wrong: tuple[Wrong, ...], *, damaged: bool, refusals: tuple[Refusal, ...]
+    case: Case,
+    report: Report,
+    wrong: tuple[Wrong, ...],
+    *,
+    damaged: bool,
+    refusals: tuple[Refusal, ...],
+    likely: tuple[Wrong, ...] = (),
 ) -> str:
     """The one next question to the merchant; empty where there is none.
 
@@ -79,6 +145,7 @@ def question(
         wrong: what was found.
         damaged: something had to be undone to read the request.
         refusals: the answers that were found for it.
+        likely: warnings that may be why it was refused.
     """
     signature = [one for one in wrong if one.where != "parameters"]
     sure = [one for one in signature if one.proof in (Proof.REPRODUCED, Proof.OBSERVED) and one.fix]
@@ -88,29 +155,55 @@ def question(
         if damaged and sure[0].rule in ("paste-damaged", "url-truncated", "sign-missing", "sign-truncated"):
             return WHOLE.format(why="the ticket's text is damaged, which hides or makes faults.")
         return f"Please change this, and send the request again: {sure[0].fix}"
+    if signature and not _is_signed(case):
+        return _likely(likely) if likely else WHOLE.format(why=UNSIGNED)
     if signature:
         if damaged:
             return WHOLE.format(why="the ticket's text is damaged, which may itself be why the signature does not fit.")
         return TEXT if _own(case) else _keyless(case)
     if wrong:
-        names = ", ".join(dict.fromkeys(name for one in wrong for name in one.params[:1]))
-        first = next((one.fix for one in wrong if one.fix), "Hold it against the service's page.")
-        return f"Please correct {names or 'the request'}, and send it again: {first}"
+        return _correct(wrong)
+    of_parameters = tuple(one for one in likely if one.where == "parameters")
+    if of_parameters:
+        return _likely(of_parameters)
     undecided = report.illegal_sign is not None and report.illegal_sign.verdict is Verdict.UNPROVEN
     if undecided and not _needs_no_sign(case):
         return _keyless(case) if not _own(case) else TEXT
+    if likely:
+        return _likely(likely)
     other = next((one for one in refusals if one.action), None)
     if other is not None:
-        return f"Nothing is wrong with the request itself; {other.code} is about the business. {other.action}"
-    return OTHER if refusals else ""
+        about = "the contract" if other.code in CONTRACTS else "the business"
+        contract = contract_words(case.request.get("service")) if other.code in CONTRACTS else ""
+        said = f"Nothing wrong was found in the request itself; {other.code} is about {about}. {other.action}"
+        return f"{said} {contract}".strip()
+    if not refusals:
+        return ""
+    named = " and ".join(one.code for one in refusals)
+    return OTHER if report.verdict is Verdict.PASS and not any(_warnings(report)) else UNFOUND.format(codes=named)
+
+
+def _likely(likely: tuple[Wrong, ...]) -> str:
+    if len(likely) == 1:
+        return f"{likely[0].message} {_correct(likely)}"
+    names = ", ".join(dict.fromkeys(name for one in likely for name in one.params[:1]))
+    return f"{' '.join(one.message for one in likely[:3])} Please correct {names}, and send it again."
+
+
+def _correct(wrong: tuple[Wrong, ...]) -> str:
+    names = ", ".join(dict.fromkeys(name for one in wrong for name in one.params[:1]))
+    first = next((one.fix for one in wrong if one.fix), "Compare it with the page of the service.")
+    return f"Please correct {names or 'the request'}, and send it again: {first}"
 
 
 def missing(case: Case, report: Report, *, damaged: bool, refusals: tuple[Refusal, ...]) -> tuple[str, ...]:
     """What is needed to prove what is not proven."""
     needed: list[str] = []
+    if hidden := hidden_names(case.request.params):
+        needed.append(told_of_hidden(hidden))
     illegal = report.illegal_sign
     kind = _kind(case)
-    signed = any(param.name.endswith("sign") and param.value for param in case.request.params)
+    signed = _is_signed(case)
     if not signed and not _needs_no_sign(case):
         needed.append("The signature: the request in the ticket carries none.")
     proven = illegal is not None and illegal.cause is not None and illegal.cause.proof is Proof.REPRODUCED
@@ -138,6 +231,10 @@ def missing(case: Case, report: Report, *, damaged: bool, refusals: tuple[Refusa
     return tuple(needed)
 
 
+def _is_signed(case: Case) -> bool:
+    return any(param.name.endswith("sign") and param.value for param in case.request.params)
+
+
 def _kind(case: Case) -> str:
     return DIGESTS[meant_type(case, scheme_of(case.request))][0]
 
@@ -146,8 +243,10 @@ def _needs_no_sign(case: Case) -> bool:
     return needs_no_sign(case.request, scheme_of(case.request).sign_name)
 
 
-def _own(case: Case) -> object:
-    return own_key(case, _kind(case))
+def _own(case: Case) -> Key | None:
+    """The key that can check the signature: an MD5 key of another form than Alipay's cannot."""
+    own = own_key(case, _kind(case))
+    return None if own is None or is_malformed(own) else own
 
 
 def _keyless(case: Case) -> str:

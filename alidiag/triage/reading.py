@@ -67,6 +67,9 @@ class Holding(NamedTuple):
     messages: tuple[Answered, ...]
     own: tuple[Own, ...]
     left_out: tuple[str, ...]
+    loose: tuple[Own, ...] = ()
+    """Pre-sign strings that belong to no request, where a signature stands apart too."""
+    signatures: tuple[tuple[str, Stretch], ...] = ()
 
 
 def holding_of(content: Content) -> Holding:
@@ -100,15 +103,21 @@ def holding_of(content: Content) -> Holding:
         left.append(f"Requests that stand there more than {MOST_AGAIN} times: only so many places are told of each.")
     asked = [Asked(one.request, one.lines) for one in reads.values() if one.request]
     own_texts: list[Own] = []
+    alone: list[Own] = []
+    signatures = tuple(
+        (found.text.text, lines_of(found.span, number)) for found in content.found if found.kind is Kind.SIGNATURE
+    )
     for found, own in loose:
         if any(is_about(own, one.request) for one in asked):
             own_texts.append(own)
+        elif signatures:
+            alone.append(own)
         else:
             _add(found, own.lines, content, reads)
     ordered = sorted(reads.values(), key=lambda one: one.found.span.start)
     if len(ordered) > MOST:
         left.append(f"{len(ordered) - MOST:,} more requests: at most {MOST:,} are looked at.")
-    return Holding(tuple(ordered[:MOST]), tuple(messages), tuple(own_texts), tuple(left))
+    return Holding(tuple(ordered[:MOST]), tuple(messages), tuple(own_texts), tuple(left), tuple(alone), signatures)
 
 
 def _add(found: Found, lines: Stretch, content: Content, reads: dict[object, Read]) -> None:

@@ -13,6 +13,7 @@ from importlib import import_module
 from alidiag.named import NamedTuple
 from alidiag.pattern import Pattern
 from alidiag.read.found import Stretch, View
+from alidiag.read.marks import NAMED
 
 Finder = Callable[[View], Iterator[Stretch]]
 
@@ -35,11 +36,7 @@ class Form(NamedTuple):
         return found
 
 
-_NAMED = (
-    r"(?:_input_charset|app_id|is_success|notify_\w{2,4}|partner|re[sq]_\w{4,5}|re\w{4}_token|se(?:c_id|rvice)|sign"
-    r"|trade_status)"
-)
-"""One of these is in every list of Alipay's that is worth reading."""
+_NAMED = NAMED.source
 _QUOTED = rf"[\"']{_NAMED}[\"']"
 
 FORMS: tuple[Form, ...] = (
@@ -67,18 +64,21 @@ FORMS: tuple[Form, ...] = (
     ),
     Form("multipart", Pattern(r"form-data", 2), ("multipart",)),
     Form("json_text", Pattern(r"[{\[]\s*+[\"“{\[]"), ("json", "json-line", "json-log", "har", "postman")),
+    Form("html", Pattern(r"<[A-Za-z!/]"), ("html-form", "html-link")),
     Form("logs", Pattern(r"\"[A-Z]{3,7} | \"HTTP/"), ("access-log",)),
+    Form("go", Pattern(r"map\[|Values|gin\.H|:=|\{[A-Za-z_]\w{0,63}+:"), ("go",)),
     Form("php_print", Pattern(rf"\[{_NAMED}\] =>"), ("php",)),
     Form("php_dd", Pattern(r"array:\d{1,6} \["), ("php",)),
     Form(
         "php_dump", Pattern(rf"{_QUOTED}\]?\s{{0,20}}+=>\s{{0,20}}+(?:string|\")|s:\d{{1,2}}:\"{_NAMED}\";"), ("php",)
     ),
-    Form("php", Pattern(rf"{_QUOTED}\s{{0,40}}+(?:=>|\]\s{{0,20}}+=)|->{_NAMED}\s{{0,20}}+="), ("php",)),
+    Form("perl", Pattern(r"[$%@][\w:]{1,60}+\s{0,9}+=\s{0,9}+[\"'{(\d]|\bundef\b|\bbless\b|\$\w+(?:->)?\{"), ("perl",)),
     Form(
         "python",
         Pattern(rf"{_QUOTED}\s{{0,40}}+(?:[:,]|\]\s{{0,20}}+=)|[(,]\s{{0,40}}+{_NAMED}\s?=\s?[\"']"),
         ("python",),
     ),
+    Form("java", Pattern(r"[{\[(]\s{0,64}+[A-Za-z_][\w.-]{0,63}+=|\(\s{0,40}+\"|\"\s{1,9}+(?:to|->)\s"), ("java",)),
     Form(
         "javascript",
         Pattern(
@@ -88,15 +88,17 @@ FORMS: tuple[Form, ...] = (
         ("javascript",),
     ),
     Form("ruby", Pattern(rf"\b{_NAMED}[\"']?(?:\s{{0,40}}+=>|:\s{{1,40}}+[\"\[:]|\]\s{{0,20}}+=)"), ("ruby",)),
+    Form("php", Pattern(rf"{_QUOTED}\s{{0,40}}+(?:=>|\]\s{{0,20}}+=)|->{_NAMED}\s{{0,20}}+="), ("php",)),
+    Form(
+        "csharp",
+        Pattern(r"\[\w{1,64}, |[\[{]\s{0,40}+\"\w{1,64}\"\s{0,9}[\],]|[A-Z]\w{1,40}(?:<[^<>]{0,60}>)?\("),
+        ("csharp",),
+    ),
     Form("literals", Pattern(r"[\"'`]|\\[/u\"]|ocation:"), ("html-link",)),
     Form("headers", Pattern(r"client[-_]id|keyVersion=", 2), ("http",)),
     Form("xml", Pattern(r"<alipay|&lt;alipay|res_(?:error|data)=|\A\s*<"), ("xml",)),
     Form("mobile", Pattern(r"resultStatus="), ("mobile-result",)),
     Form("order", Pattern(r"=[\"“]|=&quot;|=&#|%22|mobile\.securitypay"), ("order-string",)),
-    Form("java", Pattern(r"[{\[(]\s{0,64}+[A-Za-z_][\w.-]{0,63}+=|\(\s{0,40}+\"|\"\s{1,9}+(?:to|->)\s"), ("java",)),
-    Form("go", Pattern(r"map\[|url\.Values|\{[A-Za-z_]\w{0,63}+:|\w\{\s{0,40}+\"|\.(?:Set|Add)\("), ("go",)),
-    Form("csharp", Pattern(r"\[\w{1,64}, |[\[{]\s{0,40}+\"\w{1,64}\"\s{0,9}[\],]|[A-Z]\w{1,40}\("), ("csharp",)),
-    Form("perl", Pattern(r"['\"\w]\s{0,40}+=>|\$[\w:]{1,60} = "), ("perl",)),
     Form(
         "table",
         Pattern(r"\t|[|│┃]|^[ \t]*+\"?[A-Za-z_][\w.-]{0,63}+\"?[ \t]*+(?:[,;]|  |:?[ \t]*+\r?$)", re.MULTILINE),

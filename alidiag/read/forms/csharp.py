@@ -9,54 +9,59 @@ from collections.abc import Iterator
 
 from alidiag.named import NamedTuple
 from alidiag.pattern import Pattern
-from alidiag.read import rows
+from alidiag.read.collected import find as collect
+from alidiag.read.escapes import Escapes, by_table
 from alidiag.read.found import Stretch, View
-from alidiag.read.literals import CSHARP
+from alidiag.read.quoted import Notation, decimal
 from alidiag.read.values import Pair, listed
 
 _NAME = r"(?P<name>[A-Za-z_][A-Za-z0-9_.-]{0,63}+)"
 _PRINTED = Pattern(r"\[" + _NAME + r", ")
 _END = Pattern(
-    r"\](?:\}[^\n]{0,200}+)?(?=[ \t]{0,20}+[,;]?[ \t]{0,20}+\r?(?:\n|\Z)"
+    r"\](?:\}(?:[ \t][^\n]{0,200}+)?)?(?=[ \t]{0,20}+[,;]?[ \t]{0,20}+\r?(?:\n|\Z)"
     r"|[ \t]{0,9}+[,;|]?[ \t]{0,9}+\{?\[[A-Za-z_][\w.-]{0,63}+, )"
 )
 _GAP = Pattern(r"(?:\s|[,;|{]|\[\d{1,5}\]|KeyValuePair){0,80}")
 _LONGEST = 65_536
 """Characters of a value that are looked at."""
-_INITIALISER = rows.Style(
-    Pattern(r"\{\s{0,200}+\"" + _NAME + r"\"\s{0,40}+,\s{0,200}+"),
-    Pattern(r"\s{0,200}+\}"),
-    CSHARP,
-    Pattern(r"\s{0,200}+,(?:\s|//[^\n]{0,200}+\n){0,300}+"),
+_QUOTED = r"\"(?:[^\"\\\n]|\\.){0,100}+\""
+_CALLS = r"(?:Add|TryAdd|Set|Append|AddParameter|AddQueryParameter|SetValue|new KeyValuePair(?:<[\w, ]{0,40}>)?)"
+_DOUBLE = Escapes(
+    r"\\(?:u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|x[0-9A-Fa-f]{1,4}|.)",
+    by_table({"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "a": "\a", "v": "\v", "0": "\0", "e": "\x1b"}),
 )
-_INDEX = rows.Style(
-    Pattern(r"\[\s{0,9}+\"" + _NAME + r"\"\s{0,9}+\]\s{0,40}+=(?![=>])\s{0,200}+"), Pattern(r""), CSHARP
+NOTATION = Notation(
+    "csharp",
+    start=Pattern(
+        rf"\{{\s{{0,40}}+(?:{_QUOTED})\s{{0,40}}+,(?=\s{{0,400}}+[@$]?\")"
+        rf"|(?<![\w)\]\s])\s{{0,40}}+\[\s{{0,9}}+(?:{_QUOTED})\s{{0,9}}+\]\s{{0,40}}+=(?=\s{{0,400}}+[@$]?\")"
+    ),
+    head=Pattern(rf"\s{{0,40}}+\[\s{{0,9}}+({_QUOTED})\s{{0,9}}+\]\s{{0,40}}+=(?![=>])\s{{0,400}}+"),
+    literal=Pattern(r"\$?\"(?:[^\"\\\n]++|\\.)*+\"|@\"(?:[^\"]++|\"\")*+\"(?!\")"),
+    joint=Pattern(r"\s{0,400}+\+\s{0,400}+"),
+    opening=Pattern(r"[{(\[]"),
+    escapes={
+        '"': _DOUBLE,
+        '@"': Escapes(r"\"\"", lambda _: '"'),
+        '$"': _DOUBLE._replace(computed=Pattern(r"\{")),
+    },
+    words={"null": (None, ""), "true": ("True", "true"), "false": ("False", "false")},
+    number=decimal,
+    statement=Pattern(
+        rf"(?P<of>(?:(?<![\w.])[A-Za-z_]\w{{0,60}}+(?=[.\[]))?)(?:\.?(?<!\w){_CALLS}\(\s{{0,40}}+\"([^\"\\\n]{{1,80}}+)\"\s{{0,40}}+,"
+        rf"|(?<=\w)\[\"([^\"\\\n]{{1,80}}+)\"\]\s{{0,20}}+=(?![=>]))\s{{0,40}}+"
+    ),
 )
-_CALL = rows.Style(Pattern(r"\(\s{0,200}+\"" + _NAME + r"\"\s{0,20}+,\s{0,200}+"), Pattern(r"\s{0,200}+\)"), CSHARP)
-_ADDERS = frozenset({"Add", "TryAdd", "Set", "Append", "AddParameter", "SetValue", "KeyValuePair", "AddQueryParameter"})
 
 
 def find(view: View) -> Iterator[Stretch]:
     """Dictionaries as they are printed, and the initialisers and calls that fill them."""
-    found = [*_printed(view), *_written(view)]
+    found = [*_printed(view), *collect(view, NOTATION)]
     end = 0
     for one in sorted(found, key=lambda one: (one.start, -one.end)):
         if one.start >= end:
             end = one.end
             yield one
-
-
-def _written(view: View) -> Iterator[Stretch]:
-    text = view.text
-    calls = [row for row in rows.rows(view, _CALL) if row.method in _ADDERS]
-    for found, between in (
-        (rows.rows(view, _INITIALISER), _INITIALISER.between),
-        (rows.rows(view, _INDEX), None),
-        (calls, None),
-    ):
-        for run in rows.runs(found, text, between):
-            if (one := rows.stretch(view, "csharp", run)) is not None:
-                yield one
 
 
 class _Row(NamedTuple):

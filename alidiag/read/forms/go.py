@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alidiag.pattern import Pattern
-from alidiag.read import rows
+from alidiag.read.collected import find as collect
 from alidiag.read.enclosed import Ending, Shape, stretches
+from alidiag.read.escapes import Escapes, by_table
 from alidiag.read.found import Stretch, View
 from alidiag.read.known import known_names, parameter_of
-from alidiag.read.literals import GO
 from alidiag.read.places import Mapped
+from alidiag.read.quoted import Notation, decimal
 from alidiag.read.splitting import Cut, ways
 from alidiag.read.values import Pair, Way, listed_ways
 
@@ -27,30 +28,37 @@ def _parameter(field: str) -> str:
 
 _FIELD = r"(?P<name>[A-Z][A-Za-z0-9]{0,63}+)"
 _STRUCT = Shape(
-    Pattern(r"(?P<bracket>\{)" + _FIELD + r":(?![\s\"'])"), Pattern(" " + _FIELD + ":"), {"{": "}"}, _parameter
+    Pattern(r"(?P<bracket>\{)" + _FIELD + r":(?![\s\"'])"), Pattern(" " + _FIELD + ":"), {"{": "}"}, None, _parameter
 )
 _PLAIN_STRUCT = Shape(
     Pattern(r"(?P<bracket>\{)(?P<name>[a-z_][A-Za-z0-9_]{0,63}+):(?![\s\"'])"),
     Pattern(r" (?P<name>[a-z_][A-Za-z0-9_]{0,63}+):"),
     {"{": "}"},
 )
-_CALL = rows.Style(
-    Pattern(r"\(\s{0,200}+\"" + _NAME + r"\"\s{0,20}+,\s{0,200}+"), Pattern(r"\s{0,200}+\)(?!\s{0,20}+;)"), GO
+_QUOTED = r"\"(?:[^\"\\\n]|\\.){0,100}+\""
+_TYPE = r"(?:map\[string\](?:\[\]string|string|interface ?\{\}|any)|(?:url\.)?Values|gin\.H)\{"
+NOTATION = Notation(
+    "go",
+    start=Pattern(rf"(?<![\w.]){_TYPE}(?=\s{{0,400}}+{_QUOTED}\s{{0,40}}+:)"),
+    head=Pattern(rf"({_QUOTED})\s{{0,40}}+:\s{{0,400}}+"),
+    literal=Pattern(r"\"(?:[^\"\\\n]++|\\.)*+\"|`[^`]*+`"),
+    joint=Pattern(r"\s{0,400}+\+\s{0,400}+"),
+    opening=Pattern(rf"{_TYPE}|(?:\[\]string)?\{{|\("),
+    escapes={
+        '"': Escapes(
+            r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[0-7]{3}|.)",
+            by_table({"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "a": "\a", "v": "\v"}),
+            octets=True,
+        )
+    },
+    words={"nil": (None, ""), "true": ("true", "true"), "false": ("false", "false")},
+    number=decimal,
+    statement=Pattern(
+        r"(?<![\w.])(?P<of>[A-Za-z_][\w.]{0,60}?)"
+        r"(?:\.(?:Set|Add)\(\s{0,40}+\"([^\"\\\n]{1,80}+)\"\s{0,40}+,\s{0,40}+"
+        r"|\[\"([^\"\\\n]{1,80}+)\"\]\s{0,20}+=(?!=)\s{0,20}+)"
+    ),
 )
-_SLICE = (Pattern(r"(?:\[\]string)?\{\s{0,200}+"), Pattern(r"\s{0,200}+,?\s{0,200}+\}"))
-_LITERAL = rows.Style(
-    Pattern(r"(?<=[{\s,\[])\"?" + _NAME + r"\"?\s{0,40}+:\s{0,40}+(?=[\"`{\[\dni-])"),
-    Pattern(""),
-    GO,
-    Pattern(r"(?:\s{1,300}+|\s{0,200}+,(?:\s|//[^\n]{0,200}+\n){0,300}+)"),
-    _SLICE,
-)
-_TYPE = Pattern(
-    r"(?:\bmap\[string\][\w.*\[\]]{1,40}(?: ?\{\})?|\bmap(?=\[)|&?(?<![\w.])(?:\w{1,40}\.)?[A-Z]\w{0,60})"
-    r"[{\[]\s{0,300}+\Z"
-)
-_CLOSE = Pattern(r"\s{0,200}+,?\s{0,200}+[}\]]")
-_SETTERS = frozenset({"Set", "Add"})
 IN_LISTS = "Each value stands in square brackets, as url.Values is printed; the brackets were left out."
 FIELDS = "The names are fields of a Go struct; they were read as parameters, and fields that are none were left out."
 NIL = "Values that are <nil> were taken as not sent."
@@ -58,7 +66,7 @@ NIL = "Values that are <nil> were taken as not sent."
 
 def find(view: View) -> Iterator[Stretch]:
     """Maps, url.Values and structs as they are printed, and the calls and literals that fill them."""
-    found = [*_written(view)]
+    found = [*collect(view, NOTATION)]
     for shape in (_MAP, _STRUCT, _PLAIN_STRUCT):
         found += _printed(view, shape)
     end = 0
@@ -66,28 +74,6 @@ def find(view: View) -> Iterator[Stretch]:
         if one.start >= end:
             end = one.end
             yield one
-
-
-def _written(view: View) -> Iterator[Stretch]:
-    text = view.text
-    calls = (row for row in rows.rows(view, _CALL) if row.method in _SETTERS)
-    for run in rows.runs(calls, text, None):
-        if (one := rows.stretch(view, "go", run)) is not None:
-            yield one
-    for run in rows.runs(rows.rows(view, _LITERAL), text, _LITERAL.between):
-        typed = _TYPE.compiled.search(text, max(0, run[0].start - 400), run[0].start)
-        if typed is None:
-            continue
-        renamed = [row._replace(name=_renamed(row.name)) for row in run]
-        closed = _CLOSE.compiled.match(text, run[-1].end)
-        end = closed.end() if closed else run[-1].end
-        if (one := rows.stretch(view, "go", renamed, typed.start(), end)) is not None:
-            yield one
-
-
-def _renamed(name: Mapped) -> Mapped:
-    plain = _parameter(name.text)
-    return name if plain == name.text else name.edited([(0, len(name), plain)])
 
 
 def _printed(view: View, shape: Shape) -> Iterator[Stretch]:

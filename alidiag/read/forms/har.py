@@ -130,10 +130,7 @@ class NotHar(Exception):
 def _read(entry: str) -> Sent | Problem | None:
     if not any(mark in entry for mark in _WORTH) and '"request"' in entry:
         return None
-    sent = sent_of(Value(Mapped(entry), tree(entry, 0, len(entry))))
-    if isinstance(sent, Problem) or sent.method.upper() in ("GET", "POST"):
-        return sent
-    return None
+    return sent_of(Value(Mapped(entry), tree(entry, 0, len(entry))))
 
 
 def _refuse(word: str) -> str:

@@ -15,17 +15,21 @@ from alidiag.read.values import FEWEST, Pair, Way, listed_ways
 _NAME = r"(?P<name>[A-Za-z_][A-Za-z0-9_.-]{0,63}+)[ \t]?[=:：](?!/)[ \t]?"
 _FIRST = Pattern(r"(?<![A-Za-z0-9_&?.%=/-])" + _NAME)
 _FOLLOWING = (Pattern(r"[ \t]?[,，;；][ \t]{0,8}+" + _NAME), Pattern(r"[ \t]{1,8}+" + _NAME))
-_RUN = Pattern(r"&(?:amp;)?[A-Za-z_]\w{0,40}+=")
+_RUN = Pattern(r"&(?:amp;)?([A-Za-z_]\w{0,40}+)=")
 QUOTED = "Each value stands in quotes; they were left out."
 BEHIND = "What stands behind the last value was left out."
 
 
 def find(view: View) -> Iterator[Stretch]:
     """Lists on one line."""
+    known = known_names()
     for line in lines_of(view.text):
         if line.text.count("=") + line.text.count(":") + line.text.count("：") < FEWEST:
             continue
-        if _RUN.compiled.search(line.text) or not any(name in line.text for name in NAMES):
+        if not any(name in line.text for name in NAMES):
+            continue
+        if sum(one[1] in known for one in _RUN.compiled.finditer(line.text)) > 1:
+            # One run of pairs; in the query of an address inside of a value, such names are rare.
             continue
         one = _judged(view, line)
         if one is not None:
@@ -49,8 +53,7 @@ def _judged(view: View, line: Line) -> Stretch | None:
         if len({cut.name for cut in cuts} & known) >= FEWEST:
             start = line.start + cuts[0].start
             found = listed_ways("lines", _ways(view, line, cuts), view.part(start, line.end), prose=True)
-            if found is not None:
-                return Stretch(start, line.end, (found,))
+            return None if found is None else Stretch(start, line.end, (found,))
     return None
 
 

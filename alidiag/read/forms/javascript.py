@@ -1,4 +1,4 @@
-"""What JavaScript prints, and its source: object literals, console.log, URLSearchParams, Map, FormData, `params.a = "b"`.
+"""What JavaScript prints, and its source: objects, console.log, URLSearchParams, Map, FormData, `params.a = "b"`.
 
 Source: Node.js, util.inspect; ECMAScript, 12.9.4 and 12.9.6 (literals).
 """
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _QUOTED = r"'(?:[^'\\\n]|\\.){0,100}+'|\"(?:[^\"\\\n]|\\.){0,100}+\""
 _BARE = r"[A-Za-z_$][\w$]{0,80}+"
-_NAME = rf"{_BARE}|{_QUOTED}|\[Symbol\([^)\n]{{0,60}}+\)\]"
+_SINGLE = r"'(?:[^'\\\n]|\\.){0,100}+'"
 _CLASS = r"(?:\[[\w: ()]{1,60}\]|[A-Za-z_$][\w$.]{0,60}+)(?:\(\d{1,9}\))?(?: \[[\w ():]{1,60}\])?"
 """What util.inspect puts in front of a bracket: `[Object: null prototype]`, `Map(3)`, `Foo [Bar]`."""
 
@@ -34,7 +34,9 @@ NOTATION = Notation(
         rf"|(?:URLSearchParams|Map\(\d{{1,9}}\)|FormData|Headers|Iterator)\s{{0,4}}+\{{\s{{0,400}}+(?={_QUOTED}\s{{0,40}}+=>)"
         rf"|\[\s{{0,400}}+(?:\{{\s{{0,400}}+(?:{_BARE}|{_QUOTED})\s{{0,40}}+:|(?:{_QUOTED})\s{{0,40}}+,)(?=\s{{0,400}}+['\"`])"
     ),
-    head=Pattern(rf"({_NAME}|-?\d{{1,12}})\s{{0,40}}+(?::(?!:)|=>)\s{{0,400}}+"),
+    head=Pattern(
+        rf"(?:({_SINGLE}|\d{{1,12}})\s{{0,40}}+=>|({_BARE}|{_QUOTED}|\[Symbol\([^)\n]{{0,60}}+\)\]|-?\d{{1,12}})\s{{0,40}}+:(?!:))\s{{0,400}}+"
+    ),
     literal=Pattern(r"'(?:[^'\\\n]++|\\[\s\S])*+'|\"(?:[^\"\\\n]++|\\[\s\S])*+\"|`(?:[^`\\]++|\\[\s\S])*+`"),
     joint=Pattern(r"\s{0,400}+\+\s{0,400}+"),
     opening=Pattern(rf"(?:(?:new )?{_CLASS}\s)?\{{|(?:{_CLASS}\s|<ref \*\d{{1,6}}>\s)?\[|\("),
@@ -51,7 +53,7 @@ NOTATION = Notation(
     },
     number=decimal,
     statement=Pattern(
-        rf"(?<![\w$.\]])(?P<of>{_BARE}(?:\.{_BARE}){{0,6}}?)"
+        rf"(?<![\w$.\]])(?P<of>[A-Za-z_][\w$]{{0,80}}+(?:\.{_BARE}){{0,6}}?)"
         rf"(?:\[\s{{0,4}}+(?:'([^'\\\n]{{1,80}}+)'|\"([^\"\\\n]{{1,80}}+)\")\s{{0,4}}+\]\s{{0,20}}+=(?![=>])"
         rf"|\.(?:append|set)\(\s{{0,40}}+(?:'([^'\\\n]{{1,80}}+)'|\"([^\"\\\n]{{1,80}}+)\"|`([^`\\\n]{{1,80}}+)`)\s{{0,40}}+,"
         rf"|\.({_BARE})\s{{0,20}}+=(?![=>]))\s{{0,40}}+"

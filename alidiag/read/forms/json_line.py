@@ -5,7 +5,7 @@ Only `url` or `body` is required; both are as they were sent.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from alidiag.read.found import Beside, Found, Problem
 from alidiag.read.json_tree import Value
@@ -31,9 +31,8 @@ def record_found(value: Mapping[str, object]) -> Found | Problem | None:
     return found_of(sent, anywhere=True) if isinstance(sent, Sent) else sent
 
 
-def in_document(value: Value) -> Found | None:
-    """The record that an object in a text writes; None where it is none."""
-    names = value.names
+def in_document(value: Value, names: Sequence[str]) -> Found | None:
+    """The record that an object in a text writes, which has these names; None where it is none."""
     if value.node.is_open or not KEYS.issuperset(names) or not {"url", "body"}.intersection(names):
         return None
     members = dict(zip(names, value.items, strict=False))

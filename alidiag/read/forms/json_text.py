@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
+from operator import itemgetter
 
 from alidiag.model import Finding, Level
 from alidiag.named import NamedTuple
@@ -16,7 +17,7 @@ from alidiag.read.address import read_address
 from alidiag.read.classify import is_ours, kind_of
 from alidiag.read.found import Found, Inner, Kind, Reading, Stretch, View
 from alidiag.read.json_tree import ESCAPE, Document, Node, Value, character, documents, looked_at, unescaped
-from alidiag.read.marks import ENDINGS, is_address, may_tell, telling
+from alidiag.read.marks import ENDINGS, is_address, is_worth, may_tell, telling
 from alidiag.read.places import Edit, Mapped, inserted, joined
 from alidiag.read.values import FEWEST, Pair, listed, readings_of
 
@@ -25,8 +26,6 @@ MOST = 2000
 MOST_READINGS = 8
 LARGEST = 20_000
 """Characters of objects and arrays among the values: more are taken only as they are written."""
-LEAST = 8
-"""Characters: shorter strings hold nothing."""
 CUT = "The JSON is cut off: only what is whole was read."
 HALVED = "Half a character (a lone surrogate) stands in the JSON, which no request can carry; it was read as U+FFFD."
 WRAPPED = "Line breaks inside strings of the JSON were left out: it was wrapped."
@@ -97,39 +96,40 @@ def _in_document(source: Mapped, text: str, document: Document) -> Iterator[Stre
             continue
         value = Value(source, node)
         if node.kind == '"':
-            if (inside := value.text) is not None and len(inside) > LEAST:
+            if (inside := value.text) is not None and is_worth(inside.text):
                 yield Stretch(node.start, node.end, inner=(Inner(inside, "json", (CUT,) if node.is_open else ()),))
-        elif node.kind == "{" and (result := _mobile_result(value)) is not None:
+            continue
+        names = value.names
+        if "resultStatus" in names and (result := _mobile_result(value)) is not None:
             yield Stretch(node.start, node.end, inner=(Inner(result),))
         elif node.kind in "{[":
-            found = _found(value, marks) if not node.is_open or document.is_cut else None
+            found = _found(value, names, marks) if not node.is_open or document.is_cut else None
             if found is not None:
                 yield Stretch(node.start, node.end, tuple(found))
             else:
                 nodes += reversed(node.items)
 
 
-def _found(value: Value, marks: _Marks) -> Sequence[Found] | None:
+def _found(value: Value, names: Sequence[str], marks: _Marks) -> Sequence[Found] | None:
     """What an object or array is; None where its members are to be looked at one by one."""
     if value.kind == "[":
         one = _of_pairs(value, _pairs_in_array(value))
         return None if one is None else [one]
     from alidiag.read.forms import har, json_line, logs, postman
 
-    names = value.names
     for key, document in (("log", har.in_document), ("item", postman.in_document)):
         if key in names and (several := document(value)):
             return several
-    one = json_line.in_document(value) or _open_reply(value)
+    one = json_line.in_document(value, names) or _open_reply(value, names)
     if one is None and marks.has_address(value.node):
         one = logs.in_document(value) or _with_address(value)
     one = one or _of_object(value)
     return None if one is None else [one]
 
 
-def _open_reply(value: Value) -> Found | None:
+def _open_reply(value: Value, names: Sequence[str]) -> Found | None:
     """What the open gateway answers."""
-    for name in value.names:
+    for name in names:
         if not name.endswith("_response") or (one := value.get(name)) is None or one.kind not in '{"':
             continue
         code = one.get("code")
@@ -218,9 +218,11 @@ def _of_pairs(value: Value, variants: Sequence[_Variant]) -> Found | None:
     found = listed("json", variants[0].pairs, value.raw)
     if found is None:
         return None
-    readings = [one._replace(repairs=(*variants[0].repairs, *one.repairs)) for one in found.readings]
-    for variant in variants[1:]:
-        readings += [one._replace(repairs=(*variant.repairs, *one.repairs)) for one in readings_of(variant.pairs)]
+    every: list[tuple[int, Reading]] = []
+    for variant in variants:
+        made = readings_of(variant.pairs) if every else found.readings
+        every += enumerate([one._replace(repairs=(*variant.repairs, *one.repairs)) for one in made])
+    readings = [one for _, one in sorted(every, key=itemgetter(0))]
     repairs = [HALVED] if any(one.is_halved for one in value.items) else []
     if value.node.is_open:
         repairs.append(CUT)

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 from alidiag.pattern import Pattern
 from alidiag.read.address import read_address
 from alidiag.read.cells import Line, lines_of
+from alidiag.read.escapes import Escapes, by_table, unescaped
 from alidiag.read.found import Found, Inner, Reading, Stretch, View
 from alidiag.read.known import known_names
 from alidiag.read.labels import HEADERS, LOOSE, Role
 from alidiag.read.listing import Item, Listing, listings
-from alidiag.read.literals import unescaped
 from alidiag.read.marks import is_address
 from alidiag.read.places import Mapped, joined
 from alidiag.read.values import Way, listed_ways, without_unknown
@@ -23,6 +23,7 @@ from alidiag.read.values import Way, listed_ways, without_unknown
 _MORE = Pattern(r"&(?:amp;)?[A-Za-z_]\w{0,40}+=")
 _URL = Pattern(r"https?://[^\s\"'<>`，。；、（）]{1,4000}+")
 _HEADING = Pattern(r".{0,40}[:：]|[-=*#_]{3,80}|view .{0,30}|form data|query string parameters|payload")
+_PROPERTIES = Escapes(r"\\(?:u[0-9A-Fa-f]{4}|.)", by_table({"n": "\n", "t": "\t", "r": "\r", "f": "\f"}))
 _QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’", "`": "`", "「": "」"}
 NEAR = 2
 """Lines: how far above a list its address may stand."""
@@ -91,13 +92,15 @@ class _Reader:
     def _foreign(self) -> set[int]:
         """The items that are headers of a mail or words of a log, though there are parameters of that name."""
         items = self.items
+        known = known_names()
         documented = self._documented() if any(item.label.name in LOOSE for item in items) else ()
         heads = [not item.label.is_exact and _written(self.view, item).lower() in HEADERS for item in items]
         out: set[int] = set()
         for at, item in enumerate(items):
             beside = any(heads[max(0, at - 3) : at]) or any(heads[at + 1 : at + 4])
             loose = item.label.name in LOOSE and documented and item.label.name not in documented
-            if (heads[at] and beside) or loose:
+            is_empty = item.label.name not in known and not self.view.text[slice(*item.value)].strip()
+            if (heads[at] and beside) or loose or is_empty:
                 out.add(at)
         return out
 
@@ -117,21 +120,27 @@ class _Reader:
         told = (LEFT_OUT.format(", ".join(dict.fromkeys(gone))[:200]),) if gone else ()
         named, *other_names = self._names()
         joint, *other_joints = self._joints()
-        values, undone = self._values(self.kept, joint)
-        yield from without_unknown(_pairs(named[0], values), (*named[1], *told, *undone))
+        plain, undone = self._values(self.kept, joint)
+        first, *fewer = without_unknown(_pairs(named[0], plain), (*named[1], *told, *undone))
+        yield first
         for names, renamed in other_names:
-            yield _pairs(names, values), (*renamed, *told, *undone)
+            yield _pairs(names, plain), (*renamed, *told, *undone)
+        yield from fewer
         for other in other_joints:
             others, undone = self._values(self.kept, other)
             yield _pairs(named[0], others), (*named[1], *told, *undone)
         if loose := [at for at in self.kept if self.items[at].label.name in LOOSE]:
-            fewer = [at for at in self.kept if at not in loose]
+            firm = [at for at in self.kept if at not in loose]
             names = [name for at, name in zip(self.kept, named[0], strict=True) if at not in loose]
             words = ", ".join(self.items[at].label.name for at in loose)
-            values, undone = self._values(fewer, joint)
+            values, undone = self._values(firm, joint)
             yield _pairs(names, values), (*named[1], *told, LEFT_OUT.format(words), *undone)
-        raw, undone = self._values(self.kept, joint, bare=False)
-        yield _pairs(named[0], raw), (*named[1], *told, *undone)
+        if any(
+            self.view.text[slice(*self.items[at].value)] != value.text
+            for at, value in zip(self.kept, plain, strict=True)
+        ):
+            raw, undone = self._values(self.kept, joint, bare=False)
+            yield _pairs(named[0], raw), (*named[1], *told, *undone)
         if gone:
             every = [at for at, item in enumerate(self.items) if item.label.role in (Role.PARAMETER, Role.OTHER)]
             values, undone = self._values(every, joint)
@@ -260,7 +269,7 @@ def _bare(values: Sequence[Mapped], *, is_assigned: bool) -> list[Mapped]:
     out = [_unquoted(value) for value in out]
     if is_assigned and any("\\:" in value.text or "\\=" in value.text for value in out):
         # A file of Java's Properties.
-        out = [unescaped(value) for value in out]
+        out = [unescaped(value, _PROPERTIES) for value in out]
     return out
 
 

@@ -14,7 +14,7 @@ from alidiag.named import NamedTuple
 from alidiag.pattern import Pattern
 from alidiag.read.found import Inner, Stretch, View
 from alidiag.read.layers import decoded
-from alidiag.read.marks import STARTS, may_tell
+from alidiag.read.marks import STARTS, is_worth, may_tell
 from alidiag.read.places import Edit, Mapped, inserted, joined
 
 MOST_JOINED = 2000
@@ -60,9 +60,8 @@ _SENDS = Pattern(
 _LOCATION = Pattern(
     r"(?:^|(?<=\\n)|(?<=[\"'\n]))[<\s]{0,8}Location:[ \t]{0,9}(?P<url>[a-z]{2,10}:\\?/[^\n]{1,131072}+)", 10
 )
-_CUT = Pattern(r":\\+/\\+/|\\\"|\\u00[0-9a-fA-F]{2}|\\u[4-9][0-9a-fA-F]{3}|\\x(?:26|3[dD]|22)|\\/")
+_CUT = Pattern(r":\\+/\\+/|=\\\"|\\u00[0-9a-fA-F]{2}|\\u[4-9][0-9a-fA-F]{3}|\\x(?:26|3[dD]|22)|\\/")
 _HEAD = Pattern(r"https?:|<|\{|[A-Za-z_]\w{1,40}+=|\\+\"")
-_WORTH = frozenset("=<{")
 
 
 class _Run(NamedTuple):
@@ -103,7 +102,7 @@ def _literals(source: Mapped, text: str) -> Iterator[Stretch]:
             continue
         if sends := _SENDS.compiled.search(text, max(0, run.start - 60), run.start):
             yield Stretch(run.start, run.end, inner=(Inner(run.text, LINK if sends else "", run.repairs),))
-        elif not run.is_plain and not _WORTH.isdisjoint(inside):
+        elif not run.is_plain and is_worth(inside):
             yield Stretch(run.start, run.end, inner=(Inner(run.text, "", run.repairs),))
 
 
@@ -112,10 +111,11 @@ def _run(source: Mapped, text: str, first: re.Match[str]) -> _Run:
     pieces = [_inside(source, first)]
     end = first.end()
     is_plain = pieces[0].text == first[first.lastgroup or 0]
-    is_variable = False
+    is_variable = is_told = False
     last = first
     for _ in range(MOST_JOINED):
-        following, between = _joined_to(text, last)
+        is_told = is_told or may_tell(pieces[-1].text)
+        following, between = _joined_to(text, last, is_told=is_told)
         if following is None:
             if between and pieces[-1].text.endswith("="):
                 pieces.append(inserted(UNKNOWN, source.at(end)))
@@ -143,8 +143,11 @@ def _inside(source: Mapped, found: re.Match[str]) -> Mapped:
     return unescaped(source.part(*found.span(group)), doubled=group == "double")
 
 
-def _joined_to(text: str, last: re.Match[str]) -> tuple[re.Match[str] | None, bool]:
-    """The literal that code joins to one, and whether a variable stands between, or behind it where none follows."""
+def _joined_to(text: str, last: re.Match[str], *, is_told: bool) -> tuple[re.Match[str] | None, bool]:
+    """The literal that code joins to one, and whether a variable stands between, or behind it where none follows.
+
+    `is_told`: what was joined so far may be of Alipay's; only then one that stands below goes on with it.
+    """
     at = last.end()
     joint = _JOINT.compiled.match(text, at, at + FARTHEST)
     if joint is None:
@@ -155,7 +158,7 @@ def _joined_to(text: str, last: re.Match[str]) -> tuple[re.Match[str] | None, bo
             return None, False
         before, behind = last[last.lastgroup or 0], following[following.lastgroup or 0]
         is_open = before.endswith(("&", "?", "=", "\\u0026")) or behind.startswith(("&", "\\u0026"))
-        goes_on = below is not None and may_tell(before) and not _FRESH.compiled.match(behind)
+        goes_on = below is not None and is_told and not _FRESH.compiled.match(behind)
         return (following if is_open or goes_on else None), False
     following = _literal_at(text, joint.end())
     if following is not None:
@@ -256,5 +259,5 @@ def _unescaped_block(source: Mapped, text: str, start: int, end: int) -> Iterato
     if head is None or not may_tell(text[head.start() : end]):
         return
     inside = unescaped(source.part(head.start(), end))
-    if not _WORTH.isdisjoint(inside.text):
+    if is_worth(inside.text):
         yield Stretch(head.start(), end, inner=(Inner(inside, "", (ESCAPED,)),))

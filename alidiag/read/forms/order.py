@@ -66,9 +66,8 @@ def _string(source: Mapped, text: str, begin: int) -> Stretch | None:
     """The order string that begins at a place; None where it belongs to an address that takes none."""
     address = _address(text, begin)
     limit = min(len(text), begin + 131_072)
-    whole = source.part(begin, limit)
-    found = split_order(whole.text, "utf-8", "body")
-    end = begin + (found.end if found.params else len(whole))
+    found = split_order(text[begin:limit], "utf-8", "body")
+    end = begin + found.end if found.params else limit
     if address is not None and SERVICE not in text[begin:end]:
         return None
     inner = source.part(begin, end).stripped()

@@ -9,7 +9,7 @@ from alidiag.query import decode
 from alidiag.read.address import read_address
 from alidiag.read.classify import is_own_page, kind_of
 from alidiag.read.draft import Draft, Piece, address_unknown
-from alidiag.read.extent import Candidate, extents
+from alidiag.read.extent import Candidate, extents, one_pair
 from alidiag.read.found import Found, Kind, Reading, Stretch, View
 from alidiag.read.marks import ENDINGS, is_marked
 from alidiag.read.paste import ending, full_width
@@ -25,11 +25,13 @@ _START = Pattern(
 )
 _NAME = Pattern(r"(?:\A|[?&])(?:amp;)?([A-Za-z_]\w{0,40}+)=")
 _METHOD = Pattern(r"\b(GET|POST)[ \t\"'=]+\Z")
-_ALONE = Pattern(r"\s*https?://")
+_ALONE = Pattern(r"[ \t\r\n]{0,4096}+(?=https?://)")
 FEWEST = 3
 """Pairs: fewer without an address are no request."""
 LOOKED_AT = 200_000
 """Characters in which names are looked for."""
+FARTHEST = 4096
+"""White space before an address that stands alone."""
 NEAR = 6
 """Lines: how far behind an address its body may stand."""
 AS_SHOWN = "The text was not sent like this: it shows values that are decoded already. They were taken as they stand."
@@ -40,13 +42,19 @@ def find(view: View) -> Iterator[Stretch]:
     """Addresses and runs of pairs, in the order of the text."""
     text = view.text
     source = view.rest
-    at = 0
+    at = failed = 0
     while found := _START.compiled.search(text, at):
         start = found.start()
-        reach = extents(source, text, start)
+        eager = start >= failed
+        if found[0][-1] == "=" and (stop := one_pair(text, start, eager=eager)):
+            at = max(found.end(), stop)
+            continue
+        reach = extents(source, text, start, eager=eager)
         one = _judged(view, start, list(reach.candidates), source)
         if one is None:
-            at = max(found.end(), reach.first_stop)
+            # What begins further behind in the same run has fewer names than the whole.
+            at = max(found.end(), reach.end)
+            failed = max(failed, reach.farthest)
             continue
         at = max(found.end(), reach.end)
         yield Stretch(start, at, (one,))
@@ -91,10 +99,11 @@ def _is_all(view: View) -> bool:
 def _alone(view: View, start: int, source: Mapped) -> Candidate | None:
     """All that stands there, where that is one line and begins with the address: blanks belong to it then."""
     text = view.text
-    if view.depth or text[:start].strip(" \t\r\n"):
+    first = None if view.depth or start > FARTHEST else _ALONE.compiled.match(text)
+    if first is None or first.end() != start:
         return None
     end = len(text.rstrip(" \t\r\n"))
-    if "\n" in text[start:end] or "\r" in text[start:end] or not _ALONE.compiled.match(text):
+    if "\n" in text[start:end] or "\r" in text[start:end]:
         return None
     return Candidate(source.part(start, end), end)
 
@@ -124,7 +133,7 @@ def kind_in(address: str, pairs: str) -> Kind | None:
         return kind or Kind.REQUEST
     if not address and len(names) < FEWEST:
         return None
-    if kind is None and pairs and is_marked(pairs[:LOOKED_AT]):
+    if kind is None and pairs and not address and is_marked(pairs[:LOOKED_AT]):
         return Kind.REQUEST
     return kind
 

@@ -1,4 +1,4 @@
-"""What Perl prints, and its source: `$VAR1 = { 'a' => 'b' };`, `(a => 'b')`.
+r"""What Perl prints, and its source: `$VAR1 = { 'a' => 'b' };`, `(a => 'b')`, `$p{a} = 'b'`.
 
 Source: Data::Dumper with Indent 0 to 3, Terse, Useqq, Pair and Quotekeys; perlop, "Quote and Quote-like Operators".
 """
@@ -8,70 +8,55 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alidiag.pattern import Pattern
-from alidiag.read import rows
+from alidiag.read.collected import find as collect
+from alidiag.read.escapes import Escapes, by_table
 from alidiag.read.found import Stretch, View
-from alidiag.read.literals import PERL, Value, value_at
-from alidiag.read.values import listed
+from alidiag.read.quoted import Notation, decimal
 
-_NAME = r"(?P<name>[A-Za-z_][A-Za-z0-9_.-]{0,63}+)"
-_ROW = rows.Style(
-    Pattern(r"(?<=[{(,\s\[])(?P<quote>['\"]?)" + _NAME + r"(?P=quote)\s{0,40}+(?:=>|:(?=[ \"'\d]))\s{0,200}+"),
-    Pattern(""),
-    PERL,
-    Pattern(r"\s{0,200}+,(?:\s|#[^\n]{0,200}+\n){0,300}+"),
-    (Pattern(r"\[\s{0,200}+"), Pattern(r"\s{0,200}+,?\s{0,200}+\]")),
+_QUOTED = r"'(?:[^'\\\n]|\\.){0,100}+'|\"(?:[^\"\\\n]|\\.){0,100}+\""
+_BARE = r"[A-Za-z_]\w{0,80}+"
+NOTATION = Notation(
+    "perl",
+    start=Pattern(
+        rf"(?:[$%@][\w:]{{1,60}}+\s{{0,9}}+=\s{{0,9}}+(?:bless\(\s?)?[{{(]\s{{0,400}}+|(?<=[{{(\s,]))"
+        rf"(?:{_QUOTED}|{_BARE})\s{{0,40}}+(?:=>|:(?= ?(?:[\"'\d]|undef)))(?=\s{{0,400}}+['\"\[\w$(-])"
+    ),
+    head=Pattern(rf"({_QUOTED}|{_BARE})\s{{0,40}}+(?:=>|:(?= ?(?:[\"'\d]|undef)))\s{{0,400}}+"),
+    literal=Pattern(r"'(?:[^'\\]++|\\[\s\S])*+'|\"(?:[^\"\\]++|\\[\s\S])*+\""),
+    joint=Pattern(r"\s{0,400}+\.\s{0,400}+"),
+    opening=Pattern(r"(?:[$%@][\w:]{1,60}+\s{0,9}+=\s{0,9}+)?(?:bless\(\s?)?[{(\[]"),
+    escapes={
+        "'": Escapes(r"\\['\\]", by_table({})),
+        '"': Escapes(
+            r"\\(?:x\{[0-9A-Fa-f]{1,8}\}|x[0-9A-Fa-f]{1,2}|[0-7]{1,3}|.|\n)",
+            by_table({"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "a": "\a", "e": "\x1b"}),
+            octets=True,
+            computed=Pattern(r"(?<!\\)[$@][A-Za-z_{]"),
+        ),
+    },
+    words={"undef": (None, "")},
+    number=decimal,
+    statement=Pattern(
+        r"(?P<of>\$[A-Za-z_]\w{0,60}+)(?:->)?\{\s{0,9}+(?:'([^'\\\n]{1,80}+)'|\"([^\"\\\n]{1,80}+)\"|(\w{1,80}+))\s{0,9}+\}"
+        r"\s{0,20}+=(?![=~>])\s{0,40}+"
+    ),
+    avoids=Pattern(r"(?:(?:array|dict|Hash|hash|OrderedDict)\s?\(|\[)\s*\Z"),
+    in_brackets=True,
+    brackets="{(,})",
 )
-_OPENED = Pattern(r"(?:[$@%][\w:]{1,60}\s{0,40}=\s{0,40}(?:bless\()?)?[{(]\s{0,200}\Z")
-_NAMED = Pattern(r"[$@%]\w")
-_OTHER = Pattern(r"(?:array|dict|Hash|hash|OrderedDict)\s{0,9}\Z")
-_VARIABLE = Pattern(r"\$VAR(\d{1,4}) = (?=['\"\d])")
-_CLOSE = Pattern(r"\s{0,200}+,?\s{0,200}+[})];?")
+_FLAT = NOTATION._replace(
+    start=Pattern(rf"\$VAR1 = (?=(?:{_QUOTED});)"),
+    head=Pattern(rf"\$VAR\d{{1,5}} = ({_QUOTED});\s{{0,9}}+\$VAR\d{{1,5}} = "),
+    statement=None,
+    in_brackets=False,
+)
+"""`Dumper(%hash)`: names and values by turns, each a variable of its own."""
 
 
 def find(view: View) -> Iterator[Stretch]:
     """Hashes as Data::Dumper prints them, and as they are written."""
-    found = [*_hashes(view), *_flat(view)]
-    yield from sorted(found, key=lambda one: one.start)
-
-
-def _flat(view: View) -> Iterator[Stretch]:
-    """`Dumper(%hash)`: names and values by turns, each a variable of its own."""
-    text, source = view.text, view.part(0, len(view.text))
-    run: list[tuple[int, Value]] = []
-    for found in _VARIABLE.compiled.finditer(text):
-        one = value_at(text, found.end(), source, PERL)
-        if run and (found[1] == "1" or text[run[-1][1].end : found.start()].strip(" \t\r\n;")):
-            yield from _judged(view, run)
-            run = []
-        run.append((found.start(), one))
-    yield from _judged(view, run)
-
-
-def _judged(view: View, run: list[tuple[int, Value]]) -> Iterator[Stretch]:
-    texts = [one.text for _, one in run]
-    pairs = [
-        (name, value)
-        for name, value in zip(texts[::2], texts[1::2], strict=False)
-        if name is not None and value is not None
-    ]
-    if run and len(pairs) * 2 == len(texts):
-        start, end = run[0][0], run[-1][1].end
-        if (found := listed("perl", pairs, view.part(start, end))) is not None:
-            yield Stretch(start, end, (found,))
-
-
-def _hashes(view: View) -> Iterator[Stretch]:
-    text = view.text
-    for run in rows.runs(rows.rows(view, _ROW), text, _ROW.between):
-        first = run[0].start
-        opened = _OPENED.compiled.search(text, max(0, first - 400), first)
-        if opened is None or _OTHER.compiled.search(text, max(0, opened.start() - 20), opened.start()):
-            continue
-        is_named = _NAMED.compiled.match(text, opened.start()) is not None
-        if not is_named and (text[first] == '"' or "=>" not in text[first : first + 120]):
-            # Ruby, Python and JSON write like this.
-            continue
-        closed = _CLOSE.compiled.match(text, run[-1].end)
-        end = closed.end() if closed else run[-1].end
-        if (one := rows.stretch(view, "perl", run, opened.start(), end)) is not None:
+    end = 0
+    for one in sorted([*collect(view, NOTATION), *collect(view, _FLAT)], key=lambda one: (one.start, -one.end)):
+        if one.start >= end:
+            end = one.end
             yield one

@@ -34,7 +34,8 @@ _KEY = (
     r"|\[?(-?\d{1,12})\]?|(?:public|protected|private) (?:[\w?\\|]{1,80}+ )?['$]?(\w{1,100}+)'?)\s{0,4}+=>\s{0,400}+"
 )
 _DUMP_START = Pattern(
-    rf"(?<=[{{\s])(?:\[\"|'|public |protected |private )[^\"'\n]{{1,100}}+[\"']?[^=\n]{{0,100}}=>\s{{0,400}}+(?=string\(|int\(|NULL|bool)"
+    r"(?<=[{\s])(?:\[\"|'|public |protected |private )[^\"'\n]{1,100}+[\"']?[^=\n]{0,100}=>"
+    r"\s{0,400}+(?=string\(|int\(|NULL|bool)"
 )
 _DUMP_KEY = Pattern(_KEY)
 _DUMP_VALUE = Pattern(
@@ -51,7 +52,8 @@ _QUOTE_END = Pattern(
 _SHOWN_START = Pattern(r"(?<=\s)'[^'\n]{1,100}+' =>\s{1,400}+(?=string '|int -?\d|null|boolean )")
 _SHOWN_VALUE = Pattern(
     r"string (?P<text>')|int (?P<whole>-?\d{1,20})|float (?P<number>[\w.+-]{1,40}+)|boolean (?P<truth>true|false)"
-    r"|(?P<null>null)|(?P<opens>array \(size=(?P<count>\d{1,6})\)|object\([^()\n]{1,100}+\)\[\d{1,6}\])(?P<empty>\s{1,400}+empty)?+"
+    r"|(?P<null>null)|(?P<opens>array \(size=(?P<count>\d{1,6})\)|object\([^()\n]{1,100}+\)\[\d{1,6}\])"
+    r"(?P<empty>\s{1,400}+empty)?+"
 )
 _SHOWN_END = Pattern(r"'(?P<more>\.\.\.)? \(length=(?P<size>\d{1,9})\)")
 
@@ -102,7 +104,8 @@ class _Run:
     def take(self, name: Extent, found: re.Match[str]) -> None:
         """Take a number, a truth value or NULL."""
         groups = found.groupdict()
-        words, repair, group = None, "", "whole"
+        words: tuple[str | None, str | None] | None = None
+        repair, group = "", "whole"
         if groups["number"] is not None:
             group, words = "number", (decimal(found["number"]),) * 2
         elif groups["truth"] is not None:

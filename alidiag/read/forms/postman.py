@@ -52,9 +52,7 @@ def requests(file: BinaryIO, name: str) -> Iterator[tuple[int, Sent | Problem | 
         return
     collection = Value(Mapped(text), tree(text, 0, len(text)))
     for number, item in enumerate(_items(collection.get("item"), 0), 1):
-        sent = sent_of(item)
-        is_other = isinstance(sent, Sent) and sent.verb not in ("GET", "POST")
-        yield number, None if is_other else sent
+        yield number, sent_of(item)
 
 
 def in_document(collection: Value) -> list[Found] | None:

@@ -1,4 +1,4 @@
-"""What Python prints, and its source: dictionaries, lists of tuples, pprint, QueryDict and its like, `params["a"] = "b"`.
+"""What Python prints, and its source: dictionaries, lists of tuples, pprint, QueryDict, `params["a"] = "b"`.
 
 Source: Python's reference, 2.4.1 (literals); Python 2 prints the octets of a text that is no Unicode.
 """
@@ -35,9 +35,12 @@ def _meaning(escape: str) -> str:
 
 
 _ESCAPES = Escapes(
-    r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|N\{[A-Z0-9 -]{1,80}\}|[0-7]{1,3}|[\\'\"abfnrtv]|#(?=[{$@])|\n)",
+    r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|N\{[A-Z0-9 -]{1,80}\}|[0-7]{1,3}|[\\'\"abfnrtv]"
+    r"|#(?=[{$@])|\n)",
     _meaning,
     octets=True,
+    # Python 2 writes all octets like this; Python 3 only characters that cannot be seen, beside others as they are.
+    octets_in=Pattern(r"(?=[\x00-\x7F]*+\Z)[\s\S]*?\\x(?:a[1-9a-cef]|[b-f][0-9a-f])", 2),
 )
 NOTATION = Notation(
     "python",
@@ -58,7 +61,8 @@ NOTATION = Notation(
     words={"None": (None, "None"), "True": ("True", "true"), "False": ("False", "false")},
     number=lambda text: decimal(text, ".0"),
     statement=Pattern(
-        r"(?<![\w.$@\]])(?P<of>[A-Za-z_][\w.]{0,80}+)\[\s{0,4}+[bu]?(?:'([^'\\\n]{1,80}+)'|\"([^\"\\\n]{1,80}+)\")\s{0,4}+\]\s{0,20}+=(?![=~>])[ \t]{0,20}+"
+        r"(?<![\w.$@\]])(?P<of>[A-Za-z_][\w.]{0,80}+)\[\s{0,4}+[bu]?"
+        r"(?:'([^'\\\n]{1,80}+)'|\"([^\"\\\n]{1,80}+)\")\s{0,4}+\]\s{0,20}+=(?![=~>])[ \t]{0,20}+"
     ),
     foreign=Pattern(r"[A-Za-z_$][\w$]{0,60}+[ \t]{0,4}+:(?!:)|`|(?:null|true|false|undefined|nil)\b|\[Symbol\("),
 )

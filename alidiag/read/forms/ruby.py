@@ -39,7 +39,7 @@ NOTATION = Notation(
     head=Pattern(
         rf"(?:(:?(?:{_QUOTED})|:{_SYMBOL}|-?\d{{1,12}})\s{{0,40}}+=>|({_SYMBOL}|{_QUOTED}):(?!:))\s{{0,400}}+"
     ),
-    literal=Pattern(rf"'(?:[^'\\]++|\\[\s\S])*+'|\"(?:[^\"\\]++|\\[\s\S])*+\"|:{_SYMBOL}"),
+    literal=Pattern(rf"'(?:[^'\\]++|\\[\s\S])*+'|\"(?:[^\"\\\n]++|\\[\s\S])*+\"|:{_SYMBOL}"),
     joint=Pattern(r"\s{0,400}+(?:\+|\\\n)\s{0,400}+"),
     opening=Pattern(r"(?:#?<[\w:]{1,80}+(?:[: ][\w:]{0,40}+)?[ ])?[\[{]|\("),
     escapes={"'": Escapes(r"\\['\\]", by_table({})), '"': _DOUBLE},
@@ -47,10 +47,12 @@ NOTATION = Notation(
     number=lambda text: decimal(text, ".0"),
     statement=Pattern(
         rf"(?<![\w.$\]])(?P<of>@{{0,2}}[A-Za-z_][\w.]{{0,80}}+)\[\s{{0,4}}+"
-        rf"(?:'([^'\\\n]{{1,80}}+)'|\"([^\"\\\n]{{1,80}}+)\"|:({_SYMBOL}))\s{{0,4}}+\]\s{{0,20}}+=(?![=~>])[ \t]{{0,20}}+"
+        rf"(?:'([^'\\\n]{{1,80}}+)'|\"([^\"\\\n]{{1,80}}+)\"|:({_SYMBOL}))\s{{0,4}}+\]"
+        rf"\s{{0,20}}+=(?![=~>])[ \t]{{0,20}}+"
     ),
-    avoids=Pattern(r"[$%@][\w:]{1,40}\s{0,4}=\s{0,4}(?:bless\()?\s{0,4}[{(]\s*\Z"),
+    avoids=Pattern(r"[$%@][\w:]{1,40}\s{0,4}=\s{0,4}(?:bless\(\s?)?[{(]\s*\Z"),
     in_brackets=True,
+    brackets="{}",
 )
 
 

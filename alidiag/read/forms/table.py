@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterator, Sequence
 
 from alidiag.named import NamedTuple
 from alidiag.pattern import Pattern
-from alidiag.read.cells import Line, Row, barred, is_rule, lines_of, plain, quoted
+from alidiag.read.cells import Cell, Line, Row, barred, is_rule, lines_of, plain, quoted
+from alidiag.read.escapes import Escapes, by_table, unescaped
 from alidiag.read.found import Found, Stretch, View
 from alidiag.read.known import known_names
-from alidiag.read.literals import unescaped
+from alidiag.read.marks import NAMES
 from alidiag.read.places import Mapped
 from alidiag.read.values import FEWEST, Pair, Way, is_name, listed_ways, without_unknown
 
@@ -36,11 +37,17 @@ _EVIDENT = {
     "notify_id": Pattern(r"[0-9a-zA-Z%/+]{30,}"),
 }
 """What the value of a parameter looks like that no description of it does."""
+_JSON = Escapes(r"\\(?:u[0-9A-Fa-f]{4}|.)", by_table({"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}))
 _MARKUP = Pattern(r"\\([_*|#~`<>\[\]()!.+-])")
 _AUTOLINK = Pattern(r"<https?://[^<>\s]++>")
 _AROUND = " \t`*'\""
 IN_QUOTES = "The cells stand in quotes, which were left out."
 MARKUP = "The marks of Markdown in the cells were left out."
+
+
+CellPair = tuple[Cell, Cell]
+MARKS = 2
+"""Names of Alipay's that a text must have before tables are looked for."""
 
 
 class _Block(NamedTuple):
@@ -53,12 +60,17 @@ class _Block(NamedTuple):
 
 def find(view: View) -> Iterator[Stretch]:
     """Tables that list requests or messages."""
+    if sum(name in view.text for name in NAMES) < MARKS:
+        return
     lines = lines_of(view.text)
-    source = view.part(0, len(view.text))
     free = [bool(line.text.strip()) for line in lines]
     out: list[Stretch] = []
-    for blocks in (_with_bars, _with_tabs, _with_commas, _aligned, _by_turns):
-        for block in blocks(source, lines, free):
+    # Each is started when the one before it is done, and `free` knows then what was read.
+    for blocks in (
+        _with_bars(lines, free), _with_tabs(view.text, lines, free), _with_commas(view.text, lines, free),
+        _aligned(lines, free), _by_turns(lines, free),
+    ):  # fmt: skip
+        for block in blocks:
             one = _judged(view, block, lines)
             if one is not None:
                 free[block.first : block.last + 1] = [False] * (block.last + 1 - block.first)
@@ -68,12 +80,13 @@ def find(view: View) -> Iterator[Stretch]:
 
 def _judged(view: View, block: _Block, lines: Sequence[Line]) -> Stretch | None:
     start, end = lines[block.first].start, lines[block.last].end
-    ways = [way for table in block.tables for pairs in _down(table) for way in _meant(pairs)]
+    source = view.part(0, len(view.text))
+    ways = [way for table in block.tables for cells in _down(table) for way in _meant(_pairs(source, cells))]
     if ways and (found := listed_ways("table", ways, view.part(start, end), prose=True)):
         return Stretch(start, end, (found,))
     several: list[Found] = []
-    for row, pairs in _across(block.tables[0]):
-        if found := listed_ways("table", _meant(pairs), view.part(row.start, row.end), prose=True):
+    for row, cells in _across(block.tables[0]):
+        if found := listed_ways("table", _meant(_pairs(source, cells)), view.part(row.start, row.end), prose=True):
             several.append(found)
     return Stretch(start, end, tuple(several)) if several else None
 
@@ -92,17 +105,18 @@ def _groups(lines: Sequence[Line], free: Sequence[bool], fits: Callable[[str], b
             first = -1
 
 
-def _with_bars(source: Mapped, lines: Sequence[Line], free: Sequence[bool]) -> Iterator[_Block]:
+def _with_bars(lines: Sequence[Line], free: Sequence[bool]) -> Iterator[_Block]:
     def fits(text: str) -> bool:
         return "|" in text or "│" in text or "┃" in text or is_rule(text)
 
     for first, last in _groups(lines, free, fits):
-        rows = barred(source, lines[first : last + 1])
+        part = lines[first : last + 1]
+        rows = barred(part)
         if len(rows) > 1:
-            yield _Block(first, last, [rows])
+            yield _Block(first, last, [rows, barred(part, padded=1)])
 
 
-def _with_tabs(source: Mapped, lines: Sequence[Line], free: Sequence[bool]) -> Iterator[_Block]:
+def _with_tabs(source: str, lines: Sequence[Line], free: Sequence[bool]) -> Iterator[_Block]:
     def fits(text: str) -> bool:
         return "\t" in text.lstrip(" \t") or text.endswith("\t") or _WORD.compiled.fullmatch(text) is not None
 
@@ -118,8 +132,8 @@ def _with_tabs(source: Mapped, lines: Sequence[Line], free: Sequence[bool]) -> I
         while "\t" not in lines[last].text and '"' not in lines[last].text:
             last -= 1  # noqa: PLW2901
         part = lines[first : last + 1]
-        tables = [plain(source, part, "\t")]
-        if '"' in source.text[part[0].start : part[-1].end] and (rows := quoted(source, part, "\t")) is not None:
+        tables = [plain(part, "\t")]
+        if '"' in source[part[0].start : part[-1].end] and (rows := quoted(source, part, "\t")) is not None:
             tables.insert(0, rows)
         yield _Block(first, last, tables)
 
@@ -138,7 +152,7 @@ def _over_breaks(lines: Sequence[Line], free: Sequence[bool], last: int, fits: C
     return last
 
 
-def _with_commas(source: Mapped, lines: Sequence[Line], free: Sequence[bool]) -> Iterator[_Block]:
+def _with_commas(source: str, lines: Sequence[Line], free: Sequence[bool]) -> Iterator[_Block]:
     known = known_names()
     done = -1
     for mark in ",;":
@@ -151,9 +165,9 @@ def _with_commas(source: Mapped, lines: Sequence[Line], free: Sequence[bool]) ->
             last = done = _over_breaks(lines, free, last, lambda text, mark=mark: mark in text)  # type: ignore[misc]  # noqa: PLW2901
             part = lines[begin : last + 1]
             rows = quoted(source, part, mark)
-            tables = [plain(source, part, mark) if rows is None else rows]
+            tables = [plain(part, mark) if rows is None else rows]
             if any(len(row.cells) > 2 for row in tables[0]):
-                tables.append(plain(source, part, mark, 2))
+                tables.append(plain(part, mark, 2))
             yield _Block(begin, last, tables)
 
 
@@ -162,7 +176,7 @@ def _begins(text: str, mark: str, known: frozenset[str]) -> bool:
     return found is not None and found[2] == mark and found[1] in known
 
 
-def _aligned(source: Mapped, lines: Sequence[Line], free: Sequence[bool]) -> Iterator[_Block]:
+def _aligned(lines: Sequence[Line], free: Sequence[bool]) -> Iterator[_Block]:
     """Names and values with two blanks or more between them, or with as many as make the values begin in a column."""
 
     def fits(text: str) -> bool:
@@ -184,10 +198,10 @@ def _aligned(source: Mapped, lines: Sequence[Line], free: Sequence[bool]) -> Ite
         for number, (row, line) in enumerate(zip(found, lines[first : last + 1], strict=True), first):
             if row is None or not (row[1] in known or (row[3] is not None and _is_far(row, columns))):
                 continue
-            name = source.part(line.start + row.start(1), line.start + row.end(1))
+            name = Cell(row[1], line.start + row.start(1), line.start + row.end(1))
             begin = line.end if row[3] is None else line.start + row.start(3)
-            value = source.part(begin, line.end).stripped(" \t")
-            rows.append((number, Row([name, value], line.start, line.end)))
+            value = Cell(row[3] or "", begin, line.end)
+            rows.append((number, Row([name, value.stripped()], line.start, line.end)))
         if len(rows) >= FEWEST:
             yield _Block(rows[0][0], rows[-1][0], [[row for _, row in rows]])
 
@@ -196,7 +210,7 @@ def _is_far(row: re.Match[str], columns: set[int]) -> bool:
     return len(row[2]) > 1 or row.start(3) in columns
 
 
-def _by_turns(source: Mapped, lines: Sequence[Line], free: Sequence[bool]) -> Iterator[_Block]:
+def _by_turns(lines: Sequence[Line], free: Sequence[bool]) -> Iterator[_Block]:
     """A name on one line and its value on the next, as developer tools copy them."""
     known = known_names()
     at = 0
@@ -205,19 +219,22 @@ def _by_turns(source: Mapped, lines: Sequence[Line], free: Sequence[bool]) -> It
         if found is None or found[1] not in known:
             at += 1
             continue
-        first, rows = at, []
+        first = last = at
+        rows: list[Row] = []
         while at < len(lines) and free[at] and (found := _WORD.compiled.fullmatch(lines[at].text)):
-            name = source.part(lines[at].start + found.start(1), lines[at].start + found.end(1))
+            name = Cell(found[1], lines[at].start + found.start(1), lines[at].start + found.end(1))
             if at + 1 < len(lines) and not _is_next_name(lines, at + 1, known):
                 at += 1
-                value = source.part(lines[at].start, lines[at].end)
+                value = Cell(lines[at].text, lines[at].start, lines[at].end)
             else:
-                value = source.part(lines[at].end, lines[at].end)
+                value = Cell("", lines[at].end, lines[at].end)
             if found[1] not in known and not value.text.strip():
                 break
-            rows.append(Row([name, value.stripped(" \t")], lines[at].start, lines[at].end))
+            rows.append(Row([name, value.stripped()], lines[at].start, lines[at].end))
+            last = at
             at += 1
-        yield _Block(first, min(at, len(lines)) - 1, [rows])
+        if len(rows) >= FEWEST:
+            yield _Block(first, last, [rows])
 
 
 def _is_next_name(lines: Sequence[Line], at: int, known: frozenset[str]) -> bool:
@@ -232,7 +249,7 @@ def _is_next_name(lines: Sequence[Line], at: int, known: frozenset[str]) -> bool
 # Rows -> pairs.
 
 
-def _down(rows: list[Row]) -> list[list[Pair]]:
+def _down(rows: list[Row]) -> list[list[CellPair]]:
     """The pairs of a table with its names in a column, in the ways to choose the column of the values."""
     known = known_names()
     counts = [
@@ -256,17 +273,17 @@ def _down(rows: list[Row]) -> list[list[Pair]]:
     return [pairs for at in others[:3] if len(pairs := _column(rows, column, at)) >= FEWEST]
 
 
-def _column(rows: list[Row], names: int, values: int) -> list[Pair]:
+def _column(rows: list[Row], names: int, values: int) -> list[CellPair]:
     known = known_names()
-    pairs: list[Pair] = []
+    pairs: list[CellPair] = []
     for row in rows:
         if len(row.cells) <= names:
             continue
-        name = _name(row.cells[names])
+        name, plain_name = row.cells[names], _plain_name(row.cells[names])
         is_whole = values < len(row.cells)
-        if is_name(name.text) and (is_whole or name.text in known):
+        if is_name(plain_name) and (is_whole or plain_name in known):
             last = row.cells[-1]
-            pairs.append((name, row.cells[values] if is_whole else last.part(len(last), len(last))))
+            pairs.append((name, row.cells[values] if is_whole else Cell("", last.end, last.end)))
     return pairs if sum(1 for _, value in pairs if value.text) >= FEWEST else []
 
 
@@ -275,29 +292,33 @@ def _is_evident(rows: list[Row], names: int, values: int) -> bool:
     for row in rows:
         if max(names, values) < len(row.cells):
             pattern = _EVIDENT.get(_plain_name(row.cells[names]))
-            if pattern is not None and pattern.compiled.fullmatch(row.cells[values].text.strip(' \t`"')):
+            if pattern is not None and pattern.compiled.fullmatch(row.cells[values].text.strip(_AROUND)):
                 return True
     return False
 
 
-def _across(rows: list[Row]) -> Iterator[tuple[Row, list[Pair]]]:
+def _across(rows: list[Row]) -> Iterator[tuple[Row, list[CellPair]]]:
     """The pairs of each row of a table with its names in the first row."""
     known = known_names()
     for number, row in enumerate(rows):
         if sum(1 for cell in row.cells if _plain_name(cell) in known) < FEWEST:
             continue
-        names = [_name(cell) for cell in row.cells]
+        names = [(cell, _plain_name(cell)) for cell in row.cells]
         for values in rows[number + 1 :]:
             # The last row may be cut off.
             if len(values.cells) >= len(names) or values is rows[-1]:
                 pairs = zip(names, values.cells, strict=False)
-                yield values, [(name, value) for name, value in pairs if is_name(name.text)]
+                yield values, [(cell, value) for (cell, name), value in pairs if is_name(name)]
         return
 
 
-def _plain_name(cell: Mapped) -> str:
+def _plain_name(cell: Cell) -> str:
     bare = cell.text.strip(_AROUND)
     return _MARKUP.compiled.sub(r"\1", bare) if "\\" in bare else bare
+
+
+def _pairs(source: Mapped, cells: list[CellPair]) -> list[Pair]:
+    return [(_name(name.mapped(source)), value.mapped(source)) for name, value in cells]
 
 
 def _name(cell: Mapped) -> Mapped:
@@ -314,7 +335,7 @@ def _meant(pairs: list[Pair]) -> Iterator[Way]:
     bare = pairs
     repairs: tuple[str, ...] = ()
     if texts and all(len(text) > 1 and text[0] == text[-1] == '"' for text in texts):
-        bare = [(name, unescaped(value.part(1, len(value) - 1))) for name, value in pairs]
+        bare = [(name, unescaped(value.part(1, len(value) - 1), _JSON)) for name, value in pairs]
         repairs = (IN_QUOTES,)
     elif any(text[0] == text[-1] == "`" or _AUTOLINK.compiled.fullmatch(text) for text in texts):
         bare = [(name, _unmarked(value)) for name, value in pairs]

@@ -1,29 +1,108 @@
-"""An HTML form whose hidden fields are the request, as a program writes it so that the browser sends it at once.
+"""Pages of HTML: the forms that a browser would send, the links that it would follow, and the text that a reader sees.
 
 What a browser would send is read; what copying and mails did to the page before is told. See `page` for both.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from alidiag.model import Finding, Level, Span
+from alidiag.pattern import Pattern
 from alidiag.query import DEFAULT_CODEC, declared_charset
 from alidiag.read.address import read_address
-from alidiag.read.draft import Draft, Piece, damaged, offset, stretch
+from alidiag.read.classify import kind_of
+from alidiag.read.draft import Draft, Piece, damaged, offset, stretch, within
+from alidiag.read.found import Found, Inner, Kind, Reading, Stretch, View
 from alidiag.read.marks import is_address, is_marked
-from alidiag.read.page import CHARSETS, MULTIPART, Field, Page, PageForm, Written, as_sent, read_page
+from alidiag.read.page import CHARSETS, MULTIPART, Field, Page, PageForm, as_sent, read_page
+from alidiag.read.places import Mapped, inserted, joined
+from alidiag.read.written import Written
+
+_TAG = Pattern(
+    r"<(?:/?(?:form|input|textarea|select|option|button|a|area|iframe|meta|script|html|head|body|div|span|table|tbody|tr"
+    r"|td|th|p|br|b|i|li|ul|ol|pre|code|font|img|title|link|center|blockquote|h[1-6])(?=[\s/>])|!doctype|!--)",
+    2,
+)
+ENOUGH = 3
+"""Tags that make a text the source of a page, where none of them carries anything."""
+_CARRIES = Pattern(r"<(?:form|input|meta|script|iframe)\b|\b(?:href|src|action|on[a-z]{3,20})\s*=", 2)
+SEEN = "The source of a page was turned into what its reader sees."
 
 
-def is_html_form(text: str) -> bool:
-    """Whether the text holds a form, or fields of one."""
-    start = text[:4096].lstrip("\ufeff \t\r\n")[:1]
-    return start == "<" and ("<form" in (low := text.lower()) or "<input" in low)
+def find(view: View) -> Iterator[Stretch]:
+    """The page in a text, from its first tag to its last."""
+    text = view.text
+    tags = [found.start() for found in _TAG.compiled.finditer(text)]
+    if not tags or (len(tags) < ENOUGH and not _CARRIES.compiled.search(text)):
+        return
+    start = tags[0]
+    end = text.find(">", tags[-1])
+    end = len(text) if end < 0 else end + 1
+    if _CARRIES.compiled.search(text, tags[-1], end) and text.find("</", end) < 0:
+        end = max(end, len(text.rstrip()))
+    region = view.rest.part(start, end)
+    page = read_page(region.text, pasted=True)
+    found = [one for one in (_found(form, form.fields, page, region) for form in page.forms) if one is not None]
+    if not found and page.loose:
+        first = page.forms[0] if page.forms else None
+        loose = _found(first, page.loose, page, region)
+        found += [loose] if loose is not None else []
+    yield Stretch(start, end, tuple(found), tuple(_inside(page, region, is_read=bool(found))))
 
 
-def read_html_form(text: str) -> Draft:
-    """The first form of the text that may go to a gateway; the others are noted."""
-    page = read_page(text, pasted=True)
-    form, fields, notes = _chosen(page)
-    notes = [*_damage(page, form, fields, text), *notes]
+def _inside(page: Page, region: Mapped, *, is_read: bool) -> Iterator[Inner]:
+    """The texts of a page that may hold a request of their own."""
+    for link in page.links:
+        if link.tag != "form" and link.address.text.strip():
+            yield Inner(_mapped(link.address, region), "html-link")
+    for script in page.scripts:
+        yield Inner(_mapped(script, region), "html-link")
+    for field in (*page.loose, *(field for form in page.forms for field in form.fields)):
+        if len(field.value.text) > 100:
+            yield Inner(_mapped(field.value, region), "html-form")
+    pieces: list[Mapped] = []
+    for one in page.texts:
+        seen = _mapped(one, region)
+        if seen.text.strip():
+            pieces += [seen, inserted("\n", seen.after(len(seen)))]
+    if pieces:
+        # Beside the form stand the labels of its fields.
+        yield Inner(joined(pieces), "", (SEEN,), is_rest=is_read)
+
+
+def _mapped(one: Written, region: Mapped) -> Mapped:
+    end = max(one.end, one.start + (0 if one.changes else len(one.text)))
+    part = region.part(one.start, end)
+    changes = sorted(one.changes)
+    plain = part.edited([(first - one.start, last - one.start, new) for first, last, new in changes])
+    return (
+        plain if plain.text == one.text else Mapped(one.text, (0,), (region.at(one.start),), (max(0, end - one.start),))
+    )
+
+
+def _found(form: PageForm | None, fields: tuple[Field, ...], page: Page, region: Mapped) -> Found | None:
+    """One form; None where it has nothing to do with Alipay."""
+    action = form.action.text.strip() if form is not None and form.action is not None else ""
+    names = {field.name.text for field in fields}
+    if not fields or not (is_address(action) or any(is_marked(f"{name}=") for name in names)):
+        return None
+    kind = kind_of(names, action)
+    if kind is None:
+        kind = Kind.REQUEST if is_address(action) else None
+    if kind is None:
+        return None
+    kind = Kind.REQUEST if kind is Kind.PRESIGN else kind
+    draft = within(_draft(form, fields, page, region.text), region.where)
+    span = form.span if form is not None else Span(fields[0].name.start, fields[-1].value.end)
+    last = max([span.end, *(field.value.end for field in fields)])
+    whole = region.part(span.start, last)
+    return Found(kind, "html-form", whole.whole, whole, (Reading(draft),))
+
+
+def _draft(form: PageForm | None, fields: tuple[Field, ...], page: Page, text: str) -> Draft:
+    """What a browser sends."""
+    notes = _damage(page, form, fields, text)
     method = form.method if form else "POST"
     place = "body" if method == "POST" else "query"
     codec = (form.codec if form else None) or page.codec
@@ -49,32 +128,6 @@ def read_html_form(text: str) -> Draft:
     if not literal:
         notes += _other_charset(codec, draft.pieces, fields)
     return draft._replace(notes=(*draft.notes, *notes))
-
-
-def _chosen(page: Page) -> tuple[PageForm | None, tuple[Field, ...], list[Finding]]:
-    """The form to read, None where its first tag is missing; its fields; and what is not read."""
-    notes: list[Finding] = []
-    filled = [form for form in page.forms if form.fields]
-    if not filled:
-        if page.forms and page.loose:
-            message = "The fields stand in no form of the page; they were read as those of its first one."
-            notes.append(damaged(message, page.forms[0].span, fix="Give the whole page as a file."))
-        return page.forms[0] if page.forms else None, page.loose, notes
-    form = next((one for one in filled if _is_candidate(one)), filled[0])
-    others = sum(_is_candidate(one) for one in filled if one is not form)
-    if others:
-        message = f"The text holds {others + 1:,} forms that may go to a gateway; only the first was read."
-        notes.append(Finding("request-not-read", Level.WARNING, message, span=form.span))
-    if page.loose:
-        message = f"{len(page.loose):,} field(s) stand outside of the form; a browser does not send them."
-        notes.append(Finding("request-not-read", Level.NOTE, message, span=_span(page.loose[0].name)))
-    return form, form.fields, notes
-
-
-def _is_candidate(form: PageForm) -> bool:
-    return (form.action is not None and is_address(form.action.text.strip())) or any(
-        is_marked(f"{field.name.text}=") for field in form.fields
-    )
 
 
 def _damage(page: Page, form: PageForm | None, fields: tuple[Field, ...], text: str) -> list[Finding]:

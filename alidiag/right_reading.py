@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from alidiag.frozen import replace
 from alidiag.schemes import scheme_of
-from alidiag.verification import check_machine, holds, meant_type, own_key
+from alidiag.verification import candidates, check_machine, meant_type, signer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ MOST_EXPLAINED = 3
 """Readings under which a cause is looked for."""
 
 
-def settled(case: Case, why: Why | None = None) -> tuple[Case, Why | None]:
+def with_right_reading(case: Case, why: Why | None = None) -> tuple[Case, Why | None]:
     """The case with the right reading of its request alone, and what explains it where that is known already.
 
     Args:
@@ -37,9 +37,9 @@ def settled(case: Case, why: Why | None = None) -> tuple[Case, Why | None]:
         return case, why
     every = list(_each(case))
     for one, scheme, sign_type in every:
-        if holds(one, scheme, sign_type):
+        if signer(one, scheme, sign_type) is not None:
             return one, why
-    able = [(one, scheme, sign_type) for one, scheme, sign_type in every if own_key(one, _kind(sign_type)) is not None]
+    able = [(one, scheme, sign_type) for one, scheme, sign_type in every if candidates(one, _kind(sign_type))]
     if not able:
         return every[0][0], why
     from alidiag.explanation import explain
