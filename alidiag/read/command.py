@@ -204,15 +204,10 @@ def dialects(text: str, begin: int, end: int) -> tuple[Shell, ...]:
     first: list[Shell] = []
     if _PS_PROMPT.compiled.search(before) or (region[:8].lower() == "curl.exe" and is_single):
         first = [PowerShell]
-<<<<<<< HEAD
-    elif (_IN_BATCH.compiled.search(region) and not _ALONE.compiled.search(region)) or _CMD_PROMPT.compiled.search(before) or (
-        not is_single and not _BASH_PROMPT.compiled.search(before) and _CMD_SIGN.compiled.search(region)
-=======
     elif (
         (_IN_BATCH.compiled.search(region) and not _ALONE.compiled.search(region))
         or _CMD_PROMPT.compiled.search(before)
         or (not is_single and not _BASH_PROMPT.compiled.search(before) and _CMD_SIGN.compiled.search(region))
->>>>>>> main
     ):
         first = [Cmd]
     every: list[Shell] = [*first, Posix]
