@@ -40,6 +40,16 @@ _NAMED = NAMED.source
 _QUOTED = rf"[\"']{_NAMED}[\"']"
 
 FORMS: tuple[Form, ...] = (
+    Form("powershell", Pattern(r"Invoke-|\bi[rw][mr]\b|-(?:Uri|Body)\b", 2), ("powershell",)),
+    Form("curl", Pattern(r"curl", 2), ("curl",)),
+    Form("wget", Pattern(r"wget", 2), ("wget",)),
+    Form("httpie", Pattern(r"(?<![\w.:/-])(?:https?|xhs?)[ \t]+[-\"':\w\\]"), ("httpie",)),
+    Form(
+        "fetch",
+        Pattern(r"fetch[ \t]*\(|axios[.(]|(?:\$|jQuery)\.(?:ajax|post|get)\b|(?:got|ky|needle|superagent|request)[.(]"),
+        ("fetch", "axios", "jquery", "javascript"),
+    ),
+    Form("requests", Pattern(r"\.(?:get|post|put|request)[ \t]*\(|urlopen|Request[ \t]*\("), ("requests",)),
     Form(
         "wire",
         Pattern(r"\[\\r\]\[\\n\]|^(?:=>|<=) (?:Send|Recv) |^send: b?['\"]|\\n|^[ \t]*Form item: \"", 8),
@@ -52,16 +62,6 @@ FORMS: tuple[Form, ...] = (
         ),
         ("http", "multipart", "html-link"),
     ),
-    Form("powershell", Pattern(r"Invoke-|\bi[rw][mr]\b|-(?:Uri|Body)\b", 2), ("powershell",)),
-    Form("curl", Pattern(r"curl", 2), ("curl",)),
-    Form("wget", Pattern(r"wget", 2), ("wget",)),
-    Form("httpie", Pattern(r"(?<![\w.:/-])(?:https?|xhs?)[ \t]+[-\"':\w\\]"), ("httpie",)),
-    Form(
-        "fetch",
-        Pattern(r"fetch[ \t]*\(|axios[.(]|(?:\$|jQuery)\.(?:ajax|post|get)\b|(?:got|ky|needle|superagent|request)[.(]"),
-        ("fetch", "axios", "jquery", "javascript"),
-    ),
-    Form("requests", Pattern(r"\.(?:get|post|put|request)[ \t]*\(|urlopen|Request[ \t]*\("), ("requests",)),
     Form("multipart", Pattern(r"form-data", 2), ("multipart",)),
     Form("json_text", Pattern(r"[{\[]\s*+[\"“{\[]"), ("json", "json-line", "json-log", "har", "postman")),
     Form("html", Pattern(r"<[A-Za-z!/]"), ("html-form", "html-link")),
