@@ -10,6 +10,7 @@ from alidiag.diagnosis import illegal_sign
 from alidiag.errors import InputUnreadable
 from alidiag.frozen import frozen, replace
 from alidiag.model import Answer, Case, Finding, IllegalSign, InvalidParameter, Level, Report, Request, Verdict
+from alidiag.partner import account_of
 from alidiag.read import is_order_body, read_request
 from alidiag.recorded.keys import Keys
 from alidiag.recorded.record import Record, Unreadable
@@ -125,7 +126,7 @@ class Judge:
     def case_of(self, record: Record, request: Request) -> Case:
         """The request with the keys of its partner, and what was recorded beside it."""
         settings = self.settings
-        given = settings.keys.of(request.get("partner"))
+        given = settings.keys.of(account_of(request))
         return Case(
             request=request,
             keys=given.keys,

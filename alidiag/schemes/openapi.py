@@ -17,5 +17,6 @@ OPENAPI = Scheme(
     title="request of the newer open gateway",
     recognises=_recognises,
     unsigned=frozenset({"sign"}),
+    account="app_id",
     types=(("RSA", "RSA"), ("RSA2", "RSA2")),
 )

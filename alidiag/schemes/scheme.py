@@ -59,6 +59,8 @@ class Scheme:
     """A name in `signing.ORDERS`."""
     shape: str = "pair"
     """A name in `signing.SHAPES`; what has a shape is joined with &."""
+    account: str = "partner"
+    """The parameter that names the account whose keys sign."""
     sign_name: str = "sign"
     type_name: str = "sign_type"
     types: tuple[tuple[str, str], ...] = (("MD5", "MD5"), ("RSA", "RSA"), ("RSA2", "RSA2"), ("DSA", "DSA"))

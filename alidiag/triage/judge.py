@@ -13,6 +13,7 @@ from alidiag.diagnosis import diagnose
 from alidiag.frozen import replace
 from alidiag.model import Answer, Case, Finding, KeyRing, Proof, Report, Verdict
 from alidiag.named import NamedTuple
+from alidiag.partner import account_of
 from alidiag.replies.judge import judge as judge_reply
 from alidiag.replies.judge import judged
 from alidiag.rules.documented import documented_names
@@ -226,7 +227,7 @@ def _item(
     request = read.request
     if request is None:
         raise AssertionError("only a request that was read is judged")
-    ring, findings = keys(request.get("partner"))
+    ring, findings = keys(account_of(request))
     echo = paired.echoes.get(index)
     own = next((one.text for one in content.own if one.text != echo and is_about(one, request)), None)
     case = Case(
