@@ -12,7 +12,9 @@ from alidiag.model import Blamed, Case, Cause, Finding, Level, Proof, Step
 
 def tell_blamed(cause: Cause | None, findings: dict[Step, list[Finding]], explained: Explained, expected: str) -> None:
     """Tell a cause that the search found in the step that it fails, with what was signed and what should have been."""
-    if cause is None or not (cause.proof is Proof.REPRODUCED or explained.hit is not None):
+    if cause is None or cause.proof not in (Proof.REPRODUCED, Proof.SUSPECTED):
+        return
+    if cause.proof is Proof.SUSPECTED and explained.hit is None:
         return
     signed = explained.hit.text if explained.hit else expected
     made = dict(piece.partition("=")[::2] for piece in pieces(signed))

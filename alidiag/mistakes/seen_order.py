@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alidiag.mistakes.sight import Sight
+from alidiag.mistakes.sight import Sight, shortened
 from alidiag.mistakes.texts import is_json
 from alidiag.model import Finding, Level, Param
 from alidiag.order import is_closed, is_quoted
@@ -85,6 +85,31 @@ def quotes_written_otherwise(sight: Sight) -> Iterator[Finding]:
                 expected='"',
                 actual=written,
                 fix='Type " as straight quotes.',
+                span=param.span,
+            )
+            return
+
+
+def values_encoded(sight: Sight) -> Iterator[Finding]:
+    """An order string in which every value is percent-encoded, quotes and all, while its `=` and `&` are not.
+
+    It may have been read out of a place that wants it so; the app does not.
+    """
+    request = sight.request
+    if request.form != FORM:
+        return
+    for param in request.params:
+        before = request.text[param.span.start : param.value_span.start].upper()
+        if before == f"{param.raw_name}=%22".upper():
+            yield sight.about(
+                "double-encoded",
+                "The values of the order string are percent-encoded, their quotes too (%22): it was encoded as a "
+                "whole. In an order string only the value of sign may be encoded.",
+                param,
+                level=Level.WARNING,
+                expected=f'{param.raw_name}="{shortened(param.value)}"',
+                actual=shortened(request.text[param.span.start : param.span.end]),
+                fix="Hand the string to the SDK with plain quotes and values; encode nothing but the value of sign.",
                 span=param.span,
             )
             return

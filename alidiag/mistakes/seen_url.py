@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from alidiag.mistakes.encoded import encoded_params
 from alidiag.mistakes.entities import LEGACY
-from alidiag.mistakes.sight import Sight
+from alidiag.mistakes.sight import Sight, shortened
 from alidiag.model import Finding, Level, Param, Span
 from alidiag.order import SEPARATORS
 from alidiag.pattern import Pattern
@@ -166,11 +166,6 @@ def double_encoded(sight: Sight) -> Iterator[Finding]:
             actual=shortened(param.value),
             fix="Encode once: give raw values to the function or the form that encodes by itself.",
         )
-
-
-def shortened(value: str) -> str:
-    """A value as a report quotes it."""
-    return value if len(value) <= 80 else f"{value[:80]}…"
 
 
 def url_charset_mismatch(sight: Sight) -> Iterator[Finding]:

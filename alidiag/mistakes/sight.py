@@ -8,6 +8,11 @@ from alidiag.schemes.gateways import Gateway
 from alidiag.schemes.scheme import Scheme
 
 
+def shortened(value: str) -> str:
+    """A value as a report quotes it."""
+    return value if len(value) <= 80 else f"{value[:80]}…"
+
+
 @frozen
 class Sight:
     """One case with what can be read off it at once.

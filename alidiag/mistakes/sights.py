@@ -51,6 +51,7 @@ SIGHTS: tuple[Seen, ...] = (
     Seen("values-quoted", Step.FINAL_URL, seen_order.quotes_lost),
     Seen("amp-entity-separator", Step.FINAL_URL, seen_order.quotes_written_otherwise),
     Seen("in-app-order", Step.FINAL_URL, seen_order.in_app_order),
+    Seen("", Step.FINAL_URL, seen_order.values_encoded),
     Seen("url-truncated", Step.FINAL_URL, seen_order.order_cut),
     Seen("charset-missing-from-post-url", Step.FINAL_URL, seen_request.charset_missing_from_post_url),
     Seen("split-between-url-and-body", Step.FINAL_URL, seen_request.split_between_url_and_body),
