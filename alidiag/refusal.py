@@ -7,6 +7,7 @@ from collections.abc import Callable
 from alidiag.account import plain_failure, tell_blamed, tell_held
 from alidiag.assumed import CHARSET, weighed
 from alidiag.checks.judge import Evidence, judged, verdict_of
+from alidiag.checks.masked import masked_params, told_masked, unjudged
 from alidiag.checks.second_witness import Held, held_against
 from alidiag.checks.visible import errors, hints, sight_of, visible
 from alidiag.comparison import first_difference
@@ -32,7 +33,7 @@ from alidiag.model import (
     Verdict,
 )
 from alidiag.schemes.scheme import DIGESTS, Scheme, needs_no_sign
-from alidiag.search import Effort
+from alidiag.search import WHOLE, Effort
 from alidiag.signing import presign
 from alidiag.verification import holds, own_key
 
@@ -50,10 +51,14 @@ def examined(case: Case, scheme: Scheme, sign_type: str, why: Why | None = None)
         return _left_alone(case, scheme, sign_type)
     if _is_own_string(case, scheme, sign_type):
         explained = Explained(Effort(), own_text=True, opened=True)
+    elif masked_params(case.request):
+        # What was signed is not here; a value that only looks like a placeholder is found to be real by a short search.
+        explained = explain(case, scheme, sign_type, Effort(WHOLE // 50))
     else:
         explained = (why or explain)(case, scheme, sign_type)
     assumed = weighed(case, scheme, explained)
     explained = assumed.explained
+    masked = () if explained.explained or assumed.open else masked_params(case.request)
     settled = explained.hit is not None
     sight = sight_of(case, scheme, verified=explained.verified, settled=settled)
     findings = visible(sight)
@@ -61,6 +66,8 @@ def examined(case: Case, scheme: Scheme, sign_type: str, why: Why | None = None)
         # Steps 1 to 3 are judged on what was signed, step 4 on what arrived.
         signed = sight_of(replace(case, request=explained.world.request), scheme, verified=False, settled=settled)
         findings = {**visible(signed), Step.FINAL_URL: findings[Step.FINAL_URL]}
+    if masked:
+        findings = told_masked(findings, masked, scheme.sign_name)
     _compare_pair(case, findings)
     expected = expected_text(_as_meant(case, findings, scheme), scheme, sign_type, explained)
     held = held_against(case.presign, expected) if case.presign is not None else None
@@ -92,7 +99,7 @@ def examined(case: Case, scheme: Scheme, sign_type: str, why: Why | None = None)
         has_sign=bool(sight.sign),
         findings=findings,
         usable=explained.opened is not None,
-        open=NO_SIGN if needs_no_sign(case.request, scheme.sign_name) else assumed.open,
+        open=NO_SIGN if needs_no_sign(case.request, scheme.sign_name) else assumed.open or unjudged(masked),
     )
     steps = judged(evidence)
     verdict = verdict_of(steps)
@@ -137,6 +144,8 @@ def _is_own_string(case: Case, scheme: Scheme, sign_type: str) -> bool:
 def _left_alone(case: Case, scheme: Scheme, sign_type: str) -> IllegalSign:
     """A request of another gateway, whose mistakes are not known here: only what is visible is told of it."""
     findings = visible(sight_of(case, scheme, verified=False))
+    if masked := masked_params(case.request):
+        findings = told_masked(findings, masked, scheme.sign_name)
     reason = "This is a request of the newer open gateway, which has rules of its own; it is not examined further."
     steps = tuple(
         StepResult(

@@ -78,7 +78,8 @@ def check_parameters(
     ):
         return InvalidParameter(Verdict.PASS, (), (), _valid(name), _notes(service, plan, values, (), variant))
     collected = _collect(request, service, plan, values, doubtful, moment, book.elsewhere(name, service.variant))
-    return _result(name, collected, _notes(service, plan, values, collected.missing, variant), Verdict.PASS)
+    best = Verdict.UNPROVEN if collected.masked else Verdict.PASS
+    return _result(name, collected, _notes(service, plan, values, collected.missing, variant), best)
 
 
 def _collect(
