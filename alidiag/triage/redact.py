@@ -1,6 +1,9 @@
 """Private values taken out of every text of a report: by value, in every way of writing it, and by look.
 
 What was recognised once is hidden wherever it stands, also in part: eight characters in a row of a secret are enough.
+A report has two kinds of text. Values come from the ticket, and are hidden wherever they resemble a secret. Sentences
+are alidiag's own, with pieces of the ticket in them: there, what consists of own words alone is no secret, however much
+of a ticket reads like it.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from typing import Any, TypeVar
 from alidiag.frozen import replace
 from alidiag.named import StrEnum
 from alidiag.query import escape
+from alidiag.triage.own_words import is_own
 from alidiag.triage.private import looks_in
 
 T = TypeVar("T")
@@ -53,7 +57,14 @@ class Redaction:
             self._short.add(value)
 
     def text(self, text: str) -> str:
-        """The text without private values."""
+        """A text that may come from the ticket, without private values."""
+        return self._redacted(text, own=False)
+
+    def sentence(self, text: str) -> str:
+        """A sentence of alidiag's own, without the private values in it; its own words stay."""
+        return self._redacted(text, own=True)
+
+    def _redacted(self, text: str, *, own: bool) -> str:
         if not text:
             return text
         hidden = bytearray(len(text))
@@ -63,6 +74,8 @@ class Redaction:
                 hidden[start:end] = b"\1" * (end - start)
         if not any(hidden):
             return text
+        if own:
+            _spare_own_words(text, hidden)
         for value in self._allowed:
             # A partner's number stays readable where a window of a longer secret happens to meet it.
             if len(value) >= WINDOW and value in text:
@@ -87,23 +100,52 @@ class Redaction:
                     hidden[at:end] = b"\1" * (end - at)
                 at = text.find(value, end)
 
-    def everywhere(self, one: T) -> T:
-        """A frozen object, tuple or text, with every text in it redacted. Identifiers of our own stay as they are."""
+    def everywhere(self, one: T, field: str = "") -> T:
+        """A frozen object, tuple or text, with every text in it redacted; `field` is what it is called there.
+
+        Identifiers and texts that are wholly our own stay as they are.
+        """
         result: Any = one
-        if isinstance(one, StrEnum) or one is None or isinstance(one, int | float | bytes):
+        if field in _OWN or isinstance(one, StrEnum) or one is None or isinstance(one, int | float | bytes):
             return one
         if isinstance(one, str):
-            result = self.text(one)
+            result = self.sentence(one) if field in _SENTENCES else self.text(one)
         elif isinstance(one, tuple):
-            items = [self.everywhere(item) for item in one]
-            result = type(one)(*items) if hasattr(one, "_fields") else tuple(items)
+            fields = getattr(one, "_fields", None)
+            items = [self.everywhere(item, name) for item, name in zip(one, fields or [field] * len(one), strict=True)]
+            result = type(one)(*items) if fields else tuple(items)
         elif hasattr(one, "__slots__"):
             names = [name for name in type(one).__slots__ if name not in _OWN]
-            result = replace(one, **{name: self.everywhere(getattr(one, name)) for name in names})
+            result = replace(one, **{name: self.everywhere(getattr(one, name), name) for name in names})
         return result  # type: ignore[no-any-return]
 
 
-_OWN = frozenset({"rule", "id", "reference", "form", "scheme", "environment", "kind", "also"})
+_OWN = frozenset(
+    {
+        *("rule", "id", "reference", "form", "scheme", "environment", "kind", "also", "also_told", "meaning", "action"),
+        *("where", "proof", "by", "outcome", "status", "retry"),
+    }
+)
+"""Fields without a word of the ticket: ids, and sentences of the catalogue and of the list of codes."""
+_SENTENCES = frozenset(
+    {
+        *("message", "fix", "explanation", "reason", "not_proven", "next", "not_checked", "ask", "missing", "undone"),
+        *("left_out", "searched_less", "what", "text"),
+    }
+)
+"""Fields that hold sentences of our own, which may have pieces of the ticket in them."""
+
+
+def _spare_own_words(text: str, hidden: bytearray) -> None:
+    """Take back what was hidden of own words alone."""
+    at, size = 0, len(text)
+    while at < size:
+        end = at
+        while end < size and hidden[end] == hidden[at]:
+            end += 1
+        if hidden[at] and is_own(text, at, end):
+            hidden[at:end] = bytes(end - at)
+        at = end
 
 
 def _apart(text: str, start: int, end: int) -> bool:
