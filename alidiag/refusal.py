@@ -55,8 +55,8 @@ def examined(case: Case, scheme: Scheme, sign_type: str, why: Why | None = None)
     given = case
     if (author := _author(case, scheme, sign_type)) is not None:
         explained = Explained(Effort(), own_text=True, opened=True)
-    elif masked_params(case.request):
-        # What was signed is not here; a value that only looks like a placeholder is found to be real by a short search.
+    elif any(param.name == scheme.sign_name for param in masked_params(case.request)):
+        # A signature that only looks like a placeholder is found to be real by a short search.
         explained = explain(case, scheme, sign_type, Effort(WHOLE // 50))
     else:
         explained = (why or explain)(case, scheme, sign_type)

@@ -85,6 +85,7 @@ def space_like(like: Space, signing: Signing, how: Alike, suspects: Iterable[Sus
         else:
             space.dropped.append(one)
     space.frames += like.frames
+    _untie(space, like, items)
     right, places = space.right, space.places(space.right.layout.order)
     seen: dict[object, Suspect] = {}
     for suspect in suspects:
@@ -96,6 +97,19 @@ def space_like(like: Space, signing: Signing, how: Alike, suspects: Iterable[Sus
             seen[pieces] = suspect
             space.own.append(suspect)
     return space
+
+
+def _untie(space: Space, like: Space, items: Sequence[Item]) -> None:
+    """Edits that gave the same text as a form there, where the form now changes what differs, too."""
+    for frame in like.frames:
+        form, tied = frame.turn.form, like.ties.get(id(frame))
+        if form is None or not tied or all(form(item.name, item.value) == item.value for item in items):
+            continue
+        pure = [one for one in tied if one.turn.edits and not (one.turn.form or one.turn.layout)]
+        free = [one for one in pure if not any(index in space.difference for index, _ in one.turn.edits)]
+        space.own += free
+        gone = set(map(id, pure))
+        space.ties[id(frame)] = [one for one in tied if id(one) not in gone]
 
 
 def only(signing: Signing, items: Iterable[Item]) -> Signing:

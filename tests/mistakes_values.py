@@ -142,6 +142,8 @@ def values_json_escaped(p: Program) -> Concerned:
 
     def change(value: str) -> str:
         text = writer(value)[1:-1]
+        if writer is SERIALISERS["System.Text.Json"]:
+            text = text.replace('\\"', "\\u0022")  # it writes a quote by its code
         if gone and writer in (SERIALISERS["Go json.Marshal"], _compact):
             text = re.sub('["{}]', "", text)
         if gone == "angles too":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 from itertools import combinations
 from urllib.parse import urlencode
@@ -9,6 +10,7 @@ from urllib.parse import urlencode
 import pytest
 
 from alidiag.crypto.hashing import Hash
+from alidiag.diagnosis import diagnose
 from alidiag.explanation import _Field
 from alidiag.frozen import replace
 from alidiag.keys import load_md5
@@ -128,3 +130,19 @@ def test_a_character_that_the_charset_lacks_is_not_passed_off_as_another():
     list(sets_of(space, asking(asked), 1, Effort(10**9)))
     assert "茶".encode("gbk") not in b"".join(data for data in asked if b"\x00\xff not a text" in data)
     assert any(b"subject" not in data and b"partner" in data for data in asked), "the value left out is not tried"
+
+
+def test_a_turn_that_gave_the_same_text_as_another_is_tried_where_undone_damage_tells_them_apart():
+    signed = {**PARAMS, "subject": "茶", "body": "%e5%a5%bd", "empty": ""}
+    text = "&".join(
+        f"{name}={value}" for name, value in sorted(signed.items()) if value and not name.startswith("sign")
+    )
+    sign = hashlib.md5(text.encode() + (KEY.secret or b"")).hexdigest()
+    sent = {**signed, "body": "好", "sign": sign}
+    query = urlencode({name: value for name, value in sent.items() if name != "subject"})
+    request = read_request(f"https://mapi.alipay.com/gateway.do?subject=%u8336&{query}", "test")
+    cause = diagnose(Case(request, KeyRing(md5=KEY))).illegal_sign.cause
+    assert {one.id: one.params for one in cause.mistakes} == {
+        "values-percent-encoded": ("body",),
+        "js-escape": ("subject",),
+    }

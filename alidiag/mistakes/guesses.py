@@ -18,7 +18,7 @@ class Guess(NamedTuple):
     kind: str | None = None
     """The kind of signature to ask about, where it is not the declared one."""
     shallow: bool = False
-    """One of many: tried with one wrong turn at most."""
+    """One of many: tried with one frequent wrong turn at most."""
 
 
 _AROUND = (
@@ -78,7 +78,8 @@ def md5_key_empty(keys: KeyRing, kind: str) -> Iterator[Guess]:
     if kind == Kind.MD5:
         for word in ("", *WORDS):
             behind = f"the word {word} behind it" if word else "nothing behind it"
-            yield Guess(Key(Kind.MD5, Half.SECRET, behind), word.encode(), shallow=True)
+            shallow = word not in ("", "null", "undefined", "None")
+            yield Guess(Key(Kind.MD5, Half.SECRET, behind), word.encode(), shallow=shallow)
 
 
 def md5_key_malformed(keys: KeyRing, kind: str) -> Iterator[Guess]:

@@ -47,7 +47,7 @@ WORDS = {
     "zero-value-dropped": ("A field with the value 0 was taken for empty.", "Leave out empty texts only."),
     "empty-value-signed": ("Alipay signed empty fields of this message too.", "Try with empty fields in the string."),
     "parameter-not-signed": (
-        "A field stands among those of the message that Alipay did not send: from your own address, or a framework.",
+        "The message has fields that Alipay neither sent nor signed: from the query of your address, or a framework.",
         "Verify the fields of the message only; give notify_url and return_url no query of their own.",
     ),
     "parameter-not-sent": ("A field that Alipay signed is missing from the message.", "Give the message whole."),
