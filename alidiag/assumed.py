@@ -63,7 +63,7 @@ def weighed(case: Case, scheme: Scheme, explained: Explained) -> Weighed:
 def _unencoded(case: Case, scheme: Scheme) -> list[str]:
     """The signed parameters with characters beyond ASCII, where none of these is percent-coded; else none."""
     request = case.request
-    if request.form == "order":
+    if request.is_order:
         return []  # it is handed over as text, and what it declares decides its bytes
     foreign = [param for param in request.params if scheme.signs(param.name) and not param.value.isascii()]
     if any(param.raw_value.isascii() or "%" in param.raw_value for param in foreign):

@@ -28,6 +28,9 @@ RING = {
 }
 
 
+BY_FILE = {"md5.txt": RING["MD5"], "rsa1024_pub.pem": RING["RSA"], "rsa2048_pub.pem": RING["RSA2"]}
+
+
 def sent(name: str) -> tuple[Sent, KeyRing] | None:
     """A fixture that is one clean URL of the gateway, with the key that its case names."""
     text = (FIXTURES / "requests" / name / "request.txt").read_bytes()
@@ -44,10 +47,9 @@ def sent(name: str) -> tuple[Sent, KeyRing] | None:
         pairs = dict(one.pairs)
     except UnicodeDecodeError:
         return None
-    ring = RING.get(pairs.get("sign_type", ""))
     named = " ".join(map(str, case.get("options", [])))
-    keys = {"md5.txt": "MD5", "rsa1024_pub.pem": "RSA", "rsa2048_pub.pem": "RSA2"}
-    if ring is None or len(pairs) < len(one.pairs) or not any(f"keys/{file}" in named for file in keys):
+    ring = next((ring for file, ring in BY_FILE.items() if f"keys/{file}" in named), None)
+    if ring is None or len(pairs) < len(one.pairs):
         return None
     return one, ring
 
