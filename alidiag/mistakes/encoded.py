@@ -44,7 +44,7 @@ def _is_foreign(value: str, codec: str) -> bool:
 
 def encoded_params(request: Request, unsigned: frozenset[str]) -> list[Param]:
     """The parameters whose values visibly are encoded still; of an order string none, for there it is usual."""
-    if request.form == "order":
+    if request.is_order:
         return []
     return [p for p in request.params if p.name not in unsigned and is_encoded(p.value, request.codec)]
 
