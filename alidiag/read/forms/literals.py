@@ -106,6 +106,16 @@ def _literals(source: Mapped, text: str) -> Iterator[Stretch]:
             yield Stretch(run.start, run.end, inner=(Inner(run.text, "", run.repairs),))
 
 
+def meaning_at(source: Mapped, text: str, at: int) -> tuple[int, Mapped] | None:
+    """Where the inside of the literal ends that begins at a quotation mark, and what it means; None for none."""
+    for begin in (at, at - 1, at - 2):
+        # Letters may stand before it: b'...'.
+        found = _LITERAL.compiled.match(text, max(0, begin))
+        if found is not None and found.lastgroup and found.start(found.lastgroup) == at + 1:
+            return found.end(found.lastgroup), _inside(source, found)
+    return None
+
+
 def _run(source: Mapped, text: str, first: re.Match[str]) -> _Run:
     """The literal, and those that code joins to it."""
     pieces = [_inside(source, first)]
