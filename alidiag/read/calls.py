@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from alidiag.model import Finding
     from alidiag.pattern import Pattern
 
-EFFORT = 6
+EFFORT = 2
 """How often a text may be gone through, as often as it is long, for calls that turn out to be none of Alipay's."""
 
 

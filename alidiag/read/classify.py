@@ -69,7 +69,9 @@ _SURE = frozenset({*NOTIFIED, *ANSWERED, "_input_charset", "sec_id", "req_data",
 """Names that nobody but Alipay has."""
 _LIKELY = frozenset({*RETURNED, "partner", "seller_id"})
 """Names that few others have."""
-_EVIDENCE = frozenset({*_LIKELY, *NAMES, "trade_no", "out_trade_no", "buyer_id", "payment_type", "result"})
+_EVIDENCE = frozenset(
+    {*_LIKELY, *NAMES, "trade_no", "out_trade_no", "buyer_id", "payment_type", "result", "resultStatus"}
+)
 _FOREIGN = frozenset({"mch_id", "mchid", "nonce_str", "noncestr", "nonceStr", "prepay_id", "prepayid", "partnerid",
                       "sub_mch_id", "transaction_id", "appKey", "app_key"})  # fmt: skip
 """Names of others that have `sign` and `out_trade_no`, too: WeChat pay, Taobao."""

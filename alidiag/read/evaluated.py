@@ -6,10 +6,12 @@ Variables are looked up where they are set before; encoders that every HTTP libr
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 
 from alidiag.model import Finding, Level
 from alidiag.named import NamedTuple
+from alidiag.pattern import Pattern
 from alidiag.query import CODECS
 from alidiag.read.expressions import Call, Items, Joined, Name, Reader, Table, Text, Unknown, Value
 from alidiag.read.outgoing import coded, encoded
@@ -32,6 +34,8 @@ _CONTAINERS = frozenset({
     "urlsearchparams", "formdata", "dict", "ordereddict", "collections.ordereddict", "map", "object.entries",
     "object.fromentries", "headers", "object.assign", "multidict",
 })  # fmt: skip
+_SET_TO = Pattern(r"(?![\w$])[ \t]{0,9}(?::[ \t]{0,9}[\w<>\[\], |.]{1,60})?[ \t]{0,9}=(?![=>~])\s{0,99}")
+_WITHIN_NAME = Pattern(r"[\w$.-]")
 MOST_NAMES = 60
 """Variables that are looked up in one text."""
 DEEPEST = 12
@@ -82,7 +86,13 @@ class Evaluator:
             return joined([part for part in parts if part is not None])
         if isinstance(value, Name):
             resolved = self.resolve(value, at)
-            return None if resolved is None else self.text(*resolved, depth + 1)
+            if resolved is None:
+                return None
+            if isinstance(resolved[0], Call) and resolved[0].name.lower() == "urlsearchparams":
+                # What is appended later belongs to it.
+                pairs = self.pairs(value, at, depth + 1)
+                return self.text(*resolved, depth + 1) if pairs is None else self.encoded(pairs)
+            return self.text(*resolved, depth + 1)
         if isinstance(value, Call):
             return self._called(value, at, depth)
         return None
@@ -268,7 +278,7 @@ class Evaluator:
                 value = self.reader.value(found.end())
                 self._values[found.start()] = value, self.reader.at
             value, end = self._values[found.start()]
-            self.used.append((found.start(), end))
+            self.used.append((found.start() - len(wanted), end))
             if not rest:
                 return value, end
             if isinstance(value, Table) and (member := value.get(rest.lower())) is not None:
@@ -279,17 +289,26 @@ class Evaluator:
         if name not in self._set:
             if len(self._set) >= MOST_NAMES:
                 return None
-            pattern = re.compile(
-                rf"(?:\b(?:const|let|var|my)\s{{1,9}})?(?<![\w$.-]){re.escape(name)}(?![\w$])[ \t]{{0,9}}"
-                r"(?::[ \t]{0,9}[\w<>\[\], |.]{1,60})?[ \t]{0,9}=(?![=>~])\s{0,99}",
-                re.IGNORECASE if name.startswith("$") else 0,
-            )
-            self._set[name] = [found for found in pattern.finditer(self.reader.text) if self._is_set(found)]
-        before = [one for one in self._set[name] if one.end() <= at]
-        return before[-1] if before else None
+            self._set[name] = list(self._sets(name))
+        places = self._set[name]
+        last = bisect_right(places, at, key=lambda one: one.end())
+        return places[last - 1] if last else None
 
-    def _is_set(self, found: re.Match[str]) -> bool:
-        """Whether a name is set there, and is no argument of a call."""
-        text, start = self.reader.text, found.start()
-        before = text[max(0, start - 200) : start].rstrip()[-1:]
-        return before != "(" and (before != "," or self.reader.syntax.keyword is None)
+    def _sets(self, name: str) -> Iterator[re.Match[str]]:
+        """Where a name is set, and is no argument of a call."""
+        text = self.reader.text
+        is_argument = "(" if self.reader.syntax.keyword is None else "(,"
+        ignore_case = name.startswith("$")
+        where = text.lower() if ignore_case else text
+        wanted = name.lower() if ignore_case else name
+        at = where.find(wanted)
+        while at >= 0:
+            found = _SET_TO.compiled.match(text, at + len(name))
+            before = text[max(0, at - 200) : at].rstrip()[-1:] if found else ""
+            if (
+                found
+                and not _WITHIN_NAME.compiled.match(text[at - 1 : at])
+                and (not before or before not in is_argument)
+            ):
+                yield found
+            at = where.find(wanted, at + 1)

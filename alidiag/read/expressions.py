@@ -6,6 +6,7 @@ unknown. Every step is linear in the text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from alidiag.named import NamedTuple
@@ -85,7 +86,7 @@ class Syntax(NamedTuple):
     before a value that changes nothing. `joins`: literals side by side are one. `by_line`: a line break parts members.
     """
 
-    literal: Pattern
+    literal: Callable[[str, int], re.Match[str] | None]
     edges: Callable[[str], tuple[int, int]]
     plain: Callable[[Mapped, str], Mapped]
     hole: Callable[[str], Pattern | None]
@@ -126,11 +127,7 @@ class Reader:
                 self.at += 1
                 self._blank()
                 parts.append(self._term(depth))
-            elif (
-                self.syntax.joins
-                and isinstance(parts[-1], Text)
-                and self.syntax.literal.compiled.match(self.text, self.at)
-            ):
+            elif self.syntax.joins and isinstance(parts[-1], Text) and self.syntax.literal(self.text, self.at):
                 parts.append(self._term(depth))
             else:
                 self.at = behind
@@ -191,7 +188,7 @@ class Reader:
             if found := _SKIPPED.compiled.match(text, self.at):
                 self.at = found.end()
                 continue
-            if found := self.syntax.literal.compiled.match(text, self.at):
+            if found := self.syntax.literal(text, self.at):
                 self.at = found.end()
                 continue
             char = text[self.at]
@@ -217,7 +214,7 @@ class Reader:
             self.at = found.end()
         if depth > DEEPEST or self.at >= len(text):
             return self._unknown(begin)
-        if found := syntax.literal.compiled.match(text, self.at):
+        if found := syntax.literal(text, self.at):
             return self._behind(self._literal(*found.span(), depth), depth)
         if found := syntax.table.compiled.match(text, self.at):
             self.at = found.end()
@@ -294,7 +291,7 @@ class Reader:
             if self._closes("}"):
                 break
             begin = self.at
-            if found := self.syntax.literal.compiled.match(self.text, self.at):
+            if found := self.syntax.literal(self.text, self.at):
                 lead, trail = self.syntax.edges(found[0])
                 start, end = found.start() + lead, found.end() - trail
                 name = self.syntax.plain(self.source.part(start, end), found[0][:lead])

@@ -85,12 +85,13 @@ def _next(text: str, boundary: str, at: int) -> tuple[int, int, bool]:
     """Where the line of the next boundary begins and ends, and whether it is the last; its end is -1 without one."""
     place = text.find(boundary, at)
     while place >= 0:
-        line = text.rfind("\n", at, place) + 1
+        # The part before begins behind a line break.
+        line = max(at, text.rfind("\n", at, place) + 1)
         behind = place + len(boundary)
         stop = text.find("\n", behind)
         stop = len(text) if stop < 0 else stop
         rest = text[behind : min(stop, behind + 80)].strip(" \t\r")
-        if not text[line:place].strip(" \t") and (line or place == at) and rest in ("", "--"):
+        if not text[line:place].strip(" \t") and rest in ("", "--"):
             end = behind + 2 if rest else min(stop + 1, len(text))
             return line, end, bool(rest) or stop == len(text)
         place = text.find(boundary, behind)

@@ -240,6 +240,6 @@ def encoded(pairs: Sequence[Pair], *, codec: str = "utf-8") -> Mapped | None:
     parts: list[Mapped] = []
     for name, value in pairs:
         if parts:
-            parts.append(inserted("&", name.at(0)))
+            parts.append(inserted("&", parts[-1].after(len(parts[-1]))))
         parts += [coded(name, codec=codec), inserted("=", value.at(0)), coded(value, codec=codec)]
     return joined(parts) if parts else None

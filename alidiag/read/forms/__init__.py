@@ -40,6 +40,16 @@ _NAMED = NAMED.source
 _QUOTED = rf"[\"']{_NAMED}[\"']"
 
 FORMS: tuple[Form, ...] = (
+    Form("powershell", Pattern(r"Invoke-|\bi[rw][mr]\b|-(?:Uri|Body)\b", 2), ("powershell",)),
+    Form("curl", Pattern(r"curl", 2), ("curl",)),
+    Form("wget", Pattern(r"wget", 2), ("wget",)),
+    Form("httpie", Pattern(r"(?<![\w.:/-])(?:https?|xhs?)[ \t]+[-\"':\w\\]"), ("httpie",)),
+    Form(
+        "fetch",
+        Pattern(r"fetch[ \t]*\(|axios[.(]|(?:\$|jQuery)\.(?:ajax|post|get)\b|(?:got|ky|needle|superagent|request)[.(]"),
+        ("fetch", "axios", "jquery", "javascript"),
+    ),
+    Form("requests", Pattern(r"\.(?:get|post|put|request)[ \t]*\(|urlopen|Request[ \t]*\("), ("requests",)),
     Form(
         "wire",
         Pattern(r"\[\\r\]\[\\n\]|^(?:=>|<=) (?:Send|Recv) |^send: b?['\"]|\\n|^[ \t]*Form item: \"", 8),
@@ -52,16 +62,6 @@ FORMS: tuple[Form, ...] = (
         ),
         ("http", "multipart", "html-link"),
     ),
-    Form("powershell", Pattern(r"Invoke-|\bi[rw][mr]\b|-(?:Uri|Body)\b", 2), ("powershell",)),
-    Form("curl", Pattern(r"curl", 2), ("curl",)),
-    Form("wget", Pattern(r"wget", 2), ("wget",)),
-    Form("httpie", Pattern(r"(?<![\w.:/-])(?:https?|xhs?)[ \t]+[-\"':\w\\]"), ("httpie",)),
-    Form(
-        "fetch",
-        Pattern(r"fetch[ \t]*\(|axios[.(]|(?:\$|jQuery)\.(?:ajax|post|get)\b|(?:got|ky|needle|superagent|request)[.(]"),
-        ("fetch", "axios", "jquery", "javascript"),
-    ),
-    Form("requests", Pattern(r"\.(?:get|post|put|request)[ \t]*\(|urlopen|Request[ \t]*\("), ("requests",)),
     Form("multipart", Pattern(r"form-data", 2), ("multipart",)),
     Form("json_text", Pattern(r"[{\[]\s*+[\"“{\[]"), ("json", "json-line", "json-log", "har", "postman")),
     Form("html", Pattern(r"<[A-Za-z!/]"), ("html-form", "html-link")),
@@ -82,7 +82,7 @@ FORMS: tuple[Form, ...] = (
     Form(
         "javascript",
         Pattern(
-            rf"\b{_NAMED}[\"'`]?\s{{0,40}}+(?::\s{{0,40}}+[\"'`\[{{]|,\s{{0,40}}+[\"'`]|=>|\]\s{{0,20}}+=)"
+            rf"\b{_NAMED}[\"'`]?\s{{0,40}}+(?::\s{{0,40}}+[\"'`\[{{]|,\s{{0,40}}+[\"'`v]|=>|\]\s{{0,20}}+=)"
             rf"|\.{_NAMED}\s{{0,20}}+=(?!=)"
         ),
         ("javascript",),
@@ -104,10 +104,10 @@ FORMS: tuple[Form, ...] = (
         Pattern(r"\t|[|│┃]|^[ \t]*+\"?[A-Za-z_][\w.-]{0,63}+\"?[ \t]*+(?:[,;]|  |:?[ \t]*+\r?$)", re.MULTILINE),
         ("table",),
     ),
-    Form("presign", Pattern(r"sign|str|签|串|原文", re.IGNORECASE), ("lines",)),
+    Form("presign", Pattern(r"[sS](?:ign|IGN|tr|TR)|签|串|原文"), ("lines",)),
     Form("lines", Pattern(r"[:：=＝→]"), ("lines",)),
     Form("inline", Pattern(r"[,，;；\s][ \t]{0,8}+[A-Za-z_]\w{0,40}+ ?[=:：]"), ("lines",)),
     Form("pairs", Pattern(r"="), ("url", "form")),
-    Form("signature", Pattern(r"sign|签", re.IGNORECASE), ("lines",)),
+    Form("signature", Pattern(r"[sS](?:ign|IGN)|签"), ("lines",)),
 )
 """In the order in which a text is looked through: what has a beginning and an end of its own comes first."""

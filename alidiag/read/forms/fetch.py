@@ -30,7 +30,7 @@ def _plain(content: Mapped, opening: str) -> Mapped:
 
 _HOLE = Pattern(r"(?<!\\)\$(\{)")
 SYNTAX = Syntax(
-    literal=NOTATION.literal,
+    literal=lambda text, at: NOTATION.literal.compiled.match(text, at),
     edges=lambda _: (1, 1),
     plain=_plain,
     hole=lambda opening: _HOLE if opening == "`" else None,
@@ -38,7 +38,7 @@ SYNTAX = Syntax(
     mark=Pattern(r":\s{0,99}"),
     name=Pattern(r"[A-Za-z_$][\w$]{0,80}+(?:\??\.[A-Za-z_$][\w$]{0,80}+){0,6}+"),
     prefix=Pattern(r"(?:(?:new|await|void)\s{1,20}|\.\.\.)++"),
-    blank=Pattern(r"(?:\s++|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/)*+"),
+    blank=Pattern(r"(?:\s++|//[^\n]*+|/\*(?:[^*]|\*(?!/)){0,1000}+\*/)*+"),
     words={"null": None, "undefined": None, "true": "true", "false": "false"},
 )
 

@@ -5,7 +5,10 @@ Sources: Microsoft.PowerShell.Utility, Invoke-WebRequest; about_Quoting_Rules; a
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
 
 from alidiag.pattern import Pattern
 from alidiag.read.calls import Source, with_used
@@ -23,7 +26,7 @@ _CALL = Pattern(
     2,
 )
 _PARAMETER = Pattern(r"-([A-Za-z]{1,40})(:?)(?=[\s`:]|\Z)")
-_BLANK = Pattern(r"(?:[ \t\r]++|`\r?\n|<#(?:[^#]++|#(?!>))*+#>)*+")
+_BLANK = Pattern(r"(?:[ \t\r]++|`\r?\n|<#(?:[^#]|#(?!>)){0,300}+#>)*+")
 _BREAK = Pattern(r"[ \t\r]*+(?:#[^\n]*+)?\n[ \t]*+(?=-[A-Za-z]{2,40}[ :])")
 """A line break that a mail put between two parameters."""
 _WORD = Pattern(r"[^\s`'\"$;|(){}@,]++")
@@ -64,11 +67,32 @@ def _plain(content: Mapped, opening: str) -> Mapped:
     return content.edited(edits)
 
 
+_LITERAL = Pattern(r"\"(?:[^\"`]++|`[\s\S]|\"\")*+\"|'(?:[^']++|'')*+'")
+_HERE = Pattern(r"@([\"'])[ \t]*\r?\n")
+_HERE_END = Pattern(r"^[ \t]*([\"'])@", 8)
+_WHOLE = Pattern(r"@[\s\S]*", 0)
+
+
+@lru_cache(maxsize=2)
+def _here_ends(text: str) -> dict[str, list[int]]:
+    """Where here-strings may end, by their quotation mark."""
+    ends: dict[str, list[int]] = {'"': [], "'": []}
+    for found in _HERE_END.compiled.finditer(text):
+        ends[found[1]].append(found.end())
+    return ends
+
+
+def _literal(text: str, at: int) -> re.Match[str] | None:
+    here = _HERE.compiled.match(text, at)
+    if here is None:
+        return _LITERAL.compiled.match(text, at)
+    ends = _here_ends(text)[here[1]]
+    number = bisect_right(ends, here.end())
+    return _WHOLE.compiled.fullmatch(text, at, ends[number]) if number < len(ends) else None
+
+
 SYNTAX = Syntax(
-    literal=Pattern(
-        r"@\"[ \t]*\r?\n(?:[^\n]*+\n)*?[ \t]*\"@|@'[ \t]*\r?\n(?:[^\n]*+\n)*?[ \t]*'@"
-        r"|\"(?:[^\"`]++|`[\s\S]|\"\")*+\"|'(?:[^']++|'')*+'"
-    ),
+    literal=_literal,
     edges=_edges,
     plain=_plain,
     hole=lambda opening: _HOLE if '"' in opening else None,
@@ -79,7 +103,7 @@ SYNTAX = Syntax(
         r"|\[[A-Za-z_][\w.]{0,80}+\]::[A-Za-z]\w{0,80}+"
     ),
     prefix=Pattern(r"\[(?:string|ordered)\][ \t]*(?!::|@)", 2),
-    blank=Pattern(r"(?:\s++|`\r?\n|#[^\n]*+|<#(?:[^#]++|#(?!>))*+#>)*+"),
+    blank=Pattern(r"(?:\s++|`\r?\n|#[^\n]*+|<#(?:[^#]|#(?!>)){0,300}+#>)*+"),
     words={"$null": None, "$true": "True", "$false": "False"},
     between=";,",
     by_line=True,

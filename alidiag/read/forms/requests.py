@@ -40,7 +40,7 @@ def _plain(content: Mapped, opening: str) -> Mapped:
 
 
 SYNTAX = Syntax(
-    literal=NOTATION.literal,
+    literal=lambda text, at: NOTATION.literal.compiled.match(text, at),
     edges=_edges,
     plain=_plain,
     hole=lambda opening: _HOLE if "f" in opening.lower() else None,
