@@ -31,6 +31,7 @@ WRAPPED = "Line breaks inside strings of the JSON were left out: it was wrapped.
 WRAPPED_AT_BLANK = "Line breaks inside strings of the JSON were read as blanks: it was wrapped."
 SPELT_NULL = "null was taken as the text null."
 ABSENT_NULL = "null was taken as not sent."
+TWICE = "The escapes in strings of the JSON were undone twice: a program wrote it as JSON once more."
 QUOTED = "Typographic quotes around strings of the JSON were read as straight ones."
 _IN_QUERY = Pattern(r"[?&;]\s?(?:amp;)?[A-Za-z_]\w{0,60}=\\?[\"']?\Z")
 _TYPOGRAPHIC = Pattern(r"[{\[,]\s{0,99}+“")
@@ -58,11 +59,37 @@ def find(view: View) -> Iterator[Stretch]:
 
 
 def _in_text(source: Mapped, text: str) -> Iterator[Stretch]:
+    last = 0
     for document in documents(text):
         root = document.root
-        if not _IN_QUERY.compiled.search(text, max(0, root.start - 80), root.start):
+        if root.start < last or _IN_QUERY.compiled.search(text, max(0, root.start - 80), root.start):
             # JSON that is the value of a parameter is read with its request.
+            continue
+        escaped = _in_literal(source, text, document)
+        if escaped is None:
             yield from _in_document(source, text, document)
+        else:
+            last = escaped.end
+            yield escaped
+
+
+def _in_literal(source: Mapped, text: str, document: Document) -> Stretch | None:
+    """JSON whose backslashes are those of a literal of code, in single quotes or cut out of some; None for others."""
+    root = document.root
+    if (quote := text[root.start - 1 : root.start]) in ("'", "`"):
+        from alidiag.read.forms.literals import meaning_at
+
+        found = meaning_at(source, text, root.start - 1)
+        if found is not None and ("\\\\" in text[root.start : found[0]] or "\\" + quote in text[root.start : found[0]]):
+            return Stretch(root.start, found[0], inner=(Inner(found[1], "json"),))
+    elif root.is_open and not document.is_cut and "\\" in text[root.end - 4 : root.end + 2]:
+        from alidiag.read.forms.literals import ESCAPED
+        from alidiag.read.forms.literals import unescaped as meant
+
+        end = text.find("\n", root.end)
+        end = len(text) if end < 0 else end
+        return Stretch(root.start, end, inner=(Inner(meant(source.part(root.start, end)), "json", (ESCAPED,)),))
+    return None
 
 
 class _Marks:
@@ -277,6 +304,8 @@ class _Way(NamedTuple):
     """Whether null is the text null; else it was not sent."""
     joint: str | None = ""
     """What stands for a line break; None keeps it."""
+    twice: bool = False
+    """Whether escapes that are left are undone, too."""
 
 
 def _variants(members: Sequence[tuple[Mapped, Value]]) -> list[_Variant]:
@@ -293,9 +322,11 @@ def _variants(members: Sequence[tuple[Mapped, Value]]) -> list[_Variant]:
         ways.append(_Way(null=True))
     if has_break := any(one.kind == '"' and "\n" in one.raw.text for _, one in flat):
         ways += [_Way(joint=" "), _Way(joint=None)]
+    if any(one.kind == '"' and "\\\\u" in one.raw.text for _, one in flat):
+        ways.append(_Way(twice=True))
     out = []
     for way in ways:
-        repairs = []
+        repairs = [TWICE] if way.twice else []
         if has_nested and way.nested != "raw":
             repairs.append(_WRITERS[way.nested][0])
         if has_null:
@@ -313,7 +344,7 @@ def _meant(value: Value, way: _Way) -> Mapped | None:
         raw = value.source.part(value.node.start + 1, value.node.end - 1)
         if way.joint is not None and "\n" in raw.text:
             raw = raw.edited((*found.span(), way.joint) for found in _BREAK.compiled.finditer(raw.text))
-        return unescaped(raw)
+        return unescaped(unescaped(raw)) if way.twice else unescaped(raw)
     if value.kind == "#":
         return None if value.word == "null" and not way.null else value.raw
     return value.raw if way.nested == "raw" else value.raw.edited(_WRITERS[way.nested][1](value.raw.text))

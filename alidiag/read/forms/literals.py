@@ -64,14 +64,13 @@ _CUT = Pattern(r":\\+/\\+/|=\\\"|\\u00[0-9a-fA-F]{2}|\\u[4-9][0-9a-fA-F]{3}|\\x(
 _HEAD = Pattern(r"https?:|<|\{|[A-Za-z_]\w{1,40}+=|\\+\"")
 
 
-class _Run(NamedTuple):
-    """Literals that are one text; `is_plain`: nothing was undone or joined."""
+class _Chain(NamedTuple):
+    """Literals that are one text. `variables`: the numbers of the literals that a variable stands before, or behind."""
 
-    start: int
-    end: int
-    text: Mapped
-    repairs: tuple[str, ...]
-    is_plain: bool
+    literals: list[re.Match[str]]
+    variables: set[int]
+    is_told: bool
+    """Whether one of them has a word of Alipay's."""
 
 
 def find(view: View) -> Iterator[Stretch]:
@@ -95,46 +94,63 @@ def find(view: View) -> Iterator[Stretch]:
 def _literals(source: Mapped, text: str) -> Iterator[Stretch]:
     at = 0
     while found := _LITERAL.compiled.search(text, at):
-        run = _run(source, text, found)
-        at = run.end
-        inside = run.text.text
-        if not may_tell(inside):
+        chain = _chain(text, found)
+        at = chain.literals[-1].end()
+        if not chain.is_told:
             continue
-        if sends := _SENDS.compiled.search(text, max(0, run.start - 60), run.start):
-            yield Stretch(run.start, run.end, inner=(Inner(run.text, LINK if sends else "", run.repairs),))
-        elif not run.is_plain and is_worth(inside):
-            yield Stretch(run.start, run.end, inner=(Inner(run.text, "", run.repairs),))
+        inside, is_plain = _meaning(source, chain)
+        if not may_tell(inside.text):
+            continue
+        sends = _SENDS.compiled.search(text, max(0, found.start() - 60), found.start())
+        if sends or (not is_plain and is_worth(inside.text)):
+            repairs = (VARIABLE,) if chain.variables else ()
+            yield Stretch(found.start(), at, inner=(Inner(inside, LINK if sends else "", repairs),))
 
 
-def _run(source: Mapped, text: str, first: re.Match[str]) -> _Run:
-    """The literal, and those that code joins to it."""
-    pieces = [_inside(source, first)]
-    end = first.end()
-    is_plain = pieces[0].text == first[first.lastgroup or 0]
-    is_variable = is_told = False
-    last = first
-    for _ in range(MOST_JOINED):
-        is_told = is_told or may_tell(pieces[-1].text)
-        following, between = _joined_to(text, last, is_told=is_told)
+def meaning_at(source: Mapped, text: str, at: int) -> tuple[int, Mapped] | None:
+    """Where the inside of the literal ends that begins at a quotation mark, and what it means; None for none."""
+    for begin in (at, at - 1, at - 2):
+        # Letters may stand before it: b'...'.
+        found = _LITERAL.compiled.match(text, max(0, begin))
+        if found is not None and found.lastgroup and found.start(found.lastgroup) == at + 1:
+            return found.end(found.lastgroup), _inside(source, found)
+    return None
+
+
+def _chain(text: str, first: re.Match[str]) -> _Chain:
+    """A literal, and those that code joins to it."""
+    literals, variables = [first], set()
+    is_told = may_tell(_raw(first))
+    for number in range(1, MOST_JOINED):
+        following, is_variable = _joined_to(text, literals[-1], is_told=is_told)
+        if is_variable and (following is not None or _raw(literals[-1]).endswith("=")):
+            variables.add(number)
         if following is None:
-            if between and pieces[-1].text.endswith("="):
-                pieces.append(inserted(UNKNOWN, source.at(end)))
-                is_variable = True
             break
-        if between:
-            pieces.append(inserted(UNKNOWN, source.at(end)))
-            is_variable = True
-        pieces.append(_inside(source, following))
-        is_plain = False
-        end = following.end()
-        last = following
-    whole = joined(pieces, source.at(first.start()))
+        literals.append(following)
+        is_told = is_told or may_tell(_raw(following))
+    return _Chain(literals, variables, is_told)
+
+
+def _meaning(source: Mapped, chain: _Chain) -> tuple[Mapped, bool]:
+    """What literals that are joined mean, and whether that is what stands there, to the letter."""
+    pieces: list[Mapped] = []
+    for number, one in enumerate(chain.literals):
+        if number in chain.variables:
+            pieces.append(inserted(UNKNOWN, source.at(one.start())))
+        pieces.append(_inside(source, one))
+    last = chain.literals[-1]
+    if len(chain.literals) in chain.variables:
+        pieces.append(inserted(UNKNOWN, source.at(last.end())))
+    whole = joined(pieces, source.at(chain.literals[0].start()))
     if whole.text[:1] in ("?", "&"):
         # What stands before it, the gateway's address, is in a variable.
-        whole = whole.part(1, len(whole))
-        is_plain = False
-    repairs = (VARIABLE,) if is_variable else ()
-    return _Run(first.start(), end, whole, repairs, is_plain and not is_variable)
+        return whole.part(1, len(whole)), False
+    return whole, len(pieces) == 1 and whole.text == _raw(last)
+
+
+def _raw(found: re.Match[str]) -> str:
+    return found[found.lastgroup or 0]
 
 
 def _inside(source: Mapped, found: re.Match[str]) -> Mapped:
@@ -156,7 +172,7 @@ def _joined_to(text: str, last: re.Match[str], *, is_told: bool) -> tuple[re.Mat
         following = _literal_at(text, place)
         if following is None:
             return None, False
-        before, behind = last[last.lastgroup or 0], following[following.lastgroup or 0]
+        before, behind = _raw(last), _raw(following)
         is_open = before.endswith(("&", "?", "=", "\\u0026")) or behind.startswith(("&", "\\u0026"))
         goes_on = below is not None and is_told and not _FRESH.compiled.match(behind)
         return (following if is_open or goes_on else None), False
