@@ -72,7 +72,7 @@ def diagnose(
     Raises:
         NothingToCheck: it is no request to the gateway.
         InputUnreadable: it is too large, or its body is no form.
-        KeyUnreadable: a key is none.
+        KeyUnreadable: a key cannot be read, or is of the wrong half or kind.
         MachineAtFault: this machine's cryptography fails its known-answer tests.
     """
     keys = Keys(_given(public_key, private_key, alipay_public_key, md5_key))
@@ -96,7 +96,8 @@ class Checker:
 
     A record is a mapping, or a line of JSON, with the keys of `alidiag check`'s JSON lines: `url` or `body`, and `id`,
     `method`, `presign`, `signature`, `gateway_error`. An object of this class is picklable; **a pickle of it holds the
-    keys**, so it must travel only where the keys may. What it remembers makes it quick and changes no verdict.
+    keys**, so it must travel only where the keys may. What it remembers makes it quick and changes no verdict. What was
+    noticed about the keys, and is no matter of any request, is in `key_notes`.
 
         bag.map_partitions(Checker(config="alidiag.toml").lines)
     """
@@ -139,7 +140,6 @@ class Checker:
             partners[partner], more = without_notes(given)
             told = (*told, *more)
         self.key_notes = tuple(dict.fromkeys(told))
-        """What was noticed about the keys themselves, said here once: it is in no report."""
         self.settings = Settings(keys=Keys(default, partners), only=_path(only), specs=tuple(specs), now=now)
         self.source = source
         self._worker: Worker | None = None

@@ -7,6 +7,7 @@ from itertools import islice
 
 from alidiag.model import Request
 from alidiag.pattern import Pattern
+from alidiag.placeholders import is_placeholder
 from alidiag.schemes import scheme_of
 
 _LEFT = Pattern(r"(?:\A|[^A-Za-z0-9_])(?:partner|app_id)\s*\Z", re.ASCII)
@@ -22,7 +23,7 @@ def account_of(request: Request) -> str | None:
     name that was eaten by an entity.
     """
     if value := request.get(scheme_of(request).account):
-        return value
+        return None if is_placeholder(value, "partner") else value
     for param in request.params:
         if param.value and _LEFT.compiled.search(param.name):
             return param.value

@@ -9,10 +9,8 @@ subject, may hold nearly anything, so that only what is nothing but a mask count
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 
-from alidiag.model import Param
 from alidiag.pattern import Pattern
 
 _MASKS = "*＊✱#＃•●○◦∙·█▇xX×╳_"
@@ -121,13 +119,3 @@ def _is_own_name(text: str, name: str) -> bool:
     said = said.replace("_", "")
     own = name.lower().replace("_", "")
     return said in _OWN_NAMES and bool(own) and (own.startswith(said) or own in _OWN_NAMES or own.endswith("id"))
-
-
-def hidden_names(params: Iterable[Param]) -> tuple[str, ...]:
-    """The names of the parameters whose values were made unreadable."""
-    return tuple(one.name for one in params if is_placeholder(one.value.strip('"'), one.name))
-
-
-def told(names: Iterable[str]) -> str:
-    """What is said of them."""
-    return f"Not the real value but a placeholder: {', '.join(names)}. It hides what would be needed."

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from alidiag.account import plain_failure, tell_blamed, tell_held
 from alidiag.assumed import CHARSET, weighed
 from alidiag.checks.judge import Evidence, judged, verdict_of
+from alidiag.checks.masked import masked_params, told_masked, unjudged
 from alidiag.checks.second_witness import Held, held_against
 from alidiag.checks.visible import errors, hints, sight_of, visible
 from alidiag.comparison import first_difference
@@ -35,13 +36,11 @@ from alidiag.model import (
     StepResult,
     Verdict,
 )
-from alidiag.placeholders import hidden_names
 from alidiag.schemes.scheme import DIGESTS, Scheme, needs_no_sign
-from alidiag.search import Effort
+from alidiag.search import WHOLE, Effort
 from alidiag.signing import presign
 from alidiag.verification import adopted, holds, own_key, signer
 
-HIDDEN_SIGN = "The value of sign is a placeholder, so the signature could not be checked."
 NO_SIGN = "This service needs no signature, and the request has none to check."
 
 Why = Callable[[Case, Scheme, str], Explained]
@@ -54,16 +53,17 @@ def examined(case: Case, scheme: Scheme, sign_type: str, why: Why | None = None)
     if scheme.name == "openapi" and not holds(case, scheme, sign_type):
         return _left_alone(case, scheme, sign_type)
     given = case
-    hidden = scheme.sign_name in hidden_names(case.request.params)
-    if hidden:
-        author, explained = None, Explained(Effort())
-    elif (author := _author(case, scheme, sign_type)) is not None:
+    if (author := _author(case, scheme, sign_type)) is not None:
         explained = Explained(Effort(), own_text=True, opened=True)
+    elif masked_params(case.request):
+        # What was signed is not here; a value that only looks like a placeholder is found to be real by a short search.
+        explained = explain(case, scheme, sign_type, Effort(WHOLE // 50))
     else:
         explained = (why or explain)(case, scheme, sign_type)
         author = explained.key
     assumed = weighed(case, scheme, explained)
     explained = assumed.explained
+    masked = () if explained.explained or assumed.open else masked_params(case.request)
     if author is not None:
         case = adopted(case, author)
     own = own_key(case, kind)
@@ -76,6 +76,8 @@ def examined(case: Case, scheme: Scheme, sign_type: str, why: Why | None = None)
         arrived = replace(case, request=explained.world.request)
         signed = sight_of(arrived, scheme, kind, verified=False, made=made, settled=settled)
         findings = {**visible(signed), Step.FINAL_URL: findings[Step.FINAL_URL]}
+    if masked:
+        findings = told_masked(findings, masked, scheme.sign_name)
     _compare_pair(given, findings)
     keyless = _keyless(case, kind, made=made)
     expected = expected_text(_as_meant(case, findings, scheme), scheme, sign_type, explained)
@@ -109,7 +111,7 @@ def examined(case: Case, scheme: Scheme, sign_type: str, why: Why | None = None)
         findings=findings,
         usable=explained.opened is not None,
         is_sent=case.request.is_sent,
-        open=HIDDEN_SIGN if hidden else NO_SIGN if needs_no_sign(case.request, scheme.sign_name) else assumed.open,
+        open=NO_SIGN if needs_no_sign(case.request, scheme.sign_name) else assumed.open or unjudged(masked),
     )
     steps = judged(evidence)
     verdict = verdict_of(steps)
@@ -180,6 +182,8 @@ def _left_alone(case: Case, scheme: Scheme, sign_type: str) -> IllegalSign:
     """A request of another gateway, whose mistakes are not known here: only what is visible is told of it."""
     kind, _ = DIGESTS[sign_type]
     findings = visible(sight_of(case, scheme, kind, verified=False))
+    if masked := masked_params(case.request):
+        findings = told_masked(findings, masked, scheme.sign_name)
     another = _another(case, scheme, sign_type)
     if another is not None:
         findings[Step.KEY_PAIR].append(another)

@@ -201,3 +201,8 @@ def found_repairs(text: str) -> tuple[str, ...]:
 )  # fmt: skip
 def test_floods_cost_no_more_than_in_proportion(seed: str) -> None:
     assert grows(seed) < 9
+
+
+def test_functions_of_other_programs_are_not_calls_on_a_map() -> None:
+    rows = "".join(f'def test_{at}():\n    field("{name}", "x{at}")\n\n' for at, (name, _) in enumerate(PLAIN))
+    assert found_in(rows) == []

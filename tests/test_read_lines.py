@@ -264,3 +264,7 @@ def test_a_signature_in_a_run_of_pairs_is_not_taken_out_of_it(around: str) -> No
 )  # fmt: skip
 def test_floods_cost_no_more_than_in_proportion(seed: str) -> None:
     assert grows(seed) < 9
+
+
+def test_a_declaration_of_types_is_no_request() -> None:
+    assert found_in("class Request:\n" + "".join(f"    {name}: str | None\n" for name, _ in PLAIN)) == []

@@ -139,3 +139,7 @@ def test_two_are_two_and_one_that_is_cut_off_is_read_as_far_as_it_goes() -> None
 )  # fmt: skip
 def test_floods_cost_no_more_than_in_proportion(seed: str) -> None:
     assert grows(seed) < 9
+
+
+def test_names_in_two_rows_are_no_request() -> None:
+    assert found_in('NAMES = [\n    "service", "partner", "sign",\n    "sign_type", "subject", "total_fee",\n]\n') == []

@@ -48,7 +48,7 @@ def judged(evidence: Evidence) -> tuple[StepResult, ...]:
         findings = tuple(evidence.findings.get(step, ()))
         if errors(list(findings)):
             status, reason = Status.FAILED, None
-        elif evidence.open and not (step is Step.KEY_PAIR and evidence.opened):
+        elif evidence.open and not (step is Step.KEY_PAIR and evidence.opened is not None):
             status, reason = Status.UNPROVEN, evidence.open
         else:
             status, reason = _DECIDE[step](evidence)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from alidiag.checks.inner_spot import inner_spot, raw_span
+from alidiag.checks.masked import about_mask
 from alidiag.checks.parameter_names import about_name
 from alidiag.frozen import replace
 from alidiag.model import Finding, Level, Param, Request, Span
+from alidiag.placeholders import is_placeholder
 from alidiag.rules.broken import Broken
 from alidiag.rules.facts import Parameter
 from alidiag.rules.faults import Fault, shown
@@ -77,6 +79,8 @@ class Collected:
         """What was told to be missing, at whatever level."""
         self.broken: set[str] = set()
         """Parameters whose own value was told to be wrong, at whatever level."""
+        self.masked = False
+        """Whether a placeholder stands in the place of a value."""
         self.unknown = 0
         self._located = 0
 
@@ -88,6 +92,12 @@ class Collected:
     def add(self, finding: Finding) -> None:
         """Takes a finding as it is."""
         self.found.append(finding)
+
+    def mask(self, name: str, param: Param) -> None:
+        """Takes a parameter whose value is a placeholder: it is there, and nothing is known of its value."""
+        self.masked = True
+        self.broken.add(name)
+        self.found.append(about_mask(param))
 
     def fault(self, top: str, fault: Fault, param: Param | None, reference: str | None) -> None:
         """Takes a fault of the parameter `top`, or of something inside it, as a finding."""
@@ -141,6 +151,9 @@ def examine_param(collected: Collected, param: Param, value: str, values: Mappin
     """One parameter that the quick look did not pass: its name, then its value."""
     plan = collected.plan
     parameter = plan.params.get(param.name)
+    if parameter is not None and value and is_placeholder(value, param.name):
+        collected.mask(parameter.name, param)
+        return
     if parameter is None:
         about_name(collected, param, values)
         return

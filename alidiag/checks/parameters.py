@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from alidiag.frozen import replace
 from alidiag.model import Finding, InvalidParameter, Level, Param, Request, Verdict
-from alidiag.placeholders import hidden_names, told
 from alidiag.rules.book import RuleBook, own_rules
 from alidiag.rules.expression import Condition
 from alidiag.rules.facts import Parameter, Service
@@ -50,20 +48,7 @@ def check_parameters(
     if scheme_of(request).name == "openapi":
         # The open gateway has rules of its own, which are not known here.
         return InvalidParameter(Verdict.UNPROVEN)
-    found = _checked(request, book, api=api, variant=variant, now=now)
-    hidden = frozenset(hidden_names(request.params))
-    return _without(found, hidden) if hidden else found
-
-
-def _without(found: InvalidParameter, hidden: frozenset[str]) -> InvalidParameter:
-    """What is left where some values are placeholders: nothing can be said of these."""
-    findings = tuple(one for one in found.findings if one.param not in hidden)
-    invalid = tuple(name for name in found.invalid if name not in hidden)
-    note = Finding("placeholder", Level.NOTE, told(sorted(hidden)), min(hidden), fix="Give the request as it was sent.")
-    is_wrong = bool(invalid or found.missing or any(one.level is Level.ERROR for one in findings))
-    text = found.text if is_wrong and invalid == found.invalid else found.text[:1] if is_wrong else ()
-    verdict = Verdict.FAIL if is_wrong else Verdict.UNPROVEN
-    return replace(found, verdict=verdict, invalid=invalid, text=text, findings=(*findings, note))
+    return _checked(request, book, api=api, variant=variant, now=now)
 
 
 def _checked(
@@ -74,7 +59,7 @@ def _checked(
     variant: str | None = None,
     now: float | Clock | None = None,
 ) -> InvalidParameter:
-    """The same, whatever the scheme, placeholders taken as values."""
+    """The same for a request to this gateway."""
     book = book or own_rules()
     params = request.params
     name = api or _unquoted(request.get("service") or "")
@@ -109,7 +94,8 @@ def _checked(
     ):
         return InvalidParameter(Verdict.PASS, (), (), _valid(name), _notes(service, plan, values, (), variant))
     collected = _collect(request, service, plan, values, doubtful, moment, book.elsewhere(name, service.variant))
-    return _result(name, collected, _notes(service, plan, values, collected.missing, variant), Verdict.PASS)
+    best = Verdict.UNPROVEN if collected.masked else Verdict.PASS
+    return _result(name, collected, _notes(service, plan, values, collected.missing, variant), best)
 
 
 def _collect(

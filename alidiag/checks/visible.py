@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from alidiag.mistakes.sight import Sight
 from alidiag.mistakes.sights import READINGS, SIGHTS
 from alidiag.model import Case, Finding, Level, Step
-from alidiag.placeholders import hidden_names
-from alidiag.placeholders import told as told_of
 from alidiag.schemes.gateways import place
 from alidiag.schemes.scheme import Scheme
 
@@ -51,12 +49,6 @@ def visible(sight: Sight) -> dict[Step, list[Finding]]:
         # What this gateway asks for is no fault of a request to another one.
         for step in (Step.PRESIGN, Step.SIGNATURE, Step.FINAL_URL):
             findings[step] = [one for one in findings[step] if one.rule in OF_ANY_SCHEME]
-    if hidden := hidden_names(sight.request.params):
-        # Of a placeholder nothing can be said but that it is one.
-        kept = {step: [one for one in told if one.param not in hidden] for step, told in findings.items()}
-        note = Finding("placeholder", Level.NOTE, told_of(hidden), hidden[0], fix="Give the request as it was sent.")
-        kept[Step.SIGNATURE].append(note)
-        return kept
     return findings
 
 

@@ -33,7 +33,7 @@ from alidiag.rules.documented import documented_names
 from alidiag.schemes import scheme_of
 from alidiag.schemes.gateways import summary_of
 from alidiag.schemes.scheme import DIGESTS
-from alidiag.verification import meant_type
+from alidiag.verification import meant_type, signer
 
 MOST_EMPTY = 3
 """Empty answers in a row to a question that needs one; then the conversation ends."""
@@ -175,7 +175,8 @@ class Questions:
             self.case = replace(self.case, keys=replace(self.case.keys, others=others))
         kind = self.kind
         roles = self.roles
-        if any(self._has(role) for role in roles):
+        scheme = scheme_of(self.case.request, self.case.scheme)
+        if any(self._has(role) for role in roles) or signer(self.case, scheme, meant_type(self.case, scheme)):
             return
         self.heading("The key" if kind is Kind.MD5 else "The keys")
         what = "your MD5 key is" if kind is Kind.MD5 else f"your {kind.value} public key is"

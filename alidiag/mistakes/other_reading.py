@@ -170,3 +170,14 @@ def page_charset() -> None:
 
     Sources: https://html.spec.whatwg.org/multipage/form-control-infrastructure.html
     """
+
+
+def placeholder() -> None:
+    """A placeholder stands in the place of a value: `***`, `2088****`, `<your key>`, `YOUR_PARTNER`, `{{partner}}`.
+
+    How: whoever pasted the request hid values, or an example was sent before it was filled in. Nothing is said about
+    such a value; a signature over it cannot be compared.
+
+    Fix: give the request with its real values, also to a colleague: a partner number and a signature are no secrets.
+    Only keys must never be given away. If the request was really sent so, fill in the values.
+    """

@@ -65,12 +65,13 @@ def is_open_reply(names: AbstractSet[str]) -> bool:
     return any(name.startswith("alipay_") and name.endswith("_response") for name in names)
 
 
-SURE = frozenset({
-    *NOTIFIED, *RETURNED, *ANSWERED, "partner", "_input_charset", "sec_id", "req_data", "biz_content", "seller_id",
-    "auth_app_id",
-})  # fmt: skip
-"""Names that hardly anybody but Alipay has."""
-_EVIDENCE = frozenset({*SURE, *NAMES, "trade_no", "out_trade_no", "buyer_id", "payment_type", "result", "resultStatus"})
+_SURE = frozenset({*NOTIFIED, *ANSWERED, "_input_charset", "sec_id", "req_data", "biz_content", "auth_app_id"})
+"""Names that nobody but Alipay has."""
+_LIKELY = frozenset({*RETURNED, "partner", "seller_id"})
+"""Names that few others have."""
+_EVIDENCE = frozenset(
+    {*_LIKELY, *NAMES, "trade_no", "out_trade_no", "buyer_id", "payment_type", "result", "resultStatus"}
+)
 _FOREIGN = frozenset({"mch_id", "mchid", "nonce_str", "noncestr", "nonceStr", "prepay_id", "prepayid", "partnerid",
                       "sub_mch_id", "transaction_id", "appKey", "app_key"})  # fmt: skip
 """Names of others that have `sign` and `out_trade_no`, too: WeChat pay, Taobao."""
@@ -84,7 +85,9 @@ def is_ours(names: AbstractSet[str]) -> bool:
     plain = {name.removeprefix("amp;") for name in names}
     if plain & _FOREIGN:
         return False
-    return (bool(plain & SURE) and len(plain & _EVIDENCE) > 1) or {"app_id", "method", "sign_type"} <= plain
+    if plain & _SURE or {"app_id", "method", "sign_type"} <= plain:
+        return True
+    return bool(plain & _LIKELY) and len(plain & _EVIDENCE) > 1
 
 
 def _asks(names: AbstractSet[str]) -> bool:

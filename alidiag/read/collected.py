@@ -5,6 +5,7 @@ A dictionary may be written at once, name by name (`p["a"] = "b"`), or both: wha
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from alidiag.read.printed import ELIDED, IN_LISTS, cut, hidden, left_out, nested
 from alidiag.read.quoted import Entry, Node, Notation, Shape, opened, read_value, runs
 from alidiag.read.request import MOST_PAIRS
 from alidiag.read.values import FEWEST, is_name, kind_of_list, listed
-from alidiag.read.wrapped import JOINED, blocks
+from alidiag.read.wrapped import JOINED, Settled, blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,6 +30,7 @@ _COMMENTED = Pattern(r"[ \t]*+(?://|#|--)")
 _BEFORE = Pattern(r"(?:[\w:.#]{0,60}[ ]?[\[({<]\s{0,40}){1,4}\Z")
 _BREAK = Pattern(r"\r?\n[ \t]*")
 _AFTER = Pattern(r"[\])}]{0,2}(?: permitted: (?:true|false))?>")
+_OPENING = frozenset("[({<")
 _UNSURE = frozenset({Shape.WRAPPED, Shape.CUT, Shape.HIDDEN})
 _OCTETS = {"b": True, "u": False}
 """Prefixes that say whether a literal is of octets or of characters."""
@@ -41,21 +43,34 @@ LONGEST_HIDDEN = 200
 def find(view: View, notation: Notation) -> Iterator[Stretch]:
     """What stands in a text, in its order."""
     read = _Collector(view, notation).read()
-    for block in blocks(view.text):
-        first, last = block.lines[0][1], block.lines[-1][0]
-        if any(is_sure and one.start < first and one.end > last for one, is_sure in read):
-            continue
-        inside = block.joined(view.rest)
-        whole = _Collector(View(inside), notation).read(whole=True)
-        if whole and whole[0][0].start < first - block.start and len(inside) - whole[-1][0].end < block.end - last:
-            start, end = block.start + whole[0][0].start, block.end - (len(inside) - whole[-1][0].end)
-            found = tuple(one._replace(repairs=(JOINED, *one.repairs)) for each, _ in whole for one in each.found)
-            read = [(one, is_sure) for one, is_sure in read if one.end <= start or one.start >= end]
-            read.append((Stretch(start, end, found), True))
+    joined = list(_broken(view, notation, Settled([one for one, is_sure in read if is_sure])))
     end = 0
-    for one, _ in sorted(read, key=lambda one: (one[0].start, -one[0].end)):
+    # Of two that overlap, the one that was joined is the whole of it.
+    for one in sorted([*joined, *_apart_from([one for one, _ in read], joined)], key=lambda one: one.start):
         if one.start >= end:
             end = one.end
+            yield one
+
+
+def _broken(view: View, notation: Notation, settled: Settled) -> Iterator[Stretch]:
+    """Lists on lines that a terminal broke."""
+    for block in blocks(view.text):
+        if settled.has(block):
+            continue
+        for one, _ in _Collector(View(block.joined(view.rest)), notation).read(whole=True):
+            start, end = block.place(one.start), block.place(one.end - 1) + 1
+            if "\n" in view.text[start:end]:
+                found = tuple(each._replace(repairs=(JOINED, *each.repairs)) for each in one.found)
+                yield Stretch(start, end, found)
+
+
+def _apart_from(stretches: list[Stretch], others: list[Stretch]) -> Iterator[Stretch]:
+    """Those that overlap none of the others."""
+    others = sorted(others, key=lambda one: one.start)
+    starts = [one.start for one in others]
+    for one in stretches:
+        before = bisect_left(starts, one.end) - 1
+        if before < 0 or others[before].end <= one.start:
             yield one
 
 
@@ -122,7 +137,7 @@ class _Collector:
         """Take what is in one run."""
         if not root.bracket and len(root.entries) == 1 and (only := root.entries[0].node) is not None:
             root = only
-        if not self._is_bracketed(root) or self._below(root):
+        if self._below(root) or not self._is_bracketed(root):
             return
         group = self._group(root)
         self._groups.append(group)
@@ -260,7 +275,7 @@ class _Collector:
     def _around(self, group: _Group) -> Extent:
         """The first stretch of a list, with the brackets and the words around it."""
         start, end = group.stretches[0]
-        if self._text[start] not in "[({<":
+        if self._text[start] not in "[({<" and self._text[max(0, start - 40) : start].rstrip()[-1:] in _OPENING:
             before = _BEFORE.compiled.search(self._text, max(0, start - 160), start)
             start = start if before is None else before.start()
         if "<" in self._text[start : start + 40]:

@@ -11,14 +11,15 @@ from alidiag.named import NamedTuple
 from alidiag.read.classify import is_open_reply
 from alidiag.read.found import Found, Kind
 from alidiag.read.printed import nested
-from alidiag.read.values import FEWEST, kind_of_list, listed
+from alidiag.read.values import FEWEST, kind_of_list, listed, listed_ways
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from alidiag.read.found import View
     from alidiag.read.places import Edit, Mapped
     from alidiag.read.quoted import Extent
+    from alidiag.read.values import Way
 
 
 class Item(NamedTuple):
@@ -50,10 +51,13 @@ class _Frame:
 
 
 class Frames:
-    """The brackets that are open at a place of a text; `found` is what those were that are closed."""
+    """The brackets that are open at a place of a text; `found` is what those were that are closed.
 
-    def __init__(self, view: View, form: str) -> None:
-        self._view, self._form = view, form
+    `is_loose`: what looks like a name may be a part of the value in front of it.
+    """
+
+    def __init__(self, view: View, form: str, *, is_loose: bool = False) -> None:
+        self._view, self._form, self._is_loose = view, form, is_loose
         self._stack: list[_Frame] = []
         self.found: list[Found] = []
 
@@ -100,11 +104,32 @@ class Frames:
         if len(items) < FEWEST or kind_of_list({self._text(item.name) for item in items}) is None:
             return None
         text = self._view.part(frame.start, end)
+        if self._is_loose:
+            return listed_ways(self._form, self._ways(items), text, repairs)
         pairs = [(self._view.part(*item.name), *self._values(item)) for item in items]
         usual = [(name, value) for name, value, _ in pairs if value is not None]
         other = [(name, value) for name, _, value in pairs if value is not None]
         told = dict.fromkeys([*repairs, *(item.repair for item in items if item.repair)])
         return listed(self._form, usual, text, tuple(told), other=other)
+
+    def _ways(self, items: list[Item]) -> Iterator[Way]:
+        """The ways to say which names are names."""
+        from alidiag.read.splitting import Cut, ways
+
+        ends = [items[0].name[0], *(item.value[1] for item in items)]
+        cuts = [
+            Cut(before, item.name[0], self._text(item.name), item.value[0])
+            for before, item in zip(ends, items, strict=False)
+        ]
+        for way in ways(cuts):
+            befores = [*(cut.before for cut in way[1:]), ends[-1]]
+            kept = {cut.start for cut in way}
+            told = dict.fromkeys(item.repair for item in items if item.repair and item.name[0] in kept)
+            pairs = [
+                (self._view.part(cut.start, cut.start + len(cut.name)), self._view.part(cut.value, end))
+                for cut, end in zip(way, befores, strict=True)
+            ]
+            yield pairs, tuple(told)
 
     def _values(self, item: Item) -> tuple[Mapped | None, Mapped | None]:
         """A value in the two ways in which it may have been sent."""

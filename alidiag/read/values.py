@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 
 from alidiag.pattern import Pattern
-from alidiag.read.classify import kind_of
+from alidiag.read.classify import is_ours, kind_of
 from alidiag.read.draft import Draft, Piece
 from alidiag.read.found import Found, Kind, Reading
 from alidiag.read.known import known_names
@@ -71,13 +71,12 @@ def listed(
 
 def kind_of_list(names: AbstractSet[str]) -> Kind | None:
     """What a list with these names is; None where it has nothing to do with Alipay."""
+    if not is_ours(names):
+        return None
     kind = kind_of(names)
     if kind is None or kind is Kind.PRESIGN:
         # A list that lacks its signature is still a request: it was not joined for signing.
         return Kind.REQUEST if names & NAMES and "service" in names else None
-    if kind is Kind.REQUEST and names & NAMES == {"method"} and "biz_content" not in names:
-        # The method of HTTP, as clients and servers print it of any request.
-        return None
     return kind
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from alidiag.pattern import ascii_pattern
+from alidiag.placeholders import is_placeholder
 from alidiag.rules.broken import Check
 from alidiag.rules.codes import CATEGORIES, COUNTRIES, CURRENCIES, LOCAL_DOMAINS
 from alidiag.rules.cross import check_of
@@ -142,7 +143,8 @@ def _item(parameter: Parameter, plan: Plan) -> Quick:
         )
         return listed.__contains__
     if parameter.pattern is not None:
-        return _patterned(parameter)
+        made = _patterned(parameter)
+        return made if parameter.name != "sign" else lambda value: made(value) and not _is_masked(value)
     if parameter.type == "json":
         return _json(parameter, plan)
     if parameter.type == "xml":
@@ -152,6 +154,11 @@ def _item(parameter: Parameter, plan: Plan) -> Quick:
         words = frozenset(parameter.words)
         return lambda value: value in words or made(value)
     return made
+
+
+def _is_masked(value: str) -> bool:
+    """Whether a placeholder stands in the place of a signature, which is long and of many different characters."""
+    return (len(value) < 32 or ".." in value or len(set(value)) < 8) and is_placeholder(value, "sign")
 
 
 def _text(parameter: Parameter) -> Quick:

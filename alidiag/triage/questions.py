@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alidiag import codes
+from alidiag.checks.masked import RULE
 from alidiag.codes.services import contract_words
 from alidiag.keys.md5 import is_malformed
 from alidiag.model import Case, Finding, IllegalSign, Key, Kind, Level, Proof, Report, Status, Verdict
-from alidiag.placeholders import hidden_names
-from alidiag.placeholders import told as told_of_hidden
 from alidiag.schemes import scheme_of
 from alidiag.schemes.scheme import DIGESTS, needs_no_sign
 from alidiag.ticket import Refusal, Wrong
@@ -32,6 +31,10 @@ TEXT = (
 )
 BY_MAIL = frozenset({"amp-entity-separator", "numeric-entity-separator", "entity-ate-name"})
 """Damage that a mail program does to a text as well as a merchant's program."""
+MASKED = (
+    "Please send the request with the real values of {names}: placeholders stand there. A partner number and a "
+    "signature are not secret. Do not send a key."
+)
 OTHER = (
     "As it stands here the request is right. Is it the very one that was refused? Please record it at the last place "
     "before it leaves your machine."
@@ -148,6 +151,7 @@ def question(
         likely: warnings that may be why it was refused.
     """
     signature = [one for one in wrong if one.where != "parameters"]
+    masked = masked_names(report)
     sure = [one for one in signature if one.proof in (Proof.REPRODUCED, Proof.OBSERVED) and one.fix]
     if sure:
         if sure[0].rule in BY_MAIL:
@@ -155,12 +159,14 @@ def question(
         if damaged and sure[0].rule in ("paste-damaged", "url-truncated", "sign-missing", "sign-truncated"):
             return WHOLE.format(why="the ticket's text is damaged, which hides or makes faults.")
         return f"Please change this, and send the request again: {sure[0].fix}"
-    if signature and not _is_signed(case):
+    if signature and not _is_signed(case) and not masked:
         return _likely(likely) if likely else WHOLE.format(why=UNSIGNED)
-    if signature:
+    if signature and not masked:
         if damaged:
             return WHOLE.format(why="the ticket's text is damaged, which may itself be why the signature does not fit.")
         return TEXT if _own(case) else _keyless(case)
+    if masked and not any(one.where == "parameters" for one in wrong):
+        return MASKED.format(names=", ".join(masked))
     if wrong:
         return _correct(wrong)
     of_parameters = tuple(one for one in likely if one.where == "parameters")
@@ -199,15 +205,15 @@ def _correct(wrong: tuple[Wrong, ...]) -> str:
 def missing(case: Case, report: Report, *, damaged: bool, refusals: tuple[Refusal, ...]) -> tuple[str, ...]:
     """What is needed to prove what is not proven."""
     needed: list[str] = []
-    if hidden := hidden_names(case.request.params):
-        needed.append(told_of_hidden(hidden))
     illegal = report.illegal_sign
     kind = _kind(case)
     signed = _is_signed(case)
+    if masked := masked_names(report):
+        needed.append(f"The real value of {', '.join(masked)}: placeholders stand there.")
     if not signed and not _needs_no_sign(case):
         needed.append("The signature: the request in the ticket carries none.")
     proven = illegal is not None and illegal.cause is not None and illegal.cause.proof is Proof.REPRODUCED
-    if _own(case) is None and signed and not proven:
+    if _own(case) is None and signed and not proven and "sign" not in masked:
         whose = "the MD5 key, which only the merchant has" if kind == Kind.MD5 else "the merchant's public key"
         needed.append(f"A key that can check the signature: {whose}.")
     unexplained = illegal is not None and illegal.cause is not None and illegal.cause.proof is Proof.NONE
@@ -216,7 +222,7 @@ def missing(case: Case, report: Report, *, damaged: bool, refusals: tuple[Refusa
     if damaged:
         needed.append("The request as it was sent, as a file: here it had to be put together again.")
     invalid = report.invalid_parameter
-    if invalid is not None and invalid.verdict is Verdict.UNPROVEN:
+    if invalid is not None and invalid.verdict is Verdict.UNPROVEN and not masked:
         needed.append("The rules of its service: alidiag has none for it, or what was read does not decide them.")
     told = {one.code for one in report.answers}
     other = [
@@ -237,6 +243,14 @@ def _is_signed(case: Case) -> bool:
 
 def _kind(case: Case) -> str:
     return DIGESTS[meant_type(case, scheme_of(case.request))][0]
+
+
+def masked_names(report: Report) -> tuple[str, ...]:
+    """The parameters in which a placeholder stands."""
+    illegal, invalid = report.illegal_sign, report.invalid_parameter
+    findings = [one for step in illegal.steps for one in step.findings] if illegal is not None else []
+    findings += invalid.findings if invalid is not None else ()
+    return tuple(dict.fromkeys(one.param for one in findings if one.rule == RULE and one.param))
 
 
 def _needs_no_sign(case: Case) -> bool:

@@ -68,7 +68,7 @@ FORMS: tuple[Form, ...] = (
     Form("multipart", Pattern(r"form-data", 2), ("multipart",)),
     Form("json_text", Pattern(r"[{\[]\s*+[\"“{\[]"), ("json", "json-line", "json-log", "har", "postman")),
     Form("html", Pattern(r"<[A-Za-z!/]"), ("html-form", "html-link")),
-    Form("logs", Pattern(r"\"[A-Z]{3,7} | \"HTTP/"), ("access-log",)),
+    Form("logs", Pattern(r"\"[A-Z]{3,7} |HTTP Request: "), ("access-log",)),
     Form("go", Pattern(r"map\[|Values|gin\.H|:=|\{[A-Za-z_]\w{0,63}+:"), ("go",)),
     Form("php_print", Pattern(rf"\[{_NAMED}\] =>"), ("php",)),
     Form("php_dd", Pattern(r"array:\d{1,6} \["), ("php",)),
@@ -85,7 +85,7 @@ FORMS: tuple[Form, ...] = (
     Form(
         "javascript",
         Pattern(
-            rf"\b{_NAMED}[\"'`]?\s{{0,40}}+(?::\s{{0,40}}+[\"'`\[{{]|,\s{{0,40}}+[\"'`]|=>|\]\s{{0,20}}+=)"
+            rf"\b{_NAMED}[\"'`]?\s{{0,40}}+(?::\s{{0,40}}+[\"'`\[{{]|,\s{{0,40}}+[\"'`v]|=>|\]\s{{0,20}}+=)"
             rf"|\.{_NAMED}\s{{0,20}}+=(?!=)"
         ),
         ("javascript",),
@@ -107,10 +107,10 @@ FORMS: tuple[Form, ...] = (
         Pattern(r"\t|[|│┃]|^[ \t]*+\"?[A-Za-z_][\w.-]{0,63}+\"?[ \t]*+(?:[,;]|  |:?[ \t]*+\r?$)", re.MULTILINE),
         ("table",),
     ),
-    Form("presign", Pattern(r"sign|str|签|串|原文", re.IGNORECASE), ("lines",)),
+    Form("presign", Pattern(r"[sS](?:ign|IGN|tr|TR)|签|串|原文"), ("lines",)),
     Form("lines", Pattern(r"[:：=＝→]"), ("lines",)),
     Form("inline", Pattern(r"[,，;；\s][ \t]{0,8}+[A-Za-z_]\w{0,40}+ ?[=:：]"), ("lines",)),
     Form("pairs", Pattern(r"="), ("url", "form")),
-    Form("signature", Pattern(r"sign|签", re.IGNORECASE), ("lines",)),
+    Form("signature", Pattern(r"[sS](?:ign|IGN)|签"), ("lines",)),
 )
 """In the order in which a text is looked through: what has a beginning and an end of its own comes first."""

@@ -48,7 +48,7 @@ NOTATION = Notation(
     words={"null": (None, "null"), "true": ("true", "true"), "false": ("false", "false")},
     number=decimal,
     statement=Pattern(
-        rf"(?P<of>(?:(?<![\w$.])[\w$]{{1,60}}+(?=\.))?)(?:\.?(?<![\w$]){_CALLS}|new \w{{0,40}}?{_PAIRS})"
+        rf"(?P<of>(?:(?<![\w$.])[\w$]{{1,60}}+(?=\.))?)(?:\.{_CALLS}|(?<![\w$.])(?:put|entry)|new \w{{0,40}}?{_PAIRS})"
         rf"\(\s{{0,40}}+\"([^\"\\\n]{{1,80}}+)\"\s{{0,40}}+,\s{{0,40}}+"
     ),
     in_brackets=True,

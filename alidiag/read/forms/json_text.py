@@ -14,12 +14,11 @@ from alidiag.model import Finding, Level
 from alidiag.named import NamedTuple
 from alidiag.pattern import Pattern
 from alidiag.read.address import read_address
-from alidiag.read.classify import is_ours, kind_of
 from alidiag.read.found import Found, Inner, Kind, Reading, Stretch, View
 from alidiag.read.json_tree import ESCAPE, Document, Node, Value, character, documents, looked_at, unescaped
 from alidiag.read.marks import ENDINGS, is_address, is_worth, may_tell, telling
 from alidiag.read.places import Edit, Mapped, inserted, joined
-from alidiag.read.values import FEWEST, Pair, listed, readings_of
+from alidiag.read.values import FEWEST, Pair, kind_of_list, listed, readings_of
 
 MOST = 2000
 """Members: a larger object is no request."""
@@ -201,7 +200,7 @@ def _of_object(value: Value) -> Found | None:
 def _may_be(names: Sequence[str]) -> bool:
     """Whether a list with these names is one of Alipay's; asked before it is read."""
     unlike = set(names)
-    return FEWEST <= len(names) <= MOST and is_ours(unlike) and kind_of(unlike) is not None
+    return FEWEST <= len(names) <= MOST and kind_of_list(unlike) is not None
 
 
 class _Variant(NamedTuple):

@@ -24,6 +24,11 @@ _MORE = Pattern(r"&(?:amp;)?[A-Za-z_]\w{0,40}+=")
 _URL = Pattern(r"https?://[^\s\"'<>`，。；、（）]{1,4000}+")
 _HEADING = Pattern(r".{0,40}[:：]|[-=*#_]{3,80}|view .{0,30}|form data|query string parameters|payload")
 _PROPERTIES = Escapes(r"\\(?:u[0-9A-Fa-f]{4}|.)", by_table({"n": "\n", "t": "\t", "r": "\r", "f": "\f"}))
+_TYPE = Pattern(
+    r"(?:str|string|int|integer|long|bool|boolean|float|double|decimal|bytes|date|datetime|number|object|varchar|char|text)"
+    r"(?:[(\[].{0,40}|[ \t]{0,9}[|?=,].{0,200})?\Z",
+    2,
+)
 _QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’", "`": "`", "「": "」"}
 NEAR = 2
 """Lines: how far above a list its address may stand."""
@@ -59,7 +64,15 @@ class _Reader:
         names = {self.items[at].label.name for at in self.kept} & known_names()
         marked = names & {"service", "notify_id", "notify_type", "is_success", "notify_data", "req_data"}
         is_whole = "sign" in names and (len(names) > 5 or "app_id" in names)
-        return len(names) > 2 and bool(marked or is_whole or {"app_id", "method"} <= names) and not self._is_wrapped()
+        is_enough = len(names) > 2 and bool(marked or is_whole or {"app_id", "method"} <= names)
+        return is_enough and not self._is_wrapped() and not self._is_declared()
+
+    def _is_declared(self) -> bool:
+        """Whether the list says of what type its parameters are, as source code and documentation do."""
+        values = [self.view.text[slice(*self.items[at].value)].strip(" \t\r\"'`,;") for at in self.kept]
+        types = [_TYPE.compiled.match(value) is not None for value in values]
+        service = [at for at, item in enumerate(self.kept) if self.items[item].label.name == "service"]
+        return sum(types) * 2 > len(types) or any(types[at] for at in service)
 
     def _is_wrapped(self) -> bool:
         first = self.items[0].line

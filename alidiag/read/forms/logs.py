@@ -24,7 +24,7 @@ from alidiag.strict_json import JsonMalformed, read_unlike
 _REQUEST = Pattern(
     r"\"(?P<verb>GET|POST|HEAD|PUT|DELETE|OPTIONS|PATCH|CONNECT|TRACE) "
     r"(?P<target>[^\"\\\n]{1,65536}+(?:\\.[^\"\\\n]{0,65536}+){0,5000}+)\""
-    r"|\b(?P<method>GET|POST) (?P<url>https?://[^\s\"']{1,65536}+) \"HTTP/\d(?:\.\d)? \d{3}\b"
+    r"|\bHTTP Request: (?P<method>GET|POST) (?P<url>https?://[^\s\"']{1,65536}+)"
 )
 _VERSION = Pattern(r" HTTP/\d(?:\.\d)?\Z")
 _HOST = Pattern(r"(https?)://([\w.-]{1,255})(:\d{1,5})? \Z")

@@ -15,13 +15,15 @@ from alidiag.read.quoted import Notation, decimal
 
 _QUOTED = r"'(?:[^'\\\n]|\\.){0,100}+'|\"(?:[^\"\\\n]|\\.){0,100}+\""
 _BARE = r"[A-Za-z_]\w{0,80}+"
+_ARROW = r"(?:=>|:(?= ?(?:[\"'\d]|undef)))"
+"""A colon where $Data::Dumper::Pair says so."""
 NOTATION = Notation(
     "perl",
     start=Pattern(
-        rf"(?:[$%@][\w:]{{1,60}}+\s{{0,9}}+=\s{{0,9}}+(?:bless\(\s?)?[{{(]\s{{0,400}}+|(?<=[{{(\s,]))"
-        rf"(?:{_QUOTED}|{_BARE})\s{{0,40}}+(?:=>|:(?= ?(?:[\"'\d]|undef)))(?=\s{{0,400}}+['\"\[\w$(-])"
+        rf"(?:[$%@][\w:]{{1,60}}+\s{{0,9}}+=\s{{0,9}}+(?:bless\(\s?)?[{{(]\s{{0,400}}+(?:{_QUOTED}|{_BARE})\s{{0,40}}+{_ARROW}"
+        rf"|(?<=[{{(\s,])(?:{_QUOTED}|{_BARE})\s{{0,40}}+=>)(?=\s{{0,400}}+['\"\[\w$(-])"
     ),
-    head=Pattern(rf"({_QUOTED}|{_BARE})\s{{0,40}}+(?:=>|:(?= ?(?:[\"'\d]|undef)))\s{{0,400}}+"),
+    head=Pattern(rf"({_QUOTED}|{_BARE})\s{{0,40}}+{_ARROW}\s{{0,400}}+"),
     literal=Pattern(r"'(?:[^'\\]++|\\[\s\S])*+'|\"(?:[^\"\\]++|\\[\s\S])*+\""),
     joint=Pattern(r"\s{0,400}+\.\s{0,400}+"),
     opening=Pattern(r"(?:[$%@][\w:]{1,60}+\s{0,9}+=\s{0,9}+)?(?:bless\(\s?)?[{(\[]"),

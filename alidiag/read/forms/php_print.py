@@ -164,7 +164,7 @@ def _on_one_line(view: View) -> Iterator[Stretch]:
     at = 0
     while found := _FLAT.compiled.search(text, at):
         end = text.find("\n", found.start())
-        frames = Frames(view, "php")
+        frames = Frames(view, "php", is_loose=True)
         frames.open(found.start())
         at = _flat(text, found.end(), len(text) if end < 0 else end, frames)
         yield Stretch(found.start(), at, tuple(frames.close_all(at, ON_ONE_LINE)))

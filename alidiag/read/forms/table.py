@@ -19,10 +19,7 @@ from alidiag.read.marks import NAMES
 from alidiag.read.places import Mapped
 from alidiag.read.values import FEWEST, Pair, Way, is_name, listed_ways, without_unknown
 
-_VALUE_WORDS = frozenset({
-    "value", "values", "param value", "parameter value", "值", "参数值", "取值", "内容", "示例", "示例值", "实际值",
-    "传值", "content", "example", "data",
-})  # fmt: skip
+_VALUE_WORDS = frozenset({"value", "param value", "parameter value", "值", "参数值", "实际值", "传值"})
 _COLUMNS = 6
 """Columns that may hold the names."""
 MOST_LINES = 40
@@ -306,7 +303,8 @@ def _across(rows: list[Row]) -> Iterator[tuple[Row, list[CellPair]]]:
         names = [(cell, _plain_name(cell)) for cell in row.cells]
         for values in rows[number + 1 :]:
             # The last row may be cut off.
-            if len(values.cells) >= len(names) or values is rows[-1]:
+            is_names = sum(_plain_name(cell) in known for cell in values.cells) * 2 > len(values.cells)
+            if not is_names and (len(values.cells) >= len(names) or values is rows[-1]):
                 pairs = zip(names, values.cells, strict=False)
                 yield values, [(cell, value) for (cell, name), value in pairs if is_name(name)]
         return
