@@ -1,4 +1,4 @@
-"""One request whose values have every character that matters to a form of writing, and ways to look at what was read."""
+"""One request whose values have every character that matters to a form of writing, and ways to see what was read."""
 
 from urllib.parse import quote_plus
 

@@ -1,5 +1,7 @@
 """Requests in source code: JavaScript against Node.js, Python against Python, and PowerShell."""
 
+# ruff: noqa: E501 - programs are written in lines as long as theirs are
+
 import json
 import shutil
 import subprocess
@@ -62,6 +64,11 @@ $.post = (url, data, f) => $.ajax({url, data, type: 'POST'});
 $.get = (url, data, f) => $.ajax({url, data});
 $.param = form;
 const qs = {stringify: form}, querystring = qs;
+class XMLHttpRequest {
+  open(method, url) { this.method = method; this.url = url; }
+  setRequestHeader() {}
+  send(data) { out.push([this.method, this.url, data || '']); }
+}
 """
 SCRIPTS = {
     "browser": f"""fetch("{ADDRESS}", {{
@@ -104,6 +111,24 @@ await axios.post('{ADDRESS}', qs.stringify(data));
     "post": f"$.post('{ADDRESS}', {OBJECT}, function (d) {{ console.error(d) }});",
     "post text": f"$.post('{ADDRESS}', $.param({OBJECT}));",
     "get": f"$.get('{GATEWAY}', {OBJECT});",
+    "xhr": f"""
+var data = new URLSearchParams({OBJECT}).toString();
+var xhr = new XMLHttpRequest();
+xhr.onload = function () {{ console.error(xhr.responseText); }};
+xhr.open('POST', '{ADDRESS}');
+xhr.setRequestHeader('Content-Type', 'application/x-www-form-urlencoded');
+xhr.send(data);
+""",
+    "postman": f"""
+const myHeaders = new Headers();
+myHeaders.append("Content-Type", "application/x-www-form-urlencoded");
+const urlencoded = new URLSearchParams();
+{"".join(f"urlencoded.append({json.dumps(n)}, {json.dumps(v)});" + chr(10) for n, v in EVERY)}
+const requestOptions = {{ method: "POST", headers: myHeaders, body: urlencoded, redirect: "follow" }};
+fetch("{ADDRESS}", requestOptions)
+  .then((response) => response.text())
+  .then((result) => console.error(result));
+""",
 }
 
 
@@ -164,7 +189,7 @@ def test_what_the_program_fills_in_is_told():
     [
         f"request.post({{url: '{ADDRESS}', form: {OBJECT}}}, cb)", f"request({{uri: '{ADDRESS}', method: 'POST', form: {OBJECT}}})",
         f"const r = await got.post('{ADDRESS}', {{form: {OBJECT}}})",
-        f"needle.post('{ADDRESS}', {OBJECT}, cb)" if False else f"got.post('{ADDRESS}', {{form: {OBJECT}, responseType: 'text'}})",
+        f"got.post('{ADDRESS}', {{form: {OBJECT}, responseType: 'text'}})",
     ],
 )  # fmt: skip
 def test_libraries_of_node(call):
@@ -187,7 +212,7 @@ def server():
             self.send_header("Content-Length", "0")
             self.end_headers()
 
-        do_GET = do_POST = answer
+        do_GET = do_POST = answer  # noqa: N815 - the names that http.server calls
 
         def log_message(self, *_):
             pass
@@ -229,13 +254,14 @@ PYTHONS = {
     "request": f"requests.request('POST', '{ADDRESS}', data={DICT})",
     "variables": f"url = '{GATEWAY}'\ndata = {DICT}  # all of them\nresp = requests.post(url + '?_input_charset=utf-8', data=data)",
     "one by one": f"data = {{}}\n{''.join(f'data[{n!r}] = {v!r}' + chr(10) for n, v in EVERY)}requests.post(\"{ADDRESS}\", data=data)",
-    "dict": "requests.post('%s', data=dict(%s))" % (ADDRESS, ", ".join(f"{n}={v!r}" for n, v in EVERY)),
+    "dict": "requests.post('{}', data=dict({}))".format(ADDRESS, ", ".join(f"{n}={v!r}" for n, v in EVERY)),
     "lines": "requests.post(\n    'https://mapi.alipay.com'  # the host\n    '/gateway.do?_input_charset=utf-8',\n    data={\n"
     + "".join(f'        "{n}": {json.dumps(v)},\n' for n, v in EVERY if "😀" not in v) + "    },\n)",
     "urlencode": f"requests.get('{GATEWAY}?' + urlencode({DICT}))",
     "f-string": f"query = urlencode({DICT})\nrequests.get(f'{GATEWAY}?{{query}}')",
     "urlopen": f"urlopen('{ADDRESS}', data=urlencode({DICT}).encode('utf-8'))",
-    "urlopen get": f"urlopen('{GATEWAY}?%s' % urlencode({DICT}))" if False else f"urlopen('{URL}')",
+    "urlopen get": f"urlopen('{URL}')",
+    "http.client": f"import http.client\nconn = http.client.HTTPConnection(HOST)\npayload = urlencode({DICT})\nconn.request('POST', '/gateway.do?_input_charset=utf-8', payload, {{}})\nconn.getresponse()",
     "escapes": f"requests.post('{ADDRESS}', data={{'service': 'a', \"partner\": '1', 'subject': u'\\u6d4b\\x41\\t', 'sign': r'\\n', 'fee': 0.01}})",
 }  # fmt: skip
 
@@ -243,9 +269,11 @@ PYTHONS = {
 @pytest.mark.parametrize("name", PYTHONS)
 def test_python_is_read_as_python_runs_it(name, server):
     sent, address = server
-    script = PYTHONS[name]
+    script = PYTHONS[name].replace("HTTPConnection(HOST)", "HTTPSConnection('mapi.alipay.com')")
     sent.clear()
-    run = script.replace("https://mapi.alipay.com", address.removesuffix("/gateway.do"))
+    here = address.removesuffix("/gateway.do")
+    run = script.replace("https://mapi.alipay.com", here)
+    run = run.replace("HTTPSConnection('mapi.alipay.com')", f"HTTPConnection('{here.removeprefix('http://')}')")
     subprocess.run([sys.executable, "-c", REQUESTS + run], check=True)
     ((method, path, body),) = sent
     expected = [p for part in (path.partition("?")[2], body) for p in parse_qsl(part, keep_blank_values=True)]

@@ -29,7 +29,7 @@ def server():
             self.send_header("Content-Length", "0")
             self.end_headers()
 
-        do_GET = do_POST = do_PUT = answer
+        do_GET = do_POST = do_PUT = answer  # noqa: N815 - the names that http.server calls
 
         def log_message(self, *_):
             pass
@@ -61,6 +61,8 @@ CURLS = {
     "url last": f"curl -s --data '{FORM}' --compressed '{ADDRESS}'",
     "here document": f"curl -s '{ADDRESS}' -d @- <<EOF\n{FORM}\nEOF\n",
     "here string": f"curl -s '{ADDRESS}' -d @- <<< '{FORM}'",
+    "echo": f"echo '{FORM}' | curl -s '{ADDRESS}' -d @-",
+    "printf": f"printf %s '{FORM}' | curl -s --data-binary @- '{ADDRESS}'",
     "ansi": f"curl -s '{ADDRESS}' --data-raw $'{FORM[:50]}\\u0026x=\\'y\\''",
     "raw characters": f"curl -s '{ADDRESS}' -d 'subject=测试 两&partner=2088101122136241&service=a&sign=b'",
     "carets": f'curl -s "{ADDRESS}" --data-urlencode "subject=so cute ^^" -d \'partner=1&service=a&sign=^^&body=^"^\'',
@@ -122,6 +124,12 @@ def test_an_address_without_quotes_is_read_whole_and_told():
 def test_the_sentence_around_a_command(behind):
     text = f"we ran (curl '{ADDRESS}' -d '{FORM}'{behind}\nand nothing"
     assert first(text) == POSTED
+
+
+@pytest.mark.parametrize("command", [f"curl {ADDRESS} -d @body.txt", f"wget --post-file=body.txt {ADDRESS}"])
+def test_a_body_in_a_file_is_told(command):
+    with pytest.raises(InputUnreadable, match="nothing was opened"):
+        read_request(command, "x")
 
 
 def test_a_quote_that_is_never_closed_does_not_swallow_the_text():

@@ -1,5 +1,7 @@
 """Raw HTTP messages, as proxies, captures, `curl -v` and logs show them."""
 
+# ruff: noqa: E501 - logs are written in lines as long as theirs are
+
 import http.client
 import subprocess
 import threading
@@ -153,8 +155,10 @@ def test_values_that_were_decoded_for_display_are_read_as_they_stand_too():
 
 def test_a_body_that_is_not_in_the_text_is_told():
     text = "\r\n".join([*HEAD, "", ""])
-    assert "body-not-given" in notes(text)
-    assert first(text) == [("_input_charset", "utf-8")]
+    with pytest.raises(InputUnreadable, match=f"body .{len(FORM)} bytes"):
+        read_request(text, "x")
+    signed = text.replace("utf-8 HTTP", "utf-8&sign=x HTTP")
+    assert "body-not-given" in notes(signed)
 
 
 @pytest.mark.parametrize("body", ['{"service": "a"}', "<xml/>"])
@@ -171,15 +175,16 @@ def test_chunks_are_joined_where_they_have_their_sizes():
     assert ways[0] == POSTED
     assert "chunks" in one.readings[0].repairs[0]
     broken = text.replace(f"{half:x}\r\n", f"{half + 9:x}\r\n")
-    assert "body-not-given" in notes(broken)
+    with pytest.raises(InputUnreadable, match="in chunks"):
+        read_request(broken, "x")
 
 
 def test_a_compressed_body_is_told_and_not_read():
     text = "\r\n".join(
         [*HEAD[:-1], "Content-Encoding: gzip", "", "\x1f\ufffd\x08\x00\x00=\ufffd&\x02sign=x&partner=\x03"]
     )
-    assert "body-not-given" in notes(text)
-    assert first(text) == [("_input_charset", "utf-8")]
+    with pytest.raises(InputUnreadable, match="compressed"):
+        read_request(text, "x")
     decoded = "\r\n".join([*HEAD[:-1], "Content-Encoding: gzip", "", FORM])
     assert first(decoded) == POSTED
 
@@ -250,7 +255,7 @@ def port():
             self.end_headers()
             self.wfile.write(ANSWER.encode())
 
-        do_GET = do_POST = answer
+        do_GET = do_POST = answer  # noqa: N815 - the names that http.server calls
 
         def log_message(self, *_):
             pass
@@ -280,6 +285,13 @@ def test_what_curl_tells(port, tmp_path):
     text = trace.read_text()
     assert requests_in(text) == [POSTED]
     assert [one.kind for one in read(text, "x").found] == [Kind.REQUEST, Kind.REPLY]
+
+
+def test_the_command_and_what_it_tells_are_one_request(port):
+    post = f"http://127.0.0.1:{port}/gateway.do?_input_charset=utf-8"
+    command = f"curl -sv --noproxy '*' '{post}' -d '{FORM}'"
+    text = f"$ {command}\n" + run("bash", "-c", command)
+    assert requests_in(text) == [POSTED]
 
 
 def test_what_wget_tells(port):

@@ -1,5 +1,7 @@
 """Bodies of multipart/form-data, pasted without the request around them, and inside of commands."""
 
+# ruff: noqa: E501 - logs are written in lines as long as theirs are
+
 import subprocess
 import time
 from email.message import EmailMessage

@@ -89,17 +89,18 @@ def request_not_read() -> None:
 
 
 def body_not_given() -> None:
-    """The curl command takes its data from a file or from standard input, which alidiag does not open.
+    """The request has a body that is not in the text.
 
-    How: `--data @file`, `--data-binary @-` and the like name a file of the machine on which the command ran. Opening
-    files that a pasted text names would be a risk.
+    How: a command names a file (`--data @file`, `--data-binary @-`, `--post-file`), which alidiag does not open: it
+    would be a risk with a pasted text. Or the headers alone were copied, as `curl -v` shows them; or the body is
+    compressed, or in chunks of other sizes than they say.
 
-    Fix: paste the command with the content itself, or give the body with `--body`.
+    Fix: paste the request with its body as it was sent, or give the body with `--body`.
     """
 
 
 def option_unknown() -> None:
-    """The curl command has options that are not known, and they were passed over.
+    """The curl command has options that are not known; they were skipped.
 
     How: a newer curl, a mistyped option, or an option of another program.
 
@@ -117,7 +118,7 @@ def multipart_fields() -> None:
 
 
 def content_type() -> None:
-    """The command names a Content-Type other than a form's.
+    """The request has a Content-Type other than a form's.
 
     How: an HTTP client for JSON, or a header copied from another request. The gateway reads parameters from a form
     body only.

@@ -6,6 +6,7 @@ in (bash, cmd.exe, PowerShell) is often plain; where it is not, each that fits i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from alidiag.model import Finding
@@ -16,7 +17,7 @@ from alidiag.read.forms.literals import unescaped
 from alidiag.read.found import Inner, Stretch, View
 from alidiag.read.marks import ENDINGS, NAMES
 from alidiag.read.outgoing import MOST_READINGS, Outgoing, Way, found_of
-from alidiag.read.places import Mapped
+from alidiag.read.places import Mapped, inserted, joined
 from alidiag.read.shell import Command, Posix
 from alidiag.read.windows import Cmd, PowerShell
 
@@ -59,6 +60,8 @@ _BASH = Pattern(r"\\[ \t]*\r?\n|(?:\A|[\s=])\$'")
 _SINGLE = Pattern(r"(?:\A|[\s=])'")
 _UNLIKE = Pattern(r"[\^`$]|\"\"|\\\\|%%")
 """What the shells read differently."""
+_PIPE = Pattern(r"(?<![\w.-])(echo|printf)(?=[ \t])")
+_PER_CENT = Pattern(r"%%")
 _PS_PROMPT = Pattern(r"PS(?: [^\n>]{0,200})?>[ \t]*\Z")
 _CMD_PROMPT = Pattern(r"(?<![A-Za-z])[A-Za-z]:\\[^\n>]{0,200}>[ \t]*\Z")
 _PROMPT = Pattern(r"(?:PS [^\n>]{0,200}>|[A-Za-z]:\\[^\n>]{0,200}>|[^\s]{0,100}[$%#❯➜])[ \t]*\Z")
@@ -150,14 +153,15 @@ def _stretch(line: _Line, program: Program) -> tuple[Stretch, int]:
             break
     if not readings:
         return Stretch(line.begin, end), reached
-    whole = line.source.part(line.begin, end).stripped()
+    begin = line.begin if first.shell.stdin is not None else _pipe_begin(line)
+    whole = line.source.part(begin, end).stripped()
     found = []
     for number in range(len(readings[0][1])):
         ways = list(_ways([(one, requests[number]) for one, requests in readings]))
         request = found_of(program.form, ways, whole)
         if request is not None:
             found.append(request)
-    return Stretch(line.begin, end, tuple(found)), reached
+    return Stretch(begin, end, tuple(found)), reached
 
 
 def _ways(readings: Sequence[tuple[_Reading, Outgoing]]) -> Iterator[Way]:
@@ -283,7 +287,7 @@ def _readings(line: _Line, lexed: _Lexed) -> Iterator[_Reading]:
     if len(words) < 2 or not any(mark in word.text for word in words for mark in _MARKS):
         return
     said = (f"{wrapped:,} line break(s) between the words of the command were left out.",) if wrapped else ()
-    stdin = None if shell.stdin is None else shell.stdin.of(source)
+    stdin = _piped(line) if shell.stdin is None else shell.stdin.of(source)
     whole = _Reading(
         tuple(word.of(source) for word in words[1:]), stdin, said, tuple(shell.remarks.findings(source)), shell.name
     )
@@ -293,6 +297,45 @@ def _readings(line: _Line, lexed: _Lexed) -> Iterator[_Reading]:
     for one in _unbroken(whole, words[1:], is_wrapped=is_wrapped):
         for two in _without_sentence(one, raws, is_alone=is_alone):
             yield from _from_batch(two, is_cmd=isinstance(shell, Cmd))
+
+
+def _pipe(line: _Line) -> re.Match[str] | None:
+    """The echo or printf whose output is piped to the command."""
+    text, begin = line.text, line.begin
+    at = begin
+    while at and text[at - 1] in " \t":
+        at -= 1
+    if not at or text[at - 1] != "|":
+        return None
+    start = max(text.rfind("\n", 0, begin) + 1, begin - LONG)
+    last = max(text.rfind(word, start, begin) for word in ("echo ", "printf "))
+    return None if last < 0 else _PIPE.compiled.match(text, last)
+
+
+def _pipe_begin(line: _Line) -> int:
+    found = _pipe(line)
+    return line.begin if found is None else found.start()
+
+
+def _piped(line: _Line) -> Mapped | None:
+    """What echo or printf in front of a pipe hands to the command."""
+    text, source, begin, _ = line
+    found = _pipe(line)
+    if found is None:
+        return None
+    words = [word for word in Posix(text, found.end(1), begin).command() if word.text not in ("-n", "-e", "-ne", "-en")]
+    parts: list[Mapped] = []
+    for word in words:
+        if parts:
+            parts.append(inserted(" ", source.at(word.start)))
+        parts.append(word.of(source))
+    if found[1] == "printf" and len(parts) > 1 and parts[0].text in ("%s", "%s\\n"):
+        return parts[2]
+    if found[1] == "printf":
+        per_cents = _PER_CENT.compiled.finditer(parts[0].text) if parts else ()
+        return parts[0].edited([(one.start(), one.end(), "%") for one in per_cents]) if parts else None
+    is_bare = text[found.end(1) : found.end(1) + 5].split()[:1] in (["-n"], ["-ne"], ["-en"])
+    return joined([*parts, inserted("" if is_bare else "\n", source.at(begin))])
 
 
 def _cut(text: str, opening: int, limit: int) -> int:

@@ -40,7 +40,7 @@ def request_of(
         notes: what was said of the text before.
 
     Raises:
-        InputUnreadable: more than 2,000 parameters, or a body that is not a form.
+        InputUnreadable: more than 2,000 parameters, a body that is not a form, or none where the signature would be.
     """
     count = sum(_count(piece) for piece in draft.pieces)
     if count > MOST_PAIRS:
@@ -49,6 +49,10 @@ def request_of(
             "Give one request, without what stands around it.",
         )
     told = {note.message for note in notes}
+    lacks = next((note for note in draft.notes if note.rule == "body-not-given"), None)
+    if lacks is not None and not any("sign=" in piece.text for piece in draft.pieces):
+        # What is signed, and the signature, would be there.
+        raise InputUnreadable(f"The request from {source} cannot be judged. {lacks.message}", lacks.fix or "")
     if draft.not_a_form is not None:
         raise InputUnreadable(
             f"The body of the request from {source} is {draft.not_a_form}; only form bodies are read.",

@@ -46,7 +46,10 @@ FORMS: tuple[Form, ...] = (
     Form("httpie", Pattern(r"(?<![\w.:/-])(?:https?|xhs?)[ \t]+[-\"':\w\\]"), ("httpie",)),
     Form(
         "fetch",
-        Pattern(r"fetch[ \t]*\(|axios[.(]|(?:\$|jQuery)\.(?:ajax|post|get)\b|(?:got|ky|needle|superagent|request)[.(]"),
+        Pattern(
+            r"fetch[ \t]*\(|axios[.(]|(?:\$|jQuery)\.(?:ajax|post|get)\b|(?:got|ky|needle|superagent|request)[.(]"
+            r"|\.open\("
+        ),
         ("fetch", "axios", "jquery", "javascript"),
     ),
     Form("requests", Pattern(r"\.(?:get|post|put|request)[ \t]*\(|urlopen|Request[ \t]*\("), ("requests",)),

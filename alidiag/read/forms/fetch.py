@@ -5,6 +5,7 @@ Sources: the Fetch Standard, 5.4; axios, "Request Config"; jQuery.ajax().
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from alidiag.model import Finding, Level
@@ -20,8 +21,11 @@ from alidiag.read.places import Mapped
 
 _CALL = Pattern(
     r"(?<![\w$.])((?:window\.|globalThis\.)?fetch|axios(?:\.(?:get|post|put|request|postForm))?"
-    r"|(?:\$|jQuery)\.(?:ajax|post|get)|(?:got|ky|needle|superagent|request)(?:\.(?:post|get|put))?)[ \t]*\("
+    r"|(?:\$|jQuery)\.(?:ajax|post|get)|(?:got|ky|needle|superagent|request)(?:\.(?:post|get|put))?"
+    r"|[A-Za-z_$][\w$]{0,40}\.open(?=\([ \t]*[\"'](?:GET|POST|get|post)))[ \t]*\("
 )
+_FAR = 8000
+"""Characters from `xhr.open(...)` to `xhr.send(...)`."""
 
 
 def _plain(content: Mapped, opening: str) -> Mapped:
@@ -29,8 +33,14 @@ def _plain(content: Mapped, opening: str) -> Mapped:
 
 
 _HOLE = Pattern(r"(?<!\\)\$(\{)")
+
+
+def _literal(text: str, at: int) -> re.Match[str] | None:
+    return NOTATION.literal.compiled.match(text, at)
+
+
 SYNTAX = Syntax(
-    literal=lambda text, at: NOTATION.literal.compiled.match(text, at),
+    literal=_literal,
     edges=lambda _: (1, 1),
     plain=_plain,
     hole=lambda opening: _HOLE if opening == "`" else None,
@@ -51,6 +61,8 @@ def find(view: View) -> Iterator[Stretch]:
 def _outgoing(call: Call, source: Source) -> tuple[str, list[Outgoing]]:
     name = call.name.removeprefix("window.").removeprefix("globalThis.").replace("jQuery", "$")
     library, _, method = name.partition(".")
+    if method == "open":
+        return "javascript", _opened(library, call.arguments, source)
     url, options, data = _parts(call.arguments, library, method, source)
     table = source.table(options) or Table(())
     headers = source.headers(table.get("headers"))
@@ -104,6 +116,22 @@ def _parts(
     if library == "needle" and method in ("post", "put"):
         return first, Table(()), second
     return first, second, None
+
+
+def _opened(name: str, arguments: Sequence[Value], source: Source) -> list[Outgoing]:
+    """What an XMLHttpRequest sends; its body is given to `send`, behind."""
+    evaluator = source.evaluator
+    reader = evaluator.reader
+    verb = evaluator.text(arguments[0], source.at) if arguments else None
+    url = evaluator.text(arguments[1], source.at) if len(arguments) > 1 else None
+    sends = f"{name}.send("
+    place = reader.text.find(sends, source.at, source.at + _FAR)
+    body = Body()
+    if place >= 0:
+        given, _ = reader.arguments(place + len(sends))
+        evaluator.used.append((place, reader.at))
+        body = evaluator.body(given[0] if given else None, place)
+    return source.requests(url, "" if verb is None else verb.text.upper(), None, body)
 
 
 def _jquery(data: Value | None, table: Table, kind: str, source: Source) -> Body:

@@ -35,6 +35,8 @@ FARTHEST = 4096
 NEAR = 6
 """Lines: how far behind an address its body may stand."""
 AS_SHOWN = "The text was not sent like this: it shows values that are decoded already. They were taken as they stand."
+NO_BODY = "body-not-given"
+"""The rule of the note about a body that is not in the text."""
 APART = "The address and the body stand apart; they were taken as one POST."
 
 
@@ -185,7 +187,21 @@ def with_bodies(found: list[Found], line_of: LineOf) -> list[Found]:
                 out[-1] = _both(last, one)
                 continue
         out.append(one)
-    return out
+    return _whole(out)
+
+
+def _whole(found: list[Found]) -> list[Found]:
+    """Without requests that lack their body where the same one stands there with it: `curl -v` tells the headers."""
+    drafts = {id(one): one.readings[0].draft for one in found if one.kind is Kind.REQUEST and one.readings}
+    halves = {key for key, draft in drafts.items() if any(note.rule == NO_BODY for note in draft.notes)}
+    if not halves:
+        return found
+    sent = {
+        draft.gateway
+        for key, draft in drafts.items()
+        if key not in halves and any(piece.place == "body" for piece in draft.pieces)
+    }
+    return [one for one in found if id(one) not in halves or drafts[id(one)].gateway not in sent]
 
 
 def _is_body(one: Found) -> bool:
@@ -203,10 +219,11 @@ def _both(address: Found, body: Found) -> Found:
     first = address.readings[0]
     readings = []
     for one in body.readings:
-        notes = tuple(note for note in one.draft.notes if note.rule != "address-unknown")
+        notes = [note for note in first.draft.notes if note.rule != NO_BODY]
+        notes += [note for note in one.draft.notes if note.rule != "address-unknown"]
         pieces = tuple(piece._replace(place="body") for piece in one.draft.pieces)
         draft = first.draft._replace(
-            pieces=(*first.draft.pieces, *pieces), method="POST", notes=(*first.draft.notes, *notes),
+            pieces=(*first.draft.pieces, *pieces), method="POST", notes=tuple(notes),
             is_sent=one.draft.is_sent,
         )  # fmt: skip
         readings.append(Reading(draft, (*first.repairs, *one.repairs, APART)))

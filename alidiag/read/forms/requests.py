@@ -5,21 +5,22 @@ Sources: Requests, "Developer Interface"; HTTPX, "Developer Interface"; Python, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from alidiag.pattern import Pattern
 from alidiag.read.calls import Source, find_calls
 from alidiag.read.escapes import unescaped
 from alidiag.read.evaluated import Body
-from alidiag.read.expressions import Call, Syntax, Value
+from alidiag.read.expressions import Call, Name, Syntax, Table, Value
 from alidiag.read.forms.python import NOTATION
 from alidiag.read.found import Stretch, View
 from alidiag.read.outgoing import Outgoing
-from alidiag.read.places import Mapped
+from alidiag.read.places import Mapped, inserted, joined
 from alidiag.read.quoted import opened
 
 _CALL = Pattern(
-    r"(?<![\w.])((?:requests|httpx|session|client|s|sess|http|self\.(?:session|client|http))\.(?:get|post|put|request)"
+    r"(?<![\w.])((?:requests|httpx|session|client|s|sess|http|conn|connection|self\.(?:session|client|http))\.(?:get|post|put|request)"
     r"|(?:urllib\.)?(?:request\.|urllib2\.)?(?:urlopen|Request))[ \t]*\("
 )
 
@@ -39,8 +40,12 @@ def _plain(content: Mapped, opening: str) -> Mapped:
     return unescaped(content, NOTATION.escapes[quote], octets="u" not in prefix)
 
 
+def _literal(text: str, at: int) -> re.Match[str] | None:
+    return NOTATION.literal.compiled.match(text, at)
+
+
 SYNTAX = Syntax(
-    literal=lambda text, at: NOTATION.literal.compiled.match(text, at),
+    literal=_literal,
     edges=_edges,
     plain=_plain,
     hole=lambda opening: _HOLE if "f" in opening.lower() else None,
@@ -60,6 +65,21 @@ def find(view: View) -> Iterator[Stretch]:
     return find_calls(view, _CALL, SYNTAX, _outgoing)
 
 
+def _host(name: str, source: Source) -> Mapped | None:
+    """The address of the server that a connection of http.client was made to."""
+    owner = name.rpartition(".")[0]
+    made = source.evaluator.resolve(Name(owner, inserted(owner, source.at)), source.at)
+    if (
+        made is None
+        or not isinstance(made[0], Call)
+        or not made[0].name.endswith(("HTTPSConnection", "HTTPConnection"))
+    ):
+        return None
+    host = source.evaluator.text(made[0].arguments[0] if made[0].arguments else None, source.at)
+    scheme = "https://" if made[0].name.endswith("HTTPSConnection") else "http://"
+    return None if host is None else joined([inserted(scheme, host.at(0)), host])
+
+
 def _outgoing(call: Call, source: Source) -> tuple[str, list[Outgoing]]:
     evaluator, at = source.evaluator, source.at
     named: dict[str, Value] = {name.text: value for name, value in call.named}
@@ -76,6 +96,9 @@ def _outgoing(call: Call, source: Source) -> tuple[str, list[Outgoing]]:
         method = "" if first is None else first.text
     url = evaluator.text(arguments[0] if arguments else named.get("url"), at)
     rest = arguments[1:]
+    if url is not None and url.text.startswith("/") and (host := _host(call.name, source)) is not None:
+        url = joined([host, url])
+        named.setdefault("headers", rest[1] if len(rest) > 1 else Table(()))
     data, params = named.get("data", named.get("content")), named.get("params")
     if rest and call.name.endswith(".get"):
         params = rest[0] if params is None else params
