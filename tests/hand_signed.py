@@ -9,7 +9,7 @@ from urllib.parse import quote_plus
 from alidiag.diagnosis import diagnose
 from alidiag.keys import load_md5
 from alidiag.model import Case, Cause, KeyRing, Report
-from alidiag.read import read_request
+from alidiag.read import requests_in
 from alidiag.rules.documented import documented_names
 
 KEY = b"q3w9e8r7t6y5u4i3o2p1a0s9d8f7g6h5"
@@ -49,8 +49,9 @@ def url_of(params: Mapping[str, str], sign: str, sign_type: str = "MD5", charset
 
 
 def told(url: str, keys: KeyRing = MD5, *, body: str | None = None, **more: object) -> Report:
-    request = read_request(url, "test", body=body)
-    return diagnose(Case(request, keys, known=documented_names(request.get("service")), **more))  # type: ignore[arg-type]
+    request, *others = requests_in(url, "test", body=body)
+    known = documented_names(request.get("service"))
+    return diagnose(Case(request, keys, known=known, readings=tuple(others), **more))  # type: ignore[arg-type]
 
 
 def cause_of(report: Report) -> Cause:

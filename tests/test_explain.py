@@ -297,7 +297,7 @@ def _rules():
                 values = [*node.args.defaults, *node.args.kw_defaults]
                 given += [v for a, v in zip(reversed(named), reversed(values), strict=False) if a.arg == "rule" and v]
     texts = [g.value if isinstance(g, ast.Constant) else constants.get(getattr(g, "id", "")) for g in given]
-    return {text for text in texts if isinstance(text, str)}
+    return {text for text in texts if isinstance(text, str) and text}
 
 
 def test_every_rule_that_the_code_names_is_explained():

@@ -137,7 +137,7 @@ def test_every_private_shape_in_the_public_slot_gives_its_public_half_and_a_note
     for name in set(MENDED) - {"pub_then_priv"} - locked:
         key = load_key(shapes[name], name, Half.PUBLIC)
         assert (key.fingerprint, key.half) == (fingerprint(shapes["p8.pem"]), Half.PUBLIC)
-        assert key.notes[-1].rule == "private-key-as-public-key"
+        assert "private-key-as-public-key" in [note.rule for note in key.notes]
     for name in locked:
         with pytest.raises(KeyUnreadable, match="an encrypted private key, where the public key belongs") as caught:
             load_key(shapes[name], name, Half.PUBLIC)

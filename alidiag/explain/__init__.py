@@ -46,7 +46,9 @@ def find(term: str) -> Page | None:
 
 def entries() -> list[Entry]:
     """Everything that can be explained, source by source."""
-    return [entry for source in sources() for entry in source.names()]
+    # A notification is called like the service that it answers: the first source that knows a name explains it.
+    every = [entry for source in sources() for entry in source.names()]
+    return list({entry.name: entry for entry in reversed(every)}.values())[::-1]
 
 
 def nearest(term: str, count: int = 3) -> list[str]:

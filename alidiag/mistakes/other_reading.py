@@ -181,3 +181,13 @@ def placeholder() -> None:
     Fix: give the request with its real values, also to a colleague: a partner number and a signature are no secrets.
     Only keys must never be given away. If the request was really sent so, fill in the values.
     """
+
+
+def other_scheme() -> None:
+    """A message of another of Alipay's gateways, which is signed by a rule of its own.
+
+    How: the open gateway (`app_id`, `method`, `biz_content`) answers in JSON and signs the text of the inner object.
+    Antom and Alipay+ put the signature into a header, beside `client-id` and `request-time`.
+
+    Fix: verify it with the SDK of that gateway. Nothing is said here about its signature.
+    """

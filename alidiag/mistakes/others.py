@@ -60,6 +60,7 @@ OTHERS = (
     Other("record-unreadable", READING, other_records.record_unreadable),
     Other("record-not-judged", READING, other_records.record_not_judged),
     Other("body-not-recorded", READING, other_records.body_not_recorded),
+    Other("other-scheme", READING, other_reading.other_scheme),
     Other("placeholder", READING, other_reading.placeholder),
     Other("order-unwrapped", READING, other_reading.order_unwrapped),
     Other("form-query-lost", READING, other_reading.form_query_lost),

@@ -122,7 +122,10 @@ def _inside(view: View, inner: Inner, rests: list[Mapped]) -> Iterator[Found]:
         rests.append(inner.text)
         return
     for one in _through(View(inner.text, inner.form or view.form, view.depth + 1), rests):
-        yield one._replace(repairs=(*inner.repairs, *one.repairs)) if inner.repairs else one
+        told = inner.repairs
+        if not told and inner.form and one.form != inner.form:
+            told = (f"The {one.form} stood inside of {inner.form}; it was taken out of there.",)
+        yield one._replace(repairs=(*told, *one.repairs)) if told else one
 
 
 class Lines:

@@ -10,7 +10,7 @@ from alidiag.pattern import Pattern
 from alidiag.query import escape
 from alidiag.read.address import read_address
 from alidiag.read.draft import Draft, Piece, address_unknown, other_body
-from alidiag.read.forms.pairs import AS_SHOWN, NO_BODY, apart, as_shown, is_sendable, kind_in
+from alidiag.read.forms.pairs import AS_SHOWN, BODY_NOT_GIVEN, apart, as_shown, is_sendable, kind_in
 from alidiag.read.found import Found, Kind, Reading
 from alidiag.read.marks import is_address
 from alidiag.read.paste import ending, full_width
@@ -94,7 +94,7 @@ def found_of(form: str, ways: Sequence[Way], text: Mapped, repairs: tuple[str, .
 def _sends(one: Outgoing) -> bool:
     """Whether anything is sent: an address alone is named everywhere, and is no request."""
     return bool(
-        one.query or one.body or one.fields or one.content or any(note.rule == NO_BODY for note in one.notes)
+        one.query or one.body or one.fields or one.content or any(note.rule == BODY_NOT_GIVEN for note in one.notes)
         or (one.url is not None and "=" in one.url.text)
     )  # fmt: skip
 
@@ -161,8 +161,8 @@ def _draft(one: Outgoing) -> Draft:
     if one.fields:
         notes.append(multipart_note(one.fields))
     return draft._replace(
-        pieces=tuple(pieces), method=one.verb, notes=(*notes, *_content_type(one), *one.notes), not_a_form=one.content,
-        is_order=is_order, is_whole=all(note.rule != NO_BODY for note in one.notes),
+        pieces=tuple(pieces), method="GET" if is_order else one.verb, notes=(*notes, *_content_type(one), *one.notes), not_a_form=one.content,
+        is_order=is_order, is_whole=all(note.rule != BODY_NOT_GIVEN for note in one.notes),
         headers=tuple(header for header in one.headers if header[0] not in SECRET),
     )  # fmt: skip
 

@@ -30,6 +30,9 @@ def write(console: Console, page: Page) -> None:
         for name, text in section.rows:
             if section.copied:
                 sheet.line("  ", (f"{show(name):<{wide}}", "dim"), show(text))
+            elif wide > WIDEST:
+                sheet.line("  ", (show(name), "dim"))
+                sheet.prose(show(text), 4)
             else:
                 sheet.prose(show(text), 2, lead=f"{show(name):<{wide}}")
     if page.sources:
@@ -45,6 +48,10 @@ def _source(sheet: Sheet, source: Reference) -> None:
         sheet.prose(show(source.name), 2)
     if source.url is not None:
         sheet.line("  " if source.url == source.name else "    ", (show(source.url), "dim"))
+
+
+WIDEST = 40
+"""Columns: longer names stand on a line of their own."""
 
 
 def write_list(console: Console, entries: Iterable[Entry]) -> None:

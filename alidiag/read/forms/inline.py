@@ -15,7 +15,7 @@ from alidiag.read.values import FEWEST, Pair, Way, listed_ways
 _NAME = r"(?P<name>[A-Za-z_][A-Za-z0-9_.-]{0,63}+)[ \t]?[=:：](?!/)[ \t]?"
 _FIRST = Pattern(r"(?<![A-Za-z0-9_&?.%=/-])" + _NAME)
 _FOLLOWING = (Pattern(r"[ \t]?[,，;；][ \t]{0,8}+" + _NAME), Pattern(r"[ \t]{1,8}+" + _NAME))
-_RUN = Pattern(r"&(?:amp;)?([A-Za-z_]\w{0,40}+)=")
+_RUN = Pattern(r"&(?:amp;|#0?38;|#x26;)?([A-Za-z_]\w{0,40}+)=")
 QUOTED = "Each value stands in quotes; they were left out."
 BEHIND = "What stands behind the last value was left out."
 

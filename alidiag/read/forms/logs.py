@@ -48,8 +48,8 @@ _TOLD = frozenset({*TARGETS, *METHODS, "request", "status", "remote_addr", "@tim
 MOST_FIELDS, LONGEST = 12, 100_000
 """Fields and characters of a line behind the request in which its body is looked for."""
 APART = "The host and the request line stand apart in the log; they were joined to one address."
-NO_BODY = "A POST whose body this log does not hold; it could not be looked at."
-NO_BODY_FIX = "Let the log hold $request_body, or record the requests as HAR."
+BODY_LEFT_OUT = "A POST whose body this log does not hold; it could not be looked at."
+BODY_LEFT_OUT_FIX = "Let the log hold $request_body, or record the requests as HAR."
 
 
 def find(view: View) -> Iterator[Stretch]:
@@ -83,7 +83,7 @@ def _of_line(source: Mapped, text: str, found: re.Match[str]) -> tuple[Sent, int
     """What a request line says, where it begins, and where it ends with the body that may stand behind it."""
     start, end = found.span()
     if found["url"]:
-        lack = lacks(NO_BODY, NO_BODY_FIX) if found["method"] == "POST" else None
+        lack = lacks(BODY_LEFT_OUT, BODY_LEFT_OUT_FIX) if found["method"] == "POST" else None
         return Sent("access-log", source.part(*found.span("url")), method=found["method"], lacks=lack), start, end
     method, target = found["verb"], source.part(*found.span("target"))
     if version := _VERSION.compiled.search(target.text, max(0, len(target) - 12)):
@@ -107,7 +107,7 @@ def _of_line(source: Mapped, text: str, found: re.Match[str]) -> tuple[Sent, int
         body = unescaped(source.part(*field.span(1)))
         if "&" in body.text and "://" not in body.text.partition("=")[0] and is_marked(body.text):
             return Sent("access-log", url, body, method), start, field.end()
-    return Sent("access-log", url, method=method, lacks=lacks(NO_BODY, NO_BODY_FIX)), start, end
+    return Sent("access-log", url, method=method, lacks=lacks(BODY_LEFT_OUT, BODY_LEFT_OUT_FIX)), start, end
 
 
 def unescaped(text: Mapped) -> Mapped:
@@ -170,7 +170,9 @@ def sent_of(fields: Mapping[str, Mapped]) -> Sent | None:
     body = _first(fields, BODIES)
     if body is not None and body.text != "-":
         return Sent("json-log", target, body, method)
-    return Sent("json-log", target, method=method, lacks=lacks(NO_BODY, NO_BODY_FIX) if method == "POST" else None)
+    return Sent(
+        "json-log", target, method=method, lacks=lacks(BODY_LEFT_OUT, BODY_LEFT_OUT_FIX) if method == "POST" else None
+    )
 
 
 def _first(fields: Mapping[str, Mapped], names: tuple[str, ...]) -> Mapped | None:

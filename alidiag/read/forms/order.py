@@ -30,6 +30,8 @@ _SERVICE = Pattern(r"(?:\A|[&?\"'\s{])service=" + SERVICE.replace(".", r"\.") + 
 _FIRST = Pattern(r"(?<![\w%&?=.;/-])[A-Za-z_]\w{1,40}+=")
 _BREAK = Pattern(r"[ \t]*(?:\r\n|\n|\r)[ \t]*")
 _OUTSIDE = frozenset("&?#=\"'<> \t\r\n")
+FAR = 4_000
+"""Characters: how far before its service an order string without quotes is looked for."""
 _WRAP = 60
 """Characters: a line that was broken by a mail or a terminal has at least so many."""
 LINK = "The order string was percent-encoded as a whole, as in a link; that was undone."
@@ -85,6 +87,11 @@ def _string(source: Mapped, text: str, begin: int) -> Stretch | None:
         readings.append(Reading(draft, repairs))
     first = address[0] if address else begin
     part = source.part(first, end)
+    if "=%22" in inner.text:
+        # The string may have been written for a link, or each value was encoded by the merchant.
+        plain = _plain(inner)
+        draft = Draft(pieces=(Piece(plain.text, plain.where, "body", order=True),), is_order=True)
+        readings.append(Reading(draft, (LINK,)))
     # Only what the SDK hands back says whether it succeeded.
     kind = Kind.MOBILE_RESULT if any(param.name == "success" for param in found.params) else Kind.REQUEST
     return Stretch(first, end, (Found(kind, "order-string", part.whole, part, tuple(readings)),))
@@ -173,7 +180,7 @@ def _without_quotes(view: View, source: Mapped) -> Iterator[Stretch]:
     for found in _SERVICE.compiled.finditer(text):
         if found.start() < last:
             continue
-        line = max(last, text.rfind("\n", 0, found.start()) + 1)
+        line = max(last, text.rfind("\n", 0, found.start()) + 1, found.start() - FAR)
         first = _FIRST.compiled.search(text, line, found.end())
         if first is None or "://" in text[line : first.start()]:
             continue

@@ -35,7 +35,7 @@ FARTHEST = 4096
 NEAR = 6
 """Lines: how far behind an address its body may stand."""
 AS_SHOWN = "The text was not sent like this: it shows values that are decoded already. They were taken as they stand."
-NO_BODY = "body-not-given"
+BODY_NOT_GIVEN = "body-not-given"
 """The rule of the note about a body that is not in the text."""
 APART = "The address and the body stand apart; they were taken as one POST."
 
@@ -131,6 +131,8 @@ def kind_in(address: str, pairs: str) -> Kind | None:
         return Kind.PAGE
     to_gateway = any(one in address for one in ENDINGS)
     kind = kind_of(names, address)
+    if kind is Kind.PRESIGN and "%" in pairs and "://" not in pairs and is_sendable(pairs):
+        kind = Kind.REQUEST  # a body without its signature: what is signed is not percent-encoded
     if to_gateway:
         return kind or Kind.REQUEST
     if not address and len(names) < FEWEST:
@@ -193,7 +195,7 @@ def with_bodies(found: list[Found], line_of: LineOf) -> list[Found]:
 def _whole(found: list[Found]) -> list[Found]:
     """Without requests that lack their body where the same one stands there with it: `curl -v` tells the headers."""
     drafts = {id(one): one.readings[0].draft for one in found if one.kind is Kind.REQUEST and one.readings}
-    halves = {key for key, draft in drafts.items() if any(note.rule == NO_BODY for note in draft.notes)}
+    halves = {key for key, draft in drafts.items() if any(note.rule == BODY_NOT_GIVEN for note in draft.notes)}
     if not halves:
         return found
     sent = {
@@ -219,7 +221,7 @@ def _both(address: Found, body: Found) -> Found:
     first = address.readings[0]
     readings = []
     for one in body.readings:
-        notes = [note for note in first.draft.notes if note.rule != NO_BODY]
+        notes = [note for note in first.draft.notes if note.rule != BODY_NOT_GIVEN]
         notes += [note for note in one.draft.notes if note.rule != "address-unknown"]
         pieces = tuple(piece._replace(place="body") for piece in one.draft.pieces)
         draft = first.draft._replace(
