@@ -66,6 +66,8 @@ _ENDINGS = (
     "reason",
 )
 """Last words of the names of texts for people."""
+LONGEST_MASK = 64
+"""Characters: nobody masks a value with more, but a signature."""
 LONGEST = 2_000
 """Characters: a longer value is no placeholder."""
 
@@ -81,7 +83,8 @@ def placeholder(value: str, name: str = "") -> str | None:
     text = value.strip().strip("\"'“”")
     if not 3 <= len(text) <= LONGEST and not (text and ord(text[0]) > 0x7F):
         return "a mark of a template" if _whole(_FORMAT, text) else None
-    if _whole(_ALL_MASK, text) or _whole(_DOTS, text) or _whole(_ONLY_MASKS, text):
+    is_mask = _whole(_ALL_MASK, text) or _whole(_DOTS, text) or _whole(_ONLY_MASKS, text)
+    if is_mask and (len(text) <= LONGEST_MASK or name == "sign"):
         return "nothing but a mask"
     is_text = name.rpartition(".")[2].rpartition("_")[2].lower() in _ENDINGS
     printed = text == "<nil>" or "object " in text or " object" in text  # what a program prints is no placeholder

@@ -103,7 +103,8 @@ def _literals(source: Mapped, text: str) -> Iterator[Stretch]:
             continue
         sends = _SENDS.compiled.search(text, max(0, found.start() - 60), found.start())
         if sends or (not is_plain and is_worth(inside.text)):
-            repairs = (*(() if is_plain else (ESCAPED,)), *((VARIABLE,) if chain.variables else ()))
+            is_escaped = any("\\" in one[0] for one in chain.literals)
+            repairs = (*((ESCAPED,) if is_escaped else ()), *((VARIABLE,) if chain.variables else ()))
             yield Stretch(found.start(), at, inner=(Inner(inside, LINK if sends else "", repairs),))
 
 
