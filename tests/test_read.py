@@ -14,7 +14,7 @@ from alidiag import query
 from alidiag.errors import AlidiagError, InputUnreadable, NothingToCheck
 from alidiag.files import CAP
 from alidiag.model import Level
-from alidiag.read import FORMS, read_request
+from alidiag.read import read_request
 from alidiag.read.obtain import obtain
 from alidiag.schemes.gateways import place
 

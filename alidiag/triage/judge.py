@@ -357,7 +357,8 @@ def _redacted(ticket: Ticket, text: str, whole: str, taken: Taken, content: Hold
     for message in content.messages:
         if message.draft is not None:
             private |= set(values_of(message.draft.request.params))
-            said |= {message.draft.head.get(name) or "" for name in ("error", "resultStatus")}
+            codes_said = (message.draft.head.get(name) or "" for name in ("error", "resultStatus"))
+            said |= {one for one in codes_said if codes.exact(one) is not None}
             allowed |= {message.pairs.get(name) or "" for name in ("service", "partner", "seller_id", "out_trade_no")}
     values += [own.key for own in content.own if own.key]
     plain_ones = {one.strip('"') for one in allowed if one not in private} | said

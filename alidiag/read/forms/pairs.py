@@ -124,8 +124,8 @@ def apart(whole: str) -> tuple[str, str, str]:
     return "", "", whole
 
 
-def kind_in(address: str, pairs: str) -> Kind | None:
-    """What pairs are that were sent to an address, empty where that is not known."""
+def kind_in(address: str, pairs: str, *, alone: bool = False) -> Kind | None:
+    """What pairs are that were sent to an address, empty where that is not known; `alone`: nothing else is there."""
     names = {decode(name, "utf-8") for name in _NAME.compiled.findall(pairs[:LOOKED_AT])}
     if address and is_own_page(address):
         return Kind.PAGE
@@ -135,7 +135,7 @@ def kind_in(address: str, pairs: str) -> Kind | None:
         kind = Kind.REQUEST  # a body without its signature: what is signed is not percent-encoded
     if to_gateway:
         return kind or Kind.REQUEST
-    if not address and len(names) < FEWEST:
+    if not address and len(names) < FEWEST and not alone:
         return None
     if kind is None and pairs and not address and is_marked(pairs[:LOOKED_AT]):
         return Kind.REQUEST
