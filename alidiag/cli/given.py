@@ -6,7 +6,6 @@ from alidiag.cli.standard_input import standard_input
 from alidiag.errors import InputUnreadable
 from alidiag.model import Request
 from alidiag.read import requests_in
-from alidiag.read.forms import FORMS
 from alidiag.read.numbered import Numbered, around, numbered
 from alidiag.read.obtain import Pasted, decoded_line, obtain, refuse_cut
 
@@ -42,9 +41,6 @@ def request_from(
     """
     if method is not None and method.upper() not in ("GET", "POST"):
         raise InputUnreadable(f"--method is GET or POST, not {method}.")
-    names = [name for one in FORMS for name in one.writes]
-    if form is not None and form not in names:
-        raise InputUnreadable(f"--input-format {form} is not known.", f"Known are: {', '.join(names)}.")
     if argument is not None and (one := numbered(argument)) is not None:
         return _numbered(one, body=body, method=method, form=form)
     if argument is not None and body is None:

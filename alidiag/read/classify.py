@@ -83,11 +83,16 @@ def is_ours(names: AbstractSet[str]) -> bool:
     Every second program logs a `service`, a `method` or a `sign` of its own.
     """
     plain = {name.removeprefix("amp;") for name in names}
-    if plain & _FOREIGN:
+    if is_foreign(plain):
         return False
     if plain & _SURE or {"app_id", "method", "sign_type"} <= plain:
         return True
     return bool(plain & _LIKELY) and len(plain & _EVIDENCE) > 1
+
+
+def is_foreign(names: AbstractSet[str]) -> bool:
+    """Whether a parameter is one that others have who sign like Alipay."""
+    return bool(names & _FOREIGN)
 
 
 def _asks(names: AbstractSet[str]) -> bool:

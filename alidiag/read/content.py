@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 
+from alidiag.errors import InputUnreadable
 from alidiag.model import Finding
 from alidiag.named import NamedTuple
 from alidiag.pattern import Pattern
@@ -20,8 +21,8 @@ DEEPEST = 6
 """Texts inside of texts that are looked through: a page in JSON in a log has three."""
 MOST = 20_000
 """Things that are kept of one text."""
-_PLAIN_URL = Pattern(r"\s{0,64}(https?://[!#-&(-;=?-_a-z{-~]{1,1048576}[A-Za-z0-9%=_&+/*~-])\s{0,64}")
-_PLAIN_BODY = Pattern(r"\s{0,64}([A-Za-z_][\w.;%-]{0,63}=[!#-&(-;=?-_a-z{-~]{1,1048576}[A-Za-z0-9%=_&+/*~-])\s{0,64}")
+_PLAIN_URL = Pattern(r"\s{0,64}(https?://[!#-&(-;=?-_a-z{-~]{0,1048576}[A-Za-z0-9%=_&+/*~-])\s{0,64}")
+_PLAIN_BODY = Pattern(r"\s{0,64}([A-Za-z_][\w.;%-]{0,63}=[!#-&(-;=?-_a-z{-~]{0,1048576}[A-Za-z0-9%=_&+/*~-])\s{0,64}")
 
 
 class Content(NamedTuple):
@@ -62,7 +63,14 @@ def read(
         codec: the codec that it was decoded with.
         notes: what had to be assumed to decode it.
         form: the form that it is written in, a name that a form `writes`; None recognises it.
+
+    Raises:
+        InputUnreadable: there is no such form.
     """
+    if form is not None:
+        names = dict.fromkeys(name for one in FORMS for name in one.writes)
+        if form not in names:
+            raise InputUnreadable(f"There is no input form {form}.", f"Known are: {', '.join(names)}.")
     whole = Mapped(text)
     if form is None and "securitypay" not in text and (plain := _plain(whole)) is not None:
         return Content(text, source, codec, (plain,), whole, whole.shown(" " * len(text)), (), notes)
@@ -92,7 +100,7 @@ def _plain(whole: Mapped) -> Found | None:
     found = _PLAIN_URL.compiled.fullmatch(whole.text)
     if found is None:
         found = _PLAIN_BODY.compiled.fullmatch(whole.text)
-        if found is None or "&" not in found[1]:
+        if found is None:
             return None
     return pairs.clean(whole.part(*found.span(1)), is_url=found[1][:4].lower() == "http")
 

@@ -19,7 +19,7 @@ _FRESH = Pattern(r"https?:|curl\b|[<{\[(*#]|-{2,}|\d{4}-\d\d-\d\d|[A-Z][A-Za-z-]
 _OPEN_END = Pattern(r"(?:[&=?]|%[0-9A-Fa-f]?)\Z")
 _TAIL = Pattern(r"[A-Za-z0-9+/=%_.~*-]{1,200}\Z")
 _LAST_VALUE = Pattern(r"(?:\A|[?&;])([A-Za-z_]\w{0,40}+)=([^&]*+)\Z")
-_BLANKS = Pattern(r"[ \t]*+")
+_BLANKS = Pattern(r"[ \t\r]*+")
 _HALF = Pattern(r"[0-9A-Fa-f]{32}|[0-9A-Fa-f]{0,31}")
 CLOSING = ".,;:!?)]}。，；"
 """Marks of the sentence around a request, at its end."""

@@ -120,6 +120,11 @@ class View:
         """A stretch, whether it was read or not."""
         return self._source.part(start, end)
 
+    def is_all(self, start: int, end: int) -> bool:
+        """Whether a stretch is the whole text, but for white space, and stood in no other text."""
+        text = self._source.text
+        return not self.depth and not text[:start].strip() and not text[end:].strip()
+
     @property
     def rest(self) -> Mapped:
         """What was not read yet, at its places."""

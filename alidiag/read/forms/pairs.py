@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from alidiag.pattern import Pattern
 from alidiag.query import decode
 from alidiag.read.address import read_address
-from alidiag.read.classify import is_own_page, kind_of
+from alidiag.read.classify import is_foreign, is_own_page, kind_of
 from alidiag.read.draft import Draft, Piece, address_unknown
 from alidiag.read.extent import Candidate, extents, one_pair
 from alidiag.read.found import Found, Kind, Reading, Stretch, View
-from alidiag.read.marks import ENDINGS, is_marked
+from alidiag.read.marks import ENDINGS, STARTS, is_marked
 from alidiag.read.paste import ending, full_width
 from alidiag.read.places import Mapped
 
@@ -24,6 +24,7 @@ _START = Pattern(
     r"|(?<![\w%&?=.;/-])[A-Za-z_]\w{0,40}+=(?=[^\s=&])"
 )
 _NAME = Pattern(r"(?:\A|[?&])(?:amp;)?([A-Za-z_]\w{0,40}+)=")
+_IN_VALUE = Pattern(rf"(?:{'|'.join(sorted(STARTS))})=")
 _METHOD = Pattern(r"\b(GET|POST)[ \t\"'=]+\Z")
 _ALONE = Pattern(r"[ \t\r\n]{0,4096}+(?=https?://)")
 FEWEST = 3
@@ -48,11 +49,12 @@ def find(view: View) -> Iterator[Stretch]:
     while found := _START.compiled.search(text, at):
         start = found.start()
         eager = start >= failed
-        if found[0][-1] == "=" and (stop := one_pair(text, start, eager=eager)):
+        stop = one_pair(text, start, eager=eager) if found[0][-1] == "=" else 0
+        if stop and not view.is_all(start, stop):
             at = max(found.end(), stop)
             continue
         reach = extents(source, text, start, eager=eager)
-        one = _judged(view, start, list(reach.candidates), source)
+        one = _judged(view, start, list(reach.candidates), source, alone=view.is_all(start, reach.farthest))
         if one is None:
             # What begins further behind in the same run has fewer names than the whole.
             at = max(found.end(), reach.end)
@@ -65,21 +67,21 @@ def find(view: View) -> Iterator[Stretch]:
 def clean(text: Mapped, *, is_url: bool) -> Found | None:
     """What a text is that is one address or body and nothing else, as it was sent; None where it is neither."""
     address, _, pairs = apart(text.text)
-    kind = kind_in(address, pairs)
+    kind = kind_in(address, pairs, alone=True)
     if kind is None or bool(address) != is_url:
         return None
     one = Candidate(text, len(text))
     return Found(kind, "url" if is_url else "form", text.whole, text, tuple(_readings(one, "GET")))
 
 
-def _judged(view: View, start: int, candidates: list[Candidate], source: Mapped) -> Found | None:
+def _judged(view: View, start: int, candidates: list[Candidate], source: Mapped, *, alone: bool) -> Found | None:
     whole = candidates[0].text.text
-    alone = _alone(view, start, source)
-    if alone is not None and alone.text.text != whole:
-        candidates = [alone, *candidates]
-        whole = alone.text.text
+    line = _only_line(view, start, source)
+    if line is not None and line.text.text != whole:
+        candidates = [line, *candidates]
+        whole = line.text.text
     address, _, pairs = apart(whole)
-    kind = kind_in(address, pairs)
+    kind = kind_in(address, pairs, alone=alone)
     if kind is None:
         return None
     method = _METHOD.compiled.search(view.text, max(0, start - 8), start)
@@ -98,7 +100,7 @@ def _is_all(view: View) -> bool:
     return len(view.text.split()) == 1
 
 
-def _alone(view: View, start: int, source: Mapped) -> Candidate | None:
+def _only_line(view: View, start: int, source: Mapped) -> Candidate | None:
     """All that stands there, where that is one line and begins with the address: blanks belong to it then."""
     text = view.text
     first = None if view.depth or start > FARTHEST else _ALONE.compiled.match(text)
@@ -113,6 +115,8 @@ def _alone(view: View, start: int, source: Mapped) -> Candidate | None:
 def apart(whole: str) -> tuple[str, str, str]:
     """The address of a text, the mark behind it, and the pairs."""
     address, mark, pairs = whole.partition("?")
+    if _IN_VALUE.compiled.match(address):
+        return "", "", whole
     if "://" in address[:60] or any(one in address for one in ENDINGS):
         if not mark:
             # No ? stands behind the gateway: its address ends where its path does.
@@ -137,7 +141,7 @@ def kind_in(address: str, pairs: str, *, alone: bool = False) -> Kind | None:
         return kind or Kind.REQUEST
     if not address and len(names) < FEWEST and not alone:
         return None
-    if kind is None and pairs and not address and is_marked(pairs[:LOOKED_AT]):
+    if kind is None and pairs and not address and is_marked(pairs[:LOOKED_AT]) and not is_foreign(names):
         return Kind.REQUEST
     return kind
 
