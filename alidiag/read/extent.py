@@ -18,7 +18,7 @@ _LEADING_PAIR = Pattern(r"(&?(?:amp;)?)([A-Za-z_]\w{0,40}+)=")
 _FRESH = Pattern(r"https?:|curl\b|[<{\[(*#]|-{2,}|\d{4}-\d\d-\d\d|[A-Z][A-Za-z-]{1,20}: ")
 _OPEN_END = Pattern(r"(?:[&=?]|%[0-9A-Fa-f]?)\Z")
 _TAIL = Pattern(r"[A-Za-z0-9+/=%_.~*-]{1,200}\Z")
-_LAST_VALUE = Pattern(r"(?:\A|[?&;])([A-Za-z_]\w{0,40}+)=([^&]*+)\Z")
+_LAST_VALUE = Pattern(r"(?:[^&]*[?;])?([A-Za-z_]\w{0,40}+)=([^&]*+)")
 _BLANKS = Pattern(r"[ \t\r]*+")
 _HALF = Pattern(r"[0-9A-Fa-f]{32}|[0-9A-Fa-f]{0,31}")
 CLOSING = ".,;:!?)]}。，；"
@@ -216,7 +216,7 @@ def joint_of(tail: str, width: int, row: str) -> str | None:
     """What joins a further line to the request, `&` where it was lost; None where the line does not belong to it."""
     if not row or _FRESH.compiled.match(row) or tail.endswith(("...", "…")):
         return None
-    is_open = _OPEN_END.compiled.search(tail) is not None
+    is_open = _OPEN_END.compiled.search(tail[-2:]) is not None
     one_word = " " not in row and "\t" not in row
     if (pair := _LEADING_PAIR.compiled.match(row)) and (one_word or "&" in row[pair.end() : pair.end() + 400]):
         if pair[1] or is_open:
@@ -234,7 +234,7 @@ def joint_of(tail: str, width: int, row: str) -> str | None:
         return None
     if is_open:
         return ""
-    last = _LAST_VALUE.compiled.search(tail)
+    last = _LAST_VALUE.compiled.fullmatch(tail, tail.rfind("&") + 1)
     if last is not None and last[1] == "sign":
         return "" if not _is_whole(last[2]) and _TAIL.compiled.fullmatch(row) and len(row) >= 2 else None
     plain = width >= WRAPPED and _TAIL.compiled.fullmatch(row)

@@ -106,10 +106,11 @@ class Stretch(NamedTuple):
 class View:
     """A text that is looked through. What was read is blanked, so that it is not read again."""
 
-    __slots__ = ("_source", "depth", "form", "text")
+    __slots__ = ("_edges", "_source", "depth", "form", "text")
 
     def __init__(self, source: Mapped, form: str = "", depth: int = 0) -> None:
         self._source = source
+        self._edges: tuple[int, int] | None = None
         self.text = source.text
         """What was not read yet; all else is blank, but for its line breaks."""
         self.form = form
@@ -122,8 +123,10 @@ class View:
 
     def is_all(self, start: int, end: int) -> bool:
         """Whether a stretch is the whole text, but for white space, and stood in no other text."""
-        text = self._source.text
-        return not self.depth and not text[:start].strip() and not text[end:].strip()
+        if self._edges is None:
+            text = self._source.text
+            self._edges = (len(text) - len(text.lstrip()), len(text.rstrip()))
+        return not self.depth and start <= self._edges[0] and self._edges[1] <= end
 
     @property
     def rest(self) -> Mapped:

@@ -7,6 +7,7 @@ Only labels that name one thing are listed. Sources: the tables of parameters in
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from alidiag.named import NamedTuple, StrEnum
 from alidiag.pattern import Pattern
@@ -112,6 +113,7 @@ _BRACKETED = Pattern(r"[(（\[【][^()（）\[\]【】]{0,40}[)）\]】]")
 _TAIL = Pattern(r"(?:的值|值|参数|字段|如下|结果|为|是|\s)+\Z")
 
 
+@lru_cache(maxsize=1024)
 def label_of(text: str) -> Label | None:
     """What a label announces; None where it is no label: words of a sentence.
 

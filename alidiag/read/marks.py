@@ -33,18 +33,19 @@ NAMED = Pattern(
 ENDINGS = ("gateway.do", "rest.htm")
 """What the path of a gateway ends in."""
 
-_TELLING = Pattern(
+TELLING = Pattern(
     r"sign|service|partner|notify_|trade_status|alipay|gateway\.do|rest\.htm|resultStatus|is_success|app_id|res_data"
-    r"|res_error|req_data|_response\b|client-id",
+    r"|res_error|req_data|biz_content|_input_charset|sec_id|_response\b|client-id",
     re.IGNORECASE,
 )
+"""A text without any of these holds nothing of Alipay's."""
 
 _ENTITIES = ("amp;", "#38;", "#038;", "#x26;")
 
 
 def may_tell(text: str) -> bool:
     """Whether a text may be of Alipay: it has a word that a request or message has. Never a proof."""
-    return _TELLING.compiled.search(text) is not None
+    return TELLING.compiled.search(text) is not None
 
 
 def is_worth(text: str) -> bool:
@@ -54,7 +55,7 @@ def is_worth(text: str) -> bool:
 
 def telling(text: str, start: int, end: int) -> list[int]:
     """The places between two of a text where a word stands that a request or message has."""
-    return [found.start() for found in _TELLING.compiled.finditer(text, start, end)]
+    return [found.start() for found in TELLING.compiled.finditer(text, start, end)]
 
 
 def is_mark(raw_name: str) -> bool:

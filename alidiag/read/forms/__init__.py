@@ -13,7 +13,7 @@ from importlib import import_module
 from alidiag.named import NamedTuple
 from alidiag.pattern import Pattern
 from alidiag.read.found import Stretch, View
-from alidiag.read.marks import NAMED
+from alidiag.read.marks import NAMED, TELLING
 
 Finder = Callable[[View], Iterator[Stretch]]
 
@@ -108,9 +108,13 @@ FORMS: tuple[Form, ...] = (
         ("table",),
     ),
     Form("presign", Pattern(r"[sS](?:ign|IGN|tr|TR)|签|串|原文"), ("lines",)),
-    Form("lines", Pattern(r"[:：=＝→]"), ("lines",)),
+    Form(
+        "lines",
+        Pattern(r"s(?:ervice|ign)|notif|is_?success|req_?data|app.?id|签|接口|服务|通知|应用", re.IGNORECASE),
+        ("lines",),
+    ),
     Form("inline", Pattern(r"[,，;；\s][ \t]{0,8}+[A-Za-z_]\w{0,40}+ ?[=:：]"), ("lines",)),
-    Form("pairs", Pattern(r"="), ("url", "form")),
+    Form("pairs", TELLING, ("url", "form")),
     Form("signature", Pattern(r"[sS](?:ign|IGN)|签"), ("lines",)),
 )
 """In the order in which a text is looked through: what has a beginning and an end of its own comes first."""
