@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import subprocess
@@ -394,7 +395,7 @@ def test_what_to_do_about_a_code_is_told_once_in_the_forms_for_people_and_whole_
     report = told(data)
     for form_ in ("text", "markdown", "html"):
         page = rendered([report], form_, colour="never", verbose=False, quiet=False, to_file=True)
-        words = " ".join(page.replace("`", "").replace("<code>", "").replace("</code>", "").split())
+        words = " ".join(html.unescape(page.replace("`", "").replace("<code>", "").replace("</code>", "")).split())
         for said in report.reply.sayings:
             advice = (said.action or said.retry).replace("`", "").removeprefix("Once the signature is verified: ")
             assert words.count(advice[1:]) == bool(advice), (form_, advice)

@@ -13,10 +13,10 @@ from alidiag.explain.terms import Entry, Page, Source, normalised
 MODULES = (
     "alidiag.explain.mistakes_source",
     "alidiag.explain.findings_source",
+    "alidiag.explain.services_source",
     "alidiag.explain.codes_source",
     "alidiag.explain.replies_source",
     "alidiag.explain.rules_source",
-    "alidiag.explain.services_source",
     "alidiag.explain.parameters_source",
     "alidiag.explain.groups_source",
 )

@@ -21,12 +21,13 @@ from alidiag.read.written import Written
 
 _TAG = Pattern(
     r"<(?:/?(?:form|input|textarea|select|option|button|a|area|iframe|meta|script|html|head|body|div|span|table|tbody|tr"
-    r"|td|th|p|br|b|i|li|ul|ol|pre|code|font|img|title|link|center|blockquote|h[1-6])(?=[\s/>])|!doctype|!--)",
+    r"|td|th|p|br|b|i|li|ul|ol|pre|code|font|img|title|link|center|blockquote|h[1-6])(?=[\s/>])|!doctype\s+html|!--)",
     2,
 )
 ENOUGH = 3
 """Tags that make a text the source of a page, where none of them carries anything."""
 _CARRIES = Pattern(r"<(?:form|input|meta|script|iframe)\b|\b(?:href|src|action|on[a-z]{3,20})\s*=", 2)
+_SHOWS = Pattern(r">\s*+[^<\s]")
 SEEN = "The source of a page was turned into what its reader sees."
 
 
@@ -41,6 +42,8 @@ def find(view: View) -> Iterator[Stretch]:
     end = len(text) if end < 0 else end + 1
     if _CARRIES.compiled.search(text, tags[-1], end) and text.find("</", end) < 0:
         end = max(end, len(text.rstrip()))
+    if not _CARRIES.compiled.search(text, start, end) and not _SHOWS.compiled.search(text, start, end):
+        return
     region = view.rest.part(start, end)
     page = read_page(region.text, pasted=True)
     found = [one for one in (_found(form, form.fields, page, region) for form in page.forms) if one is not None]
@@ -48,7 +51,9 @@ def find(view: View) -> Iterator[Stretch]:
         first = page.forms[0] if page.forms else None
         loose = _found(first, page.loose, page, region)
         found += [loose] if loose is not None else []
-    yield Stretch(start, end, tuple(found), tuple(_inside(page, region, is_read=bool(found))))
+    inside = tuple(_inside(page, region, is_read=bool(found)))
+    if found or inside:
+        yield Stretch(start, end, tuple(found), inside)
 
 
 def _inside(page: Page, region: Mapped, *, is_read: bool) -> Iterator[Inner]:

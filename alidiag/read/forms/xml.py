@@ -13,7 +13,7 @@ from alidiag.read.references import references
 
 _XML = Pattern(r"<alipay\b[^<>]{0,200}+>|&lt;alipay&gt;")
 _XML_END = Pattern(r"</alipay>|&lt;/alipay&gt;")
-_ONLY = Pattern(r"[\ufeff\s]*+<(?:[?!]|(?:[\w.-]{1,80}+:)?[\w.-]{1,80}+[\s/>])")
+_ONLY = Pattern(r"[\ufeff\s]*+<(?:[?!]|(?:[\w.-]++:)?[\w.-]++[\s/>])")
 _PAGE = Pattern(
     r"<(?:!doctype html|(?:html|head|body|form|input|script|meta|br)\b|(?:div|p|a|span|table|li|ul|h[1-6])\s)", 2
 )
