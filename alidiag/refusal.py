@@ -82,16 +82,7 @@ def examined(case: Case, scheme: Scheme, sign_type: str, why: Why | None = None)
     keyless = _keyless(case, kind, made=made)
     expected = expected_text(_as_meant(case, findings, scheme), scheme, sign_type, explained)
     held = held_against(case.presign, expected) if case.presign is not None else None
-    if case.gateway_error is not None:
-        from alidiag.own_string import echoed
-
-        findings[Step.FINAL_URL] += echoed(case, scheme, sign_type)
-    if case.signature is not None:
-        from alidiag.own_string import own_signature
-
-        right, told = own_signature(case, scheme, sign_type, explained)
-        findings[Step.FINAL_URL if right else Step.SIGNATURE] += told
-        explained = right or explained
+    explained = _with_own_texts(case, scheme, sign_type, findings, explained)
     cause = _cause(case, explained, findings, held, scheme, sign_type)
     if assumed.doubt and cause is not None:
         cause = _doubtful(cause, assumed.doubt)
@@ -134,6 +125,23 @@ def examined(case: Case, scheme: Scheme, sign_type: str, why: Why | None = None)
             signed=bool(sight.sign),
         ),
     )
+
+
+def _with_own_texts(
+    case: Case, scheme: Scheme, sign_type: str, findings: dict[Step, list[Finding]], explained: Explained
+) -> Explained:
+    """Add to the findings what the gateway's answer and the developer's own signature tell."""
+    if case.gateway_error is not None:
+        from alidiag.own_string import echoed
+
+        findings[Step.FINAL_URL] += echoed(case, scheme, sign_type)
+    if case.signature is None:
+        return explained
+    from alidiag.own_string import own_signature
+
+    right, told = own_signature(case, scheme, sign_type, explained)
+    findings[Step.FINAL_URL if right else Step.SIGNATURE] += told
+    return right or explained
 
 
 def _meant(explained: Explained) -> Request | None:

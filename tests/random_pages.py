@@ -8,7 +8,8 @@ _WORDS = (
     "a", "x1", "测试", "é", "\U0001f600", "100%", "a+b", "a=b", "a b", "A&B", "&amp;", "&amp", "&lt;b&gt;", "&quot;",
     "&#39;", "&#x4f60;", "&#13;", "&#10;", "&#0;", "&copy", "&copy=1", "&copyx", "&notit;", "&not_url", "&notify_url=1",
     "&hellip;", "&hellip", "&unknown;", "&", "&#", "&#x;", "&ampamp;", "it's", '"', "'", "<", ">", "/", "`", "=", "\t",
-    "\n", "\r\n", "\r", "  ", "\u00a0", "{", '{"k":"v"}', "<b>", "</b>", "<!--", "-->", "]]>", "\\", "\x0b", "\x0c", "\0",
+    "\n", "\r\n", "\r", "  ", "\u00a0", "{", '{"k":"v"}', "<b>", "</b>", "<!--", "-->", "]]>", "\\", "\x0b", "\x0c",
+    "\0",
     "&NotEqualTilde;", "&times;tamp", "0.01", "1e5", "12:30", "2026-01-31", "#Ff0000", "a@b.example, c@d.example",
 )  # fmt: skip
 _TYPES = (
@@ -124,10 +125,15 @@ class Pages:
         """A field."""
         pick = self.random.random()
         if pick < 0.7:
-            names = ["type", "name", "value"] + self.random.choices(
-                ["checked", "disabled", "form", "id", "multiple", "value", "name", "class", "list"],
-                k=self.random.choice([0, 0, 1, 2]),
-            )
+            names = [
+                "type",
+                "name",
+                "value",
+                *self.random.choices(
+                    ["checked", "disabled", "form", "id", "multiple", "value", "name", "class", "list"],
+                    k=self.random.choice([0, 0, 1, 2]),
+                ),
+            ]
             if self.random.random() < 0.5:
                 self.random.shuffle(names)
             return self.spread(self.case("input"), [self.attribute(name) for name in names])
@@ -173,8 +179,10 @@ class Pages:
             return self.case(name) + self.random.choice(["", "", "=''", f'="{name}"', "=false"])
         value = {
             "type": lambda: self.random.choice(_TYPES), "id": lambda: self.random.choice(["f", "g", "h"]),
-            "form": lambda: self.random.choice(["f", "g", "h", ""]), "size": lambda: self.random.choice(["1", "2", "x"]),
-            "name": lambda: self.random.choice(["a", "b", "c", "名", "n&amp;m", "_charset_", "r", "r", self.words(1), ""]),
+            "form": lambda: self.random.choice(["f", "g", "h", ""]),
+            "size": lambda: self.random.choice(["1", "2", "x"]),
+            "name": lambda: self.random.choice(["a", "b", "c", "名", "n&amp;m", "_charset_", "r", "r", self.words(1),
+                                                ""]),
         }.get(name, lambda: self.words(self.random.randint(0, 4)))()  # fmt: skip
         if name in ("id", "form"):
             return f"{self.case(name)}={self.random.choice(['', chr(34), chr(39)])}{value}"[0:0] + f'{name}="{value}"'

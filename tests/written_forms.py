@@ -31,6 +31,14 @@ class Sent(NamedTuple):
         return f"{self.address}?{self.query}"
 
     @property
+    def host(self) -> str:
+        return self.address.split("/")[2]
+
+    @property
+    def target(self) -> str:
+        return f"/{self.address.split('/', 3)[3]}?{self.query}"
+
+    @property
     def pairs(self) -> list[tuple[str, str]]:
         return parse_qsl(self.query, keep_blank_values=True, encoding=self.codec, errors="strict")
 
@@ -62,11 +70,11 @@ def _url_forms() -> dict[str, Writer]:
         "in quotes": lambda s: f'url = "{s.url}" # sent',
         "markdown": lambda s: f"see [this]({s.url}) and answer",
         "backticks": lambda s: f"we call `{s.url}` and get ILLEGAL_SIGN",
-        "log4j": lambda s: f"2020-12-07 11:30:07.123  INFO 1234 --- [nio-8080-exec-1] c.e.PayController : GET {s.url}\n",
-        "urllib3": lambda s: f'DEBUG:urllib3.connectionpool:https://{s.address.split("/")[2]}:443 "GET /{s.address.split("/", 3)[3]}?{s.query} HTTP/1.1" 200 None',
-        "access log": lambda s: f'10.0.0.1 - - [20/Nov/2026:10:15:30 +0800] "GET {s.url} HTTP/1.1" 200 512 "-" "Java/1.8"\n',
+        "log4j": lambda s: f"2020-12-07 11:30:07.123  INFO 1234 --- [nio-1] c.e.PayController : GET {s.url}\n",
+        "urllib3": lambda s: f'DEBUG:urllib3.connectionpool:https://{s.host}:443 "GET {s.target} HTTP/1.1" 200 None',
+        "access log": lambda s: f'10.0.0.1 - - [20/Nov/2026:10:15:30 +0800] "GET {s.url} HTTP/1.1" 200 5 "-" "-"\n',
         "nginx json": lambda s: json.dumps({"time": "x", "status": 200, "request_method": "GET",
-                                            "host": s.address.split("/")[2], "request_uri": f"/{s.address.split('/', 3)[3]}?{s.query}"}),
+                                            "host": s.host, "request_uri": f"{s.target}"}),
         "json": lambda s: json.dumps({"code": 0, "data": {"payUrl": s.url}}),
         "json escaped": lambda s: json.dumps({"u": s.url}).replace("/", "\\/").replace("&", "\\u0026"),
         "json in json": lambda s: json.dumps({"charge": json.dumps({"credential": {"alipay_wap": {"url": s.url}}})}),
@@ -83,11 +91,11 @@ def _url_forms() -> dict[str, Writer]:
         "fetch": lambda s: f'fetch("{s.url}", {{"headers": {{"accept": "*/*"}}, "method": "GET"}});',
         "axios": lambda s: f"axios.get('{s.url}').then(r => r.data)",
         "irm": lambda s: f"Invoke-RestMethod -Uri '{s.url}' -Method Get",
-        "http": lambda s: f"GET /{s.address.split('/', 3)[3]}?{s.query} HTTP/1.1\r\nHost: {s.address.split('/')[2]}\r\nAccept: */*\r\n\r\n",
+        "http": lambda s: f"GET {s.target} HTTP/1.1\r\nHost: {s.host}\r\nAccept: */*\r\n\r\n",
         "link": lambda s: f'<p>Click <a href="{html.escape(s.url)}">here</a>, please.</p>',
-        "meta refresh": lambda s: f'<html><head><meta http-equiv="refresh" content="0;url={html.escape(s.url)}"></head><body></body></html>',
+        "meta refresh": lambda s: f'<html><meta http-equiv="refresh" content="0;url={html.escape(s.url)}"></html>',
         "location": lambda s: f"<script>window.location.href = '{s.url}';</script>",
-        "onclick": lambda s: f'<input type="button" onclick="window.open({html.escape(chr(39))}{html.escape(s.url)}{html.escape(chr(39))})">',
+        "onclick": lambda s: f'<input type=button onclick="{html.escape(f"window.open({chr(39)}{s.url}{chr(39)})")}">',
         "location header": lambda s: f"HTTP/1.1 302 Found\r\nLocation: {s.url}\r\nContent-Length: 0\r\n\r\n",
         "java literal": lambda s: "String url = " + json.dumps(s.url) + ";",
         "java sum": lambda s: _sum(s.url),
@@ -109,7 +117,7 @@ def _body_forms() -> dict[str, Writer]:
         "url and body": lambda s: f"POST {post(s)}\n\n{s.query}\n",
         "curl -d": lambda s: f"curl -X POST {shlex.quote(post(s))} -d {shlex.quote(s.query)}",
         "curl -G": lambda s: f"curl -G {s.address} -d {shlex.quote(s.query)}",
-        "http post": lambda s: f"POST /{post(s).split('/', 3)[3]} HTTP/1.1\r\nHost: {s.address.split('/')[2]}\r\n"
+        "http post": lambda s: f"POST /{post(s).split('/', 3)[3]} HTTP/1.1\r\nHost: {s.host}\r\n"
         f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(s.query)}\r\n\r\n{s.query}",
         "irm body": lambda s: f"Invoke-RestMethod -Uri '{post(s)}' -Method Post -Body '{s.query}'",
         "fetch body": lambda s: f'fetch("{post(s)}", {{"method": "POST", "body": "{s.query}"}});',
@@ -187,7 +195,7 @@ SHOWN: dict[str, Writer] = {
     "go map": lambda s: "map[" + " ".join(f"{n}:{v}" for n, v in sorted(s.pairs)) + "]" if s.is_plain else None,
     "go source": lambda s: "map[string]string{" + ", ".join(f"{_js2(n)}:{_js2(v)}" for n, v in s.pairs) + "}",
     "csharp": lambda s: "\n".join(f"[{n}, {v}]" for n, v in s.pairs) if s.is_plain else None,
-    "perl": lambda s: "$VAR1 = {\n" + ",\n".join(f"          '{n}' => {_php_string(v)}" for n, v in s.pairs) + "\n        };",
+    "perl": lambda s: "$VAR1 = {\n" + ",\n".join(f"    '{n}' => {_php_string(v)}" for n, v in s.pairs) + "\n        };",
     "tabs": lambda s: "".join(f"{n}\t{v}\n" for n, v in s.pairs) if _no_clash(s, "\t") else None,
     "csv": lambda s: _csv(s) if s.is_plain else None,
     "markdown table": lambda s: "| name | value |\n|---|---|\n" + "".join(f"| {n} | {v} |\n" for n, v in s.pairs)

@@ -54,7 +54,7 @@ COMMANDS = {
     "invalid-parameter": 'alidiag invalid-parameter "URL" finds out which parameter it is.',
 }
 NOTHING = {
-    "payment type": "Nothing: it says what a payment is for. A request sends the one that its service allows, mostly 1.",
+    "payment type": "Nothing: it says what a payment is for. A request sends what its service allows, mostly 1.",
     "timeout action": "Nothing: Alipay does it by itself when the time is over.",
     "field value": "Nothing: it is information.",
 }

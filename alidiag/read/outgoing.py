@@ -161,7 +161,8 @@ def _draft(one: Outgoing) -> Draft:
     if one.fields:
         notes.append(multipart_note(one.fields))
     return draft._replace(
-        pieces=tuple(pieces), method="GET" if is_order else one.verb, notes=(*notes, *_content_type(one), *one.notes), not_a_form=one.content,
+        pieces=tuple(pieces), method="GET" if is_order else one.verb,
+        notes=(*notes, *_content_type(one), *one.notes), not_a_form=one.content,
         is_order=is_order, is_whole=all(note.rule != BODY_NOT_GIVEN for note in one.notes),
         headers=tuple(header for header in one.headers if header[0] not in SECRET),
     )  # fmt: skip

@@ -8,8 +8,8 @@ pasted text may be damaged, and is read more kindly only where it is:
 - the text may end inside a value, so what is there of it counts;
 - the blanks between attributes may have become others, U+00A0 above all.
 
-What of this was met stands in the result, for the reader of pasted text has to tell it. A line break inside a value
-stays in it: whether a mail has put it there is decided by the signature (`html_form.readings`).
+What of this was met stands in the result, for it has to be told. A line break inside a value stays in it: whether a
+mail has put it there is decided by the signature.
 Sources: https://html.spec.whatwg.org/multipage/parsing.html;
 https://html.spec.whatwg.org/multipage/form-control-infrastructure.html.
 """
@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 
 _LATIN = "cp1252"
 CHARSETS = {
-    **CODECS, "gb2312": "gbk", "gb_2312": "gbk", "gb_2312-80": "gbk", "chinese": "gbk", "csgb2312": "gbk", "x-gbk": "gbk",
+    **CODECS, "gb2312": "gbk", "gb_2312": "gbk", "gb_2312-80": "gbk", "chinese": "gbk", "csgb2312": "gbk",
+    "x-gbk": "gbk",
     "unicode-1-1-utf-8": "utf-8", "iso-8859-1": _LATIN, "iso8859-1": _LATIN, "iso_8859-1": _LATIN, "latin1": _LATIN,
     "l1": _LATIN, "us-ascii": _LATIN, "ascii": _LATIN, "windows-1252": _LATIN, "cp1252": _LATIN, "x-cp1252": _LATIN,
     "big5": "big5hkscs", "big5-hkscs": "big5hkscs", "cn-big5": "big5hkscs", "shift_jis": "cp932", "shift-jis": "cp932",
@@ -124,11 +125,11 @@ class Page(NamedTuple):
         return texts(self.text)
 
 
-def read_page(text: str, *, pasted: bool) -> Page:
-    """The forms of a page, in its order; see the module for what `pasted` changes."""
+def read_page(text: str) -> Page:
+    """The forms of a page, in its order."""
     reader = _Reader(text)
     page = reader.read()
-    if pasted and (reader.is_damaged() or (not page.forms and not page.loose and _FORM_START.compiled.search(text))):
+    if reader.is_damaged() or (not page.forms and not page.loose and _FORM_START.compiled.search(text)):
         return _Reader(text, loose=True).read()
     return page
 
@@ -266,7 +267,7 @@ class _Reader(Walk):
         elif name == "textarea":
             self._textarea = (given, place)
         elif name == "form":
-            self._form(given, place, Span(start, end))
+            self._form(given, Span(start, end))
         elif name == "select":
             self._select(given, place)
         elif name == "option":
@@ -274,7 +275,7 @@ class _Reader(Walk):
         elif name == "meta":
             self._meta(given)
 
-    def on_end(self, name: str, start: int, end: int) -> None:
+    def on_end(self, name: str, start: int, _end: int) -> None:
         """Where a form ends."""
         if name == "form" and self.forms and self.forms[-1].end == len(self.page) and start >= self.forms[-1].span.end:
             self.forms[-1] = self.forms[-1]._replace(end=start)
@@ -297,7 +298,7 @@ class _Reader(Walk):
     def _text_of(self, given: Spans, name: str) -> str:
         return written(self.page, *given[name], attribute=True).text
 
-    def _form(self, given: Spans, place: Place, span: Span) -> None:
+    def _form(self, given: Spans, span: Span) -> None:
         if self.tree.forms == len(self.forms):
             return  # in a <template>
         charsets = self.word(given, "accept-charset").replace(",", " ").split()

@@ -158,7 +158,8 @@ def _draft(sent: Sent, not_a_form: str | None) -> Draft:
         if is_order and url.text:
             notes.append(order_in_body(body))
     return draft._replace(
-        pieces=tuple(pieces), method="GET" if is_order else sent.verb, notes=tuple(notes), not_a_form=not_a_form, is_order=is_order,
+        pieces=tuple(pieces), method="GET" if is_order else sent.verb, notes=tuple(notes),
+        not_a_form=not_a_form, is_order=is_order,
         is_whole=sent.lacks is None, headers=tuple(one for one in sent.headers if one[0] not in SECRET),
     )  # fmt: skip
 

@@ -55,7 +55,9 @@ SURENESS = {
     "concluded": "concluded, not read",
     "code": "seen in public code only",
 }
-"""How sure a fact is. What is agreed is an error when broken, what live requests do without a note, all else a warning."""
+"""How sure a fact is.
+
+What is agreed is an error when broken, what live requests do without a note, all else a warning."""
 
 WELL_KNOWN = frozenset({"url", "callback", "email", "currency", "country", "json"})
 """Types of a published standard: a value that is none is an error, whoever said that the parameter is of that type."""

@@ -34,7 +34,8 @@ Facts (those of a list with `separator` are said of each item):
     variants          the variants that know the parameter; all when not given
     differs.<variant> the facts that are other there, and `unset`, a list of those that do not hold there
 
-What is agreed is an error when broken, what live requests do without a note, all else a warning. What is said by other people's code alone is not agreed.
+What is agreed is an error when broken, what live requests do without a note, all else a warning. What is said
+by other people's code alone is not agreed.
 
 `[[rule]]`: `kind` (`cross.KINDS`, explained there), `params` (the first is the one to blame), `when`, `expr`,
 `separator`, `parts`, `field`, `skip`, `days`, `limit`, `texts`, `error` (what the gateway answers), `note`, `source`,

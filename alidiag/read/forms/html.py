@@ -17,7 +17,7 @@ from alidiag.read.found import Found, Inner, Kind, Reading, Stretch, View
 from alidiag.read.marks import is_address, is_marked
 from alidiag.read.page import CHARSETS, MULTIPART, Field, Page, PageForm, as_sent, read_page
 from alidiag.read.places import Mapped, inserted, joined
-from alidiag.read.written import Written
+from alidiag.read.written import Written, unwrapped
 
 _TAG = Pattern(
     r"<(?:/?(?:form|input|textarea|select|option|button|a|area|iframe|meta|script|html|head|body|div|span|table|tbody|tr"
@@ -45,7 +45,7 @@ def find(view: View) -> Iterator[Stretch]:
     if not _CARRIES.compiled.search(text, start, end) and not _SHOWS.compiled.search(text, start, end):
         return
     region = view.rest.part(start, end)
-    page = read_page(region.text, pasted=True)
+    page = read_page(region.text)
     found = [one for one in (_found(form, form.fields, page, region) for form in page.forms) if one is not None]
     if not found and page.loose:
         first = page.forms[0] if page.forms else None
@@ -98,11 +98,21 @@ def _found(form: PageForm | None, fields: tuple[Field, ...], page: Page, region:
     if kind is None:
         return None
     kind = Kind.REQUEST if kind is Kind.PRESIGN else kind
-    draft = within(_draft(form, fields, page, region.text), region.where)
+    readings = tuple(
+        Reading(within(_draft(form, way, page, region.text), region.where)) for way in _ways(fields, region.text)
+    )
     span = form.span if form is not None else Span(fields[0].name.start, fields[-1].value.end)
     last = max([span.end, *(field.value.end for field in fields)])
     whole = region.part(span.start, last)
-    return Found(kind, "html-form", whole.whole, whole, (Reading(draft),))
+    return Found(kind, "html-form", whole.whole, whole, readings)
+
+
+def _ways(fields: tuple[Field, ...], text: str) -> list[tuple[Field, ...]]:
+    """The fields without the line breaks that a mail put into them, with a blank for each of them, as they stand."""
+    ways = [
+        tuple(Field(*(unwrapped(text, part, joint) for part in field)) for field in fields) for joint in ("", " ")
+    ]
+    return [*ways, fields] if ways[0] != fields else [fields]
 
 
 def _draft(form: PageForm | None, fields: tuple[Field, ...], page: Page, text: str) -> Draft:

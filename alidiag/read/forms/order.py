@@ -146,11 +146,9 @@ def _value_around(text: str, at: int) -> tuple[int, int]:
 def _plain(text: Mapped) -> Mapped:
     """A percent-encoded text decoded, in UTF-8 if it is that, else in GBK."""
     raw = text.text
-    edits: list[Edit] = []
     pattern, decode = _decoder(raw)
     blank = "+" in raw and "%20" not in raw
-    for found in pattern.finditer(raw):
-        edits.append((found.start(), found.end(), decode(found[0])))
+    edits: list[Edit] = [(found.start(), found.end(), decode(found[0])) for found in pattern.finditer(raw)]
     if blank:
         edits += [(at, at + 1, " ") for at, char in enumerate(raw) if char == "+"]
         edits.sort()

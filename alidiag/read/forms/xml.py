@@ -18,7 +18,8 @@ _PAGE = Pattern(
     r"<(?:!doctype html|(?:html|head|body|form|input|script|meta|br)\b|(?:div|p|a|span|table|li|ul|h[1-6])\s)", 2
 )
 _PROLOG = Pattern(r"(?:<\?xml|&lt;\?xml|<!DOCTYPE)")
-_WAP = Pattern(r"(?:\A|(?<=[\s\"'>{]))(?:(?:partner|req_id|res_error|res_data|sec_id|service|v|sign)=[^\s&]{0,200}+&){0,8}"
+_WAP = Pattern(r"(?:\A|(?<=[\s\"'>{]))"
+               r"(?:(?:partner|req_id|res_error|res_data|sec_id|service|v|sign)=[^\s&]{0,200}+&){0,8}"
                r"(?:res_error|res_data)=")  # fmt: skip
 _WAP_PAIR = Pattern(r"&(partner|req_id|res_error|res_data|sec_id|service|v|sign)=")
 FARTHEST = 65_536
