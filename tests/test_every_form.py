@@ -49,7 +49,7 @@ def sent(name: str) -> tuple[Sent, KeyRing] | None:
         return None
     named = " ".join(map(str, case.get("options", [])))
     ring = next((ring for file, ring in BY_FILE.items() if f"keys/{file}" in named), None)
-    if ring is None or len(pairs) < len(one.pairs):
+    if ring is None or len(pairs) < len(one.pairs) or "service" not in pairs:
         return None
     return one, ring
 

@@ -157,10 +157,15 @@ def _csv(s: Sent) -> str:
 
 
 def _form(s: Sent, method: str, before: str = "") -> str:
-    fields = "\n".join(f'<input type="hidden" name="{n}" value="{html.escape(v)}"/>' for n, v in s.pairs)
     charset = dict(s.pairs).get("_input_charset", "utf-8")
+    address, pairs = s.address, s.pairs
+    if method == "post" and ("_input_charset", charset) in pairs:
+        # The gateway reads the charset of a POST in the address.
+        address += f"?_input_charset={charset}"
+        pairs.remove(("_input_charset", charset))
+    fields = "\n".join(f'<input type="hidden" name="{n}" value="{html.escape(v)}"/>' for n, v in pairs)
     return (
-        f'{before}<html><head><meta charset="{charset}"></head><body><form id="f" action="{s.address}" '
+        f'{before}<html><head><meta charset="{charset}"></head><body><form id="f" action="{address}" '
         f'method="{method}">\n{fields}\n</form><script>document.getElementById("f").submit()</script></body></html>'
     )
 

@@ -109,8 +109,13 @@ def _found(form: PageForm | None, fields: tuple[Field, ...], page: Page, region:
 
 def _ways(fields: tuple[Field, ...], text: str) -> list[tuple[Field, ...]]:
     """The fields without the line breaks that a mail put into them, with a blank for each of them, as they stand."""
+    # The text of a <textarea> ends at a tag; its line breaks are its own.
     ways = [
-        tuple(Field(*(unwrapped(text, part, joint) for part in field)) for field in fields) for joint in ("", " ")
+        tuple(
+            field if text.startswith("<", field.value.end) else Field(*(unwrapped(text, one, joint) for one in field))
+            for field in fields
+        )
+        for joint in ("", " ")
     ]
     return [*ways, fields] if ways[0] != fields else [fields]
 
