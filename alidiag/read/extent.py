@@ -68,6 +68,7 @@ class _Walk:
         self.pieces: list[Mapped] = []
         self.tail = ""
         self.breaks = self.added = 0
+        self.widths: set[int] = set()
         self.first_stop = start
         self.end = start
 
@@ -84,6 +85,7 @@ class _Walk:
             is_cut = behind is not None and behind.end() < line_end
             if is_cut or text[line_end : line_end + 1] != "\n" or self.breaks == MOST_LINES:
                 return self
+            self.widths.add(line_end - text.rfind("\n", max(0, line_end - LONGEST_LINE), line_end))
             first = line_end + 1
             row = text[first : _line_end(text, first)]
             joint = self._joint(line_end, row.strip(" \t\r"))
@@ -103,6 +105,10 @@ class _Walk:
         tail = self.tail
         width = line_end - self.text.rfind("\n", max(0, line_end - WRAPPED), line_end)
         joint = joint_of(tail, width, row)
+        is_even = self.breaks and len(self.widths) == 1 and width >= WRAPPED
+        if joint is None and is_even and row and len(row) < max(self.widths) and _RUN.compiled.fullmatch(row):
+            # Every line had the same width, whatever it was cut through; the last one is what was left over.
+            return None if _FRESH.compiled.match(row) else ""
         if joint is None and self.eager and row and not _FRESH.compiled.match(row):
             pair = _LEADING_PAIR.compiled.match(row)
             if pair and "?" in tail and tail.count("=") < 2:

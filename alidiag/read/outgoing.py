@@ -108,7 +108,7 @@ def _kind(one: Outgoing) -> Kind | None:
     pairs = "&".join(filter(None, (query, *(part.text for part in one.query), *bodies, names)))
     # A message that Alipay posts to a merchant's address is told by its names alone.
     kind = kind_in("" if one.verb == "POST" and not is_address(address) else address, pairs)
-    return Kind.REQUEST if kind is Kind.PRESIGN and address else kind
+    return Kind.REQUEST if kind is Kind.PRESIGN and (address or one.fields) else kind
 
 
 def _address(one: Outgoing) -> tuple[str, str]:
