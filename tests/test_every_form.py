@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from written_forms import FORMS, SHOWN, WIRE, Sent
+from written_forms import FORMS, SHOWN, SORTS, WIRE, Sent
 
 from alidiag.diagnosis import diagnose
 from alidiag.errors import AlidiagError
@@ -120,6 +120,8 @@ def test_broken_requests_have_the_same_cause_in_every_form_and_command(form: str
         one, ring = ABLE[name]
         right = told(by_illegal_sign(one.url, ring))
         if right[1] in ON_THE_WAY and form not in WIRE:
+            continue
+        if form in SORTS and any(mistake == "parameters-unsorted" for mistake, _ in right[2]):
             continue
         text = {**WIRE, **SHOWN}[form](one)
         if text is None or right[0] != Verdict.FAIL:

@@ -211,6 +211,8 @@ SHOWN: dict[str, Writer] = {
         f'--X1y2\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n' for n, v in s.pairs) + "--X1y2--\r\n",
 }  # fmt: skip
 """The values as a program prints them."""
+SORTS = {"go values", "go map"}
+"""Go prints a map by its sorted names: the order that was sent is lost."""
 FORMS: dict[str, Writer] = {
     "form get": lambda s: _form(s, "get"),
     "form post": lambda s: _form(s, "post"),
