@@ -47,10 +47,14 @@ READERS = {
 
 
 def check(*words: str, cwd: Path = FIXTURES, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
+    return alidiag("check", *words, cwd=cwd, stdin=stdin)
+
+
+def alidiag(*words: str, cwd: Path = FIXTURES, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
     quiet = {name: value for name, value in os.environ.items() if not name.startswith(("ALIDIAG_", "FORCE_COLOR"))}
     env = {**quiet, "COLUMNS": "80", "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8", "PYTHONPATH": str(FIXTURES.parent)}
     return subprocess.run(
-        [sys.executable, "-m", "alidiag", "check", "--config", "recorded/alidiag.toml", *words],
+        [sys.executable, "-m", "alidiag", *words, "--config", "recorded/alidiag.toml"],
         cwd=cwd, env=env, capture_output=True, encoding="utf-8", check=False,
         **({"stdin": subprocess.DEVNULL} if stdin is None else {"input": stdin}),
     )  # fmt: skip
@@ -223,3 +227,18 @@ def test_a_form_loads_no_other_form_and_only_text_loads_rich(form: str) -> None:
     assert of_forms == {form}
     assert ("rich" in modules) == (form == "text")
     assert "lxml" not in modules
+
+
+def test_a_record_is_named_by_its_file_and_line_or_entry_and_check_says_so() -> None:
+    text = check("recorded/shop.har", "-f", "text").stdout
+    named = re.search(r"The full report of one:\s+alidiag illegal-sign '?recorded/shop.har#(\d+)", text)
+    assert named is not None, text
+    for entry, verdict in ((2, "pass"), (int(named[1]), "fail")):
+        one = alidiag("illegal-sign", f"recorded/shop.har#{entry}", "-f", "json")
+        assert json.loads(one.stdout)["illegal_sign"]["verdict"] == verdict
+    missing = alidiag("illegal-sign", "recorded/shop.har#99")
+    assert missing.returncode == 3
+    assert "it has 5" in missing.stderr
+    lines = alidiag("illegal-sign", "recorded/orders.jsonl#2")
+    assert lines.returncode == 2
+    assert "FILE:LINE" in lines.stderr

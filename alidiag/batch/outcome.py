@@ -17,6 +17,9 @@ ILLEGAL_SIGN = "illegal-sign"
 INVALID_PARAMETER = "invalid-parameter"
 READING = "reading"
 """The values of `Spot.path`: what a finding belongs to."""
+STANDARD_INPUT = "standard input"
+COMMAND_LINE = "the command line"
+"""What stands for a file's name where a record comes from no file."""
 
 
 class Place(NamedTuple):

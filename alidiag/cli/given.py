@@ -5,8 +5,8 @@ from __future__ import annotations
 from alidiag.cli.standard_input import standard_input
 from alidiag.errors import InputUnreadable
 from alidiag.model import Request
-from alidiag.read import requests_in
-from alidiag.read.numbered import Numbered, around, numbered
+from alidiag.read import as_sent, requests_in
+from alidiag.read.numbered import Numbered, around, entry_of, numbered
 from alidiag.read.obtain import Pasted, decoded_line, obtain, refuse_cut
 
 
@@ -51,7 +51,13 @@ def request_from(
 
 
 def _numbered(one: Numbered, *, body: str | None, method: str | None, form: str | None) -> tuple[Request, ...]:
-    """The record that `FILE:LINE` names."""
+    """The record that `FILE:LINE` or `FILE#ENTRY` names."""
+    if one.entry is not None:
+        sent = entry_of(one)
+        body = text_option(body, "the body") or sent.octets
+        method = method or sent.method
+        source = f"{one.path}#{one.entry}"
+        return (as_sent(sent.url.text, source, body=body, method=method.upper() or None),)
     data, line = around(one)
     text, codec, notes = decoded_line(data, one.path)
     return requests_in(

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from alidiag.model import Finding
 
 MOST_BLOCKS = 100
+BEGINNING = r"MI(?:[GH][A-Za-z0-9+/](?:M[A-P]|A[g-v])|[I-L]..(?:[DTjz][A-D]|[AQgw][I-L]))"
+"""A regular expression: how the base64 of a long key in DER begins, a sequence of 128 octets or more whose first member
+is a sequence or a number. A word in capitals that begins with MI does not match."""
 
 _DASHES = 5
 _LINE = 76

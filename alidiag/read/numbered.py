@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
-from alidiag.errors import InputUnreadable
+from alidiag.errors import InputUnreadable, NothingToCheck
 from alidiag.files import CAP
 from alidiag.named import NamedTuple
 from alidiag.pattern import Pattern
+
+if TYPE_CHECKING:
+    from alidiag.read.sent import Sent
 
 _NAMED = Pattern(r"@?(.{1,4000}?)(?::(\d{1,10})|#(\d{1,10}))", 16)
 
@@ -53,3 +57,37 @@ def around(one: Numbered) -> tuple[bytes, int]:
     if not data:
         raise InputUnreadable(f"{one.path} has no line {line:,}.", "Lines are counted from 1.")
     return data, 1
+
+
+def entry_of(one: Numbered) -> Sent:
+    """The entry of a HAR file, or of a Postman collection, that `FILE#ENTRY` names.
+
+    Raises:
+        InputUnreadable: the file is neither, or its entry cannot be read.
+        NothingToCheck: it has no such entry, or that one does not go to a gateway.
+    """
+    from alidiag.read.forms import har, postman
+    from alidiag.read.found import Problem
+
+    source = f"{one.path}#{one.entry}"
+    last = 0
+    try:
+        for reader in (har, postman):
+            with open(one.path, "rb") as file:
+                for number, found in reader.requests(file, one.path):
+                    if number == one.entry:
+                        if found is None:
+                            raise NothingToCheck(f"The entry {source} does not go to Alipay's gateway.")
+                        if isinstance(found, Problem):
+                            raise InputUnreadable(f"{source}: {found.message}", found.hint)
+                        if found.lacks is not None:
+                            raise InputUnreadable(f"{source}: {found.lacks.message}", found.lacks.fix or "")
+                        return found
+                    last = max(last, number)
+    except OSError as problem:
+        raise InputUnreadable(f"Cannot read {one.path}: {problem.strerror}.", "Check the path.") from None
+    if not last:
+        raise InputUnreadable(
+            f"{one.path} is neither a HAR file nor a Postman collection.", "FILE:LINE names a record by its line."
+        )
+    raise NothingToCheck(f"{one.path} has no entry {one.entry}; it has {last:,}.", "Entries are counted from 1.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from alidiag.model import Finding, Level
 from alidiag.named import NamedTuple
 from alidiag.pattern import Pattern
+from alidiag.query import escape
 from alidiag.read.draft import Draft, Piece, address_unknown, other_body
 from alidiag.read.found import Beside, Found, Kind, Reading
 from alidiag.read.marks import is_address
@@ -57,6 +58,13 @@ class Sent(NamedTuple):
     def verb(self) -> str:
         """GET or POST: where it is not said, a body tells."""
         return self.method.upper() or ("GET" if self.body is None and not self.fields else "POST")
+
+    @property
+    def octets(self) -> str | None:
+        """The body as it was sent, or as a client sends the fields of it; None where there is none."""
+        if self.fields:
+            return "&".join(f"{escape(name.text, 'utf-8')}={escape(value.text, 'utf-8')}" for name, value in self.fields)
+        return self.body.text if self.body is not None else None
 
     def alone(self) -> Sent:
         """The same in a text of its own, which is `text`."""

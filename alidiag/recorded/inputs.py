@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import BinaryIO
 
-from alidiag.batch.outcome import Place
+from alidiag.batch.outcome import COMMAND_LINE, STANDARD_INPUT, Place
 from alidiag.errors import InputUnreadable
 from alidiag.named import NamedTuple
 from alidiag.recorded.record import Item, Unreadable
@@ -31,7 +31,6 @@ SUFFIXES = frozenset(
     {".curl", ".har", ".htm", ".html", ".json", ".jsonl", ".log", ".ndjson", ".sh", ".txt", ".url", ".urls"}
 )
 """Files that are looked into when a folder is named."""
-STANDARD_INPUT = "standard input"
 
 
 class Source(NamedTuple):
@@ -83,7 +82,7 @@ def sources_of(inputs: Iterable[str]) -> list[Source]:
         if one == "-":
             found.append(Source(STANDARD_INPUT, "-"))
         elif _is_text(one):
-            found.append(Source("the command line", text=one.encode("utf-8", "surrogateescape")))
+            found.append(Source(COMMAND_LINE, text=one.encode("utf-8", "surrogateescape")))
         else:
             found += [Source(path, path) for path in _paths(one.removeprefix("@"))]
     return found

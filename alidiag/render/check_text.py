@@ -85,6 +85,7 @@ class _Drawing:
             level = causes[0].level.value
             self._causes(causes, level, words.plural(causes[0].total, level))
         self._sums(tally, told.counting)
+        self._full_report(told.failing)
 
     def _heading(self, sign: str, text: str, level: Level, title: str = "") -> None:
         self._page.line((f"{self._signs[sign]} ", LEVELS[level]), (text, "bold"), ("  " if title else "") + title)
@@ -188,3 +189,11 @@ class _Drawing:
         for line in words.remarks(tally):
             page.prose(show(line), 2, "yellow")
         page.line("  ", words.counts(tally))
+
+    def _full_report(self, failing: Sequence[Cause]) -> None:
+        example = next((cause.example for cause in failing if cause.example is not None), None)
+        if example is None or self._look.quiet:
+            return
+        path = example.facts[0].found.path if example.facts else ""
+        if command := words.full_report(example.source, path):
+            self._page.prose(f"The full report of one: {show(command)}", 2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from alidiag.batch.outcome import Tally
+from alidiag.batch.outcome import COMMAND_LINE, INVALID_PARAMETER, STANDARD_INPUT, Tally
 from alidiag.model import Verdict
 
 BY = {"baseline": "in the baseline", "ignore": "ignored", "select": "not selected"}
@@ -68,6 +68,15 @@ def worst(tally: Tally, most: int = 5) -> list[str]:
     lines = [f"{count:,} of {of}: {cut(group.title, 200)}" for group, count in tally.groups[:most]]
     more = len(tally.groups) - most
     return [*lines, f"and {plural(more, 'further cause')}"] if more > 0 else lines
+
+
+def full_report(source: str, path: str) -> str | None:
+    """The command that reports on one record in full; None where it comes from no file."""
+    import shlex
+
+    if source.startswith((STANDARD_INPUT, COMMAND_LINE)):
+        return None
+    return f"alidiag {path if path == INVALID_PARAMETER else 'illegal-sign'} {shlex.quote(source)}"
 
 
 def remarks(tally: Tally) -> list[str]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from alidiag.frozen import replace
+from alidiag.keys.text import BEGINNING
 from alidiag.model import Finding, Key, Level, Param, Report, Request
 
-_PEM = re.compile(r"-----BEGIN[^-]{0,60}-----.*?(?:-----END[^-]{0,60}-----|\Z)", re.DOTALL)
+_PEM = re.compile(r"-----BEGIN[^-\n<>\"]{0,60}-----.*?(?:-----END[^-\n<>\"]{0,60}-----|\Z)", re.DOTALL)
 _BARE = re.compile(
-    # 30 81, 30 82: a key in DER. A signature that happens to begin so stands behind its name.
-    r"(?<!sign=)(?<!<sign>)(?<![A-Za-z0-9+/])MI[GIH](?:[A-Za-z0-9+/\s]|%2[BbFf0]|%0[AaDd]|\\[nr/]){90,}(?:=|%3[Dd]){0,2}"
+    # A signature that happens to begin so stands behind its name.
+    r"(?<!sign=)(?<!<sign>)(?<![A-Za-z0-9+/])" + BEGINNING + r"(?:[A-Za-z0-9+/\s]|%2[BbFf0]|%0[AaDd]|\\[nr/]){90,}(?:=|%3[Dd]){0,2}"
 )
 NAMES = frozenset({"key", "md5_key", "md5key", "secret", "private_key", "privatekey"})
 HIDDEN = "(a key, not shown)"

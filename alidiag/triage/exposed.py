@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from alidiag.keys.found import Problem
-from alidiag.keys.text import blocks
+from alidiag.keys.text import BEGINNING, blocks
 from alidiag.keys.whatis import what_is
 from alidiag.model import Half, KeyRing
 from alidiag.named import NamedTuple
@@ -17,7 +17,7 @@ from alidiag.triage.view import View
 _BEGIN = re.compile(r"(?:-|%2D|%2d){5}BEGIN[^\n<>\"]{0,60}?(?:-|%2D|%2d){5}")
 _END = re.compile(r"(?:-|%2D|%2d){5}END[^\n<>\"]{0,60}?(?:-|%2D|%2d){5}")
 _BARE = re.compile(
-    r"(?<![A-Za-z0-9+/_%-])(?:MI[A-P]|LS0tLS1CRUdJT|TUl[A-Z])"
+    r"(?<![A-Za-z0-9+/_%-])(?:" + BEGINNING + r"|LS0tLS1CRUdJT|TUl[A-Z])"
     r"(?:[A-Za-z0-9+/_-]|%2[BbFf]|%0[AaDd]|\\[nr/]|[\"' ]{0,2}\+?\r?\n[ \t]{0,16}[\"']?(?=[A-Za-z0-9+/]{20})){90,}+"
     r"(?:=|%3[Dd]){0,2}"
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from alidiag.batch.outcome import Place
-from alidiag.query import escape
 from alidiag.read.found import Beside, Problem
 from alidiag.read.sent import Sent
 from alidiag.recorded.record import Item, PassedOver, Record, Unreadable
@@ -23,10 +22,7 @@ def item_of_sent(one: Sent | Problem | None, place: Place, *, gateways: bool = F
         return Unreadable(
             place, one.lacks.message, one.lacks.fix or "", beside.id, rule=one.lacks.rule, open=True
         )  # fmt: skip
-    body = one.body.text if one.body is not None else None
-    if one.fields:
-        body = "&".join(f"{escape(name.text, 'utf-8')}={escape(value.text, 'utf-8')}" for name, value in one.fields)
     return Record(
-        place, url, beside.id, one.method.upper() or None, body, "url", beside.presign, beside.signature,
+        place, url, beside.id, one.method.upper() or None, one.octets, "url", beside.presign, beside.signature,
         beside.gateway_error,
     )  # fmt: skip
