@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from urllib.parse import quote_plus
 
 from alidiag.read.content import Content, read
 from alidiag.read.found import Found
 from alidiag.read.request import request_of
+from tests.growth import growth as measured
 
 GATEWAY = "https://mapi.alipay.com/gateway.do"
 PAIRS = [
@@ -64,15 +64,4 @@ def content(text: str) -> Content:
 
 def growth(make: Callable[[int], str], size: int) -> float:
     """How many times as long four times the text takes; about 4 where the time is linear, 16 where it is not."""
-
-    def spent(count: int) -> float:
-        text = make(count)
-        best = 1e9
-        for _ in range(2):
-            begin = time.process_time()
-            read(text, "x")
-            best = min(best, time.process_time() - begin)
-        return best
-
-    spent(size // 4)
-    return spent(size * 4) / max(spent(size), 0.004)
+    return measured(lambda count: read(make(count), "x"), size)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import NamedTuple
 
 from alidiag.read.content import read
 from alidiag.read.found import Kind
 from alidiag.read.request import request_of
+from tests.growth import growth
 
 Pairs = list[tuple[str, str]]
 
@@ -80,14 +80,4 @@ AROUND: dict[str, Callable[[str], str]] = {
 
 def grows(seed: str, *, least: int = 8_000) -> float:
     """How much longer a text takes of which there is four times as much; about 4 where the time is in proportion."""
-    spent = []
-    for size in (least, 4 * least):
-        text = (seed * (size // len(seed) + 1))[:size]
-        best = None
-        for _ in range(2):
-            begin = time.process_time()
-            read(text, "test")
-            used = time.process_time() - begin
-            best = used if best is None else min(best, used)
-        spent.append(best or 1e-9)
-    return spent[1] / max(spent[0], 1e-3)
+    return growth(lambda size: read((seed * (size // len(seed) + 1))[:size], "test"), least)

@@ -276,12 +276,12 @@ def test_a_form_can_be_forced_and_an_unknown_one_is_refused():
      b"; curl", b"\xc3\xbf%41", b"&a", b"> \n"],
 )  # fmt: skip
 @pytest.mark.parametrize("before", ["", "curl '", "sign=", GATEWAY + "?", GATEWAY])
-def test_a_megabyte_of_one_thing_is_read_or_refused_in_two_seconds(line, before):
+def test_a_megabyte_of_one_thing_is_read_or_refused_in_time(line, before):
     text = before + line.decode() * ((CAP - len(before)) // len(line.decode()))
     begin = time.process_time()
     with contextlib.suppress(AlidiagError):
         read_request(text, "test")
-    assert time.process_time() - begin < 8  # quadratic work takes minutes; make bench measures
+    assert time.process_time() - begin < 16  # quadratic work takes minutes; make bench measures
 
 
 SOUP = st.text(
@@ -372,7 +372,7 @@ def test_every_file_of_odd_octets_is_read_or_refused_in_time():
             read.add(file.name)
         except AlidiagError:
             pass
-        assert time.process_time() - begin < 8  # quadratic work takes minutes; make bench measures
+        assert time.process_time() - begin < 16  # quadratic work takes minutes; make bench measures
     wanted = {
         "crlf", "dup_params", "email_quote", "gbk", "gbk_pct", "gbk_pct_said_utf8", "invalid_utf8",
         "plus_in_sign", "qp_soft_break", "smart_quotes", "utf8_pct_said_gbk",

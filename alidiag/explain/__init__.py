@@ -7,8 +7,10 @@ name it in `MODULES`. Neither the command nor the renderers change.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from importlib import import_module
 
-from alidiag.explain.terms import Entry, Page, Source, normalised
+from alidiag.explain.terms import Entry, Page, Section, Source, normalised
 
 MODULES = (
     "alidiag.explain.mistakes_source",
@@ -21,6 +23,8 @@ MODULES = (
     "alidiag.explain.groups_source",
 )
 """The sources, in the order in which they are asked and listed."""
+SHARED = ("alidiag.explain.services_source", "alidiag.explain.codes_source")
+"""A notification can be called like the service that it answers: then the page of the first tells both."""
 
 LONGEST = 80
 """Characters of an unknown term that are compared with the known ones."""
@@ -28,8 +32,6 @@ LONGEST = 80
 
 def sources() -> Iterator[Source]:
     """The sources, imported one by one as they are asked for."""
-    from importlib import import_module
-
     for module in MODULES:
         source: Source = import_module(module).SOURCE
         yield source
@@ -37,16 +39,18 @@ def sources() -> Iterator[Source]:
 
 def find(term: str) -> Page | None:
     """The page of the first source that knows the term, in any letter case, with `_` or blanks for `-`."""
-    for source in sources():
+    for module, source in zip(MODULES, sources(), strict=True):
         page = source.find(term)
         if page is not None:
+            if module == SHARED[0] and (other := import_module(SHARED[1]).SOURCE.find(term)) is not None:
+                also = Section(f"As a {other.kind}", (other.summary,))
+                return replace(page, sections=(*page.sections, also, *other.sections))
             return page
     return None
 
 
 def entries() -> list[Entry]:
     """Everything that can be explained, source by source."""
-    # A notification is called like the service that it answers: the first source that knows a name explains it.
     every = [entry for source in sources() for entry in source.names()]
     return list({entry.name: entry for entry in reversed(every)}.values())[::-1]
 

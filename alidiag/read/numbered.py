@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, BinaryIO
 
 from alidiag.errors import InputUnreadable, NothingToCheck
 from alidiag.files import CAP
@@ -70,11 +71,13 @@ def entry_of(one: Numbered) -> Sent:
     from alidiag.read.found import Problem
 
     source = f"{one.path}#{one.entry}"
+    readers: tuple[Callable[[BinaryIO, str], Iterator[tuple[int, Sent | Problem | None]]], ...]
+    readers = (har.requests, postman.requests)
     last = 0
     try:
-        for reader in (har, postman):
+        for reader in readers:
             with open(one.path, "rb") as file:
-                for number, found in reader.requests(file, one.path):
+                for number, found in reader(file, one.path):
                     if number == one.entry:
                         if found is None:
                             raise NothingToCheck(f"The entry {source} does not go to Alipay's gateway.")

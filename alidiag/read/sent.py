@@ -63,7 +63,9 @@ class Sent(NamedTuple):
     def octets(self) -> str | None:
         """The body as it was sent, or as a client sends the fields of it; None where there is none."""
         if self.fields:
-            return "&".join(f"{escape(name.text, 'utf-8')}={escape(value.text, 'utf-8')}" for name, value in self.fields)
+            return "&".join(
+                f"{escape(name.text, 'utf-8')}={escape(value.text, 'utf-8')}" for name, value in self.fields
+            )
         return self.body.text if self.body is not None else None
 
     def alone(self) -> Sent:

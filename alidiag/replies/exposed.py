@@ -11,7 +11,9 @@ from alidiag.model import Finding, Key, Level, Param, Report, Request
 _PEM = re.compile(r"-----BEGIN[^-\n<>\"]{0,60}-----.*?(?:-----END[^-\n<>\"]{0,60}-----|\Z)", re.DOTALL)
 _BARE = re.compile(
     # A signature that happens to begin so stands behind its name.
-    r"(?<!sign=)(?<!<sign>)(?<![A-Za-z0-9+/])" + BEGINNING + r"(?:[A-Za-z0-9+/\s]|%2[BbFf0]|%0[AaDd]|\\[nr/]){90,}(?:=|%3[Dd]){0,2}"
+    r"(?<!sign=)(?<!<sign>)(?<![A-Za-z0-9+/])"
+    + BEGINNING
+    + r"(?:[A-Za-z0-9+/\s]|%2[BbFf0]|%0[AaDd]|\\[nr/]){90,}(?:=|%3[Dd]){0,2}"
 )
 NAMES = frozenset({"key", "md5_key", "md5key", "secret", "private_key", "privatekey"})
 HIDDEN = "(a key, not shown)"
