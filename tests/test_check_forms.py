@@ -15,11 +15,11 @@ import lxml.html
 import pytest
 from lxml import etree
 
-from alidiag.batch.discretion import is_private
 from alidiag.batch.fingerprint import fingerprint_of
 from alidiag.batch.outcome import Group, Hushed, Look, Outcome, Place, Spot, Stale, Tally
 from alidiag.errors import ExitStatus
 from alidiag.model import Level, Span, Verdict
+from alidiag.privacy.names import is_private
 from alidiag.render import check_account
 from alidiag.render.check_forms import FORMS
 from alidiag.render.check_markdown import MOST as MARKDOWN_MOST
@@ -268,7 +268,7 @@ def test_text_tells_the_worst_cause_first_with_one_example_and_more_places() -> 
     assert sum("It has 300 octets." in line for line in lines) == 1
     assert any(re.search(r"also +a.jsonl:2, a.jsonl:3, .* and 24 more$", line) for line in lines)
     assert all(len(line) <= 80 for line in lines)
-    assert lines[-1] == "  31 requests: 31 fail"
+    assert lines[-2:] == ["  31 requests: 31 fail", "  The full report of one: alidiag invalid-parameter a.jsonl:1"]
 
 
 def test_text_shows_an_example_once_that_several_causes_share_and_loses_nothing_of_them() -> None:

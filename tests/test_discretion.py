@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alidiag.batch.discretion import HIDDEN, discretion_in, discretion_of, is_private, user_of
+from alidiag.batch.discretion import HIDDEN, discretion_in, discretion_of
 from alidiag.batch.made import outcome_of
 from alidiag.batch.outcome import Place
 from alidiag.frozen import replace
 from alidiag.model import Finding, InvalidParameter, Level, Param, Report, Span, Summary, Verdict
+from alidiag.privacy.members import logins
+from alidiag.privacy.names import is_private
 
 SECRETS = {"sign": "cGlj+a2Vk/bm90aGluZw==", "buyer_email": "li.wei@example.com", "token": "tok 5f2c 11"}
 NESTED = '{"buyer_id":"2088102122001234","store_id":"B80001"}'
@@ -102,7 +104,7 @@ def test_a_password_in_the_address_is_hidden() -> None:
     outcome = outcome_of(replace(report, request=request, text=f"{request.gateway}?a=1"), Place("f"))
     assert "s3cret" not in repr(outcome)
     assert outcome.url == f"https://{HIDDEN}@example.com/gateway.do?a=..."
-    assert user_of("https://example.com/a@b") == ""
+    assert logins("https://example.com/a@b") == []
 
 
 @given(st.dictionaries(st.sampled_from(["sign", "buyer_id", "total_fee", "card_no"]), st.text(min_size=6), min_size=1))

@@ -17,9 +17,9 @@ import pytest
 from alidiag.cli.triage import _drawn
 from alidiag.keys import load_md5
 from alidiag.model import KeyRing
+from alidiag.privacy.names import is_private
 from alidiag.ticket import Ticket
 from alidiag.triage.judge import triage
-from alidiag.triage.private import is_private
 from alidiag.triage.redact import Redaction
 from tests.form_readers import MARKDOWN
 

@@ -12,20 +12,16 @@ from collections.abc import Iterable, Sequence
 
 from alidiag.model import Param
 from alidiag.named import NamedTuple
+from alidiag.privacy.looks import values_in
+from alidiag.privacy.members import inside, logins
+from alidiag.privacy.names import is_private
 
-PRIVATE = frozenset(
-    {
-        *("sign", "signature", "signed", "auth", "key", "password", "passwd", "pwd", "secret", "token"),
-        *("buyer", "consignee", "customer", "driver", "guest", "holder", "member", "owner", "passenger", "payee"),
-        *("payer", "person", "receiver", "recipient", "user", "addr", "address", "card", "cert", "email", "idcard"),
-        *("login", "logon", "mail", "mobile", "passport", "phone", "tel", "telephone"),
-    }
-)
-"""Words in the name of a parameter whose value is not told."""
-PLAIN = frozenset({"type", "kind", "format", "currency", "amount", "count", "flag", "country", "language"})
-"""Last words of a name that say that the value is of a kind, and nobody's own."""
 SHORTEST = 6
 """Characters of a value that is hidden wherever it is repeated; a shorter one would be found in any word."""
+SHORTEST_OTHER = 2
+"""The same, where it is not in ASCII: a Chinese name has two."""
+PART = 8
+"""Characters in a row that give a private value away."""
 MOST = 200
 """Values that are looked for; a request with more of them is no request of the gateway's."""
 MOST_READ = 65_536
@@ -33,19 +29,8 @@ MOST_READ = 65_536
 LONGEST_NAME = 100
 HIDDEN = "(hidden)"
 
-_WORD = re.compile(r"[A-Za-z][a-z]*")
 _COUNT = re.compile(r"[0-9][0-9,]{0,8} [a-z]{3,12}")
 """`225 octets`: about the value, and nothing of it."""
-_PAIR = re.compile(r"([A-Za-z_]{1,40})=([^&\s\"'<>\\]{1,1000})")
-"""A parameter in a text that could not be read as a request."""
-_MEMBER = re.compile(r'"([A-Za-z_]{1,40})\\?"\s{0,8}:\s{0,8}\\?"([^"\\]{1,400})')
-"""A text member of a JSON object, in a string or in a string of a string."""
-
-
-def is_private(name: str) -> bool:
-    """Whether the value of such a parameter is hidden; members of a nested one count: `extend_info.buyer_id`."""
-    words = [word.lower() for word in _WORD.findall(name)]
-    return bool(words) and words[-1] not in PLAIN and any(word in PRIVATE for word in words)
 
 
 class Discretion(NamedTuple):
@@ -54,6 +39,8 @@ class Discretion(NamedTuple):
     spans: tuple[tuple[int, int], ...] = ()
     values: tuple[str, ...] = ()
     """The longest first."""
+    members: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Parameters that are not private themselves, and the private values inside of each, however short."""
 
     def words(self, text: str) -> str:
         """A text in which no private value is left."""
@@ -63,19 +50,26 @@ class Discretion(NamedTuple):
         return text
 
     def maybe(self, text: str | None) -> str | None:
-        """The same, of a text that may be absent, or be one parameter in some encoding: `buyer_email=a%2540b`."""
+        """The same, of a text that may be absent, be a part of a value, or be one parameter: `buyer_email=a%2540b`."""
         if text is None:
             return None
         name, equals, value = text.partition("=")
         if equals and value and len(name) <= LONGEST_NAME and is_private(name):
             return f"{name}={HIDDEN}"
-        return self.words(text)
+        told = self.words(text)
+        return HIDDEN if self._holds_a_part(told) else told
 
     def found(self, param: str | None, text: str | None) -> str | None:
         """What a finding found: nothing of a private parameter but its length."""
-        if text is None or param is None or not is_private(param) or _COUNT.fullmatch(text):
+        if text is None or param is None or _COUNT.fullmatch(text):
             return self.maybe(text)
-        return f"(hidden, {len(text):,} character{'' if len(text) == 1 else 's'})"
+        if is_private(param):
+            return f"(hidden, {len(text):,} character{'' if len(text) == 1 else 's'})"
+        for root, values in self.members:
+            if param == root or param.startswith((f"{root}.", f"{root}[")):
+                for value in values:
+                    text = text.replace(value, HIDDEN)
+        return self.maybe(text)
 
     def masked(self, text: str) -> str:
         """The text of the request, just as long, so that spans hold: each private character is a `*`."""
@@ -86,37 +80,43 @@ class Discretion(NamedTuple):
                 text = text.replace(value, "*" * len(value))
         return text
 
+    def _holds_a_part(self, text: str) -> bool:
+        """Whether a piece of a private value is left, as where a text was cut out of the middle of it."""
+        if len(text) < PART:
+            return False
+        pieces = {text[at : at + PART] for at in range(len(text) - PART + 1)}
+        return any(
+            not pieces.isdisjoint(value[at : at + PART] for at in range(min(len(value), MOST_READ) - PART + 1))
+            for value in self.values
+        )
+
 
 def discretion_of(params: Sequence[Param], gateway: str = "") -> Discretion:
     """What is hidden of a request with these parameters, and of its address: a user's name and password in it."""
-    spans = [(*param.value_span,) for param in params if param.value and is_private(param.name)]
-    values = {value for value in _values(params) if len(value) >= SHORTEST}
-    if user := user_of(gateway):
-        values.add(user)
-    return Discretion(tuple(spans), tuple(sorted(values, key=len, reverse=True)[:MOST]))
-
-
-def user_of(gateway: str) -> str:
-    """`name:password@` in an address; empty where there is none."""
-    if "@" not in gateway:
-        return ""
-    user, at, _ = gateway.partition("://")[2].partition("/")[0].rpartition("@")
-    return user + at
+    spans: list[tuple[int, int]] = []
+    values: set[str] = set(logins(gateway))
+    members: list[tuple[str, tuple[str, ...]]] = []
+    for param in params:
+        if not param.value:
+            continue
+        if is_private(param.name):
+            found: tuple[str, ...] = (param.value, param.raw_value)
+        else:
+            found = inside(param.value, param.name)
+            if not found:
+                continue
+            members.append((param.name, tuple(sorted(found, key=len, reverse=True))))
+        spans.append((*param.value_span,))
+        for one in found:
+            values |= {one, one.lower(), one.replace(" ", "+"), one.replace("+", " ")}
+    return Discretion(tuple(spans), _longest(values), tuple(members))
 
 
 def discretion_in(text: str) -> Discretion:
     """What is hidden of a text that could not be read as a request."""
-    pairs = [(name, value) for name, value in _PAIR.findall(text[:MOST_READ]) + _MEMBER.findall(text[:MOST_READ])]
-    values = {value for name, value in pairs if len(value) >= SHORTEST and is_private(name)}
-    return Discretion((), tuple(sorted(values, key=len, reverse=True)[:MOST]))
+    return Discretion((), _longest(values_in(text[:MOST_READ])))
 
 
-def _values(params: Sequence[Param]) -> Iterable[str]:
-    for param in params:
-        if is_private(param.name):
-            value = param.value
-            yield from {value, param.raw_value, value.lower(), value.replace(" ", "+"), value.replace("+", " ")}
-        elif ":" in param.value:
-            for name, value in _MEMBER.findall(param.value):
-                if is_private(name):
-                    yield value
+def _longest(values: Iterable[str]) -> tuple[str, ...]:
+    kept = {value for value in values if len(value) >= (SHORTEST if value.isascii() else SHORTEST_OTHER)}
+    return tuple(sorted(kept, key=len, reverse=True)[:MOST])

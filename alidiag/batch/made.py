@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 
-from alidiag.batch.discretion import HIDDEN, Discretion, discretion_in, discretion_of, user_of
+from alidiag.batch.discretion import HIDDEN, Discretion, discretion_in, discretion_of
 from alidiag.batch.fingerprint import fingerprint_of, place_of
 from alidiag.batch.outcome import (
     ILLEGAL_SIGN,
@@ -20,6 +20,7 @@ from alidiag.batch.outcome import (
 )
 from alidiag.errors import ExitStatus
 from alidiag.model import Finding, Level, Report, Status, Summary, Verdict
+from alidiag.privacy.members import logins
 
 TOLD = frozenset({"service", "sign_type", "_input_charset", "method", "app_id", "version"})
 """Parameters whose value is shown in an address: they say what kind of request it is."""
@@ -200,6 +201,6 @@ def url_of(request: Summary) -> str:
     if more > 0:
         pairs.append(f"... {more:,} more")
     gateway = request.gateway
-    if user := user_of(gateway):
-        gateway = gateway.replace(user, f"{HIDDEN}@", 1)
+    for login in logins(gateway):
+        gateway = gateway.replace(login, f"{HIDDEN}@", 1)
     return gateway + ("?" if pairs and gateway else "") + "&".join(pairs)

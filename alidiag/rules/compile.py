@@ -46,7 +46,25 @@ def compile_all(folder: str = SPECS) -> tuple[str, ...]:
             file.write(data or b"")
     with open(os.path.join(folder, "names.txt"), "wb") as file:
         file.write(names_of({name: data or b"" for name, data in made.items()}))
+    with open(os.path.join(folder, "private.txt"), "wb") as file:
+        file.write(private_of({name: data or b"" for name, data in made.items()}))
     return ()
+
+
+def private_of(made: Mapping[str, bytes]) -> bytes:
+    """Two lines: `private` and the names whose values are, `plain` and those whose words alone say so.
+
+    A name that is private in one service is private in all.
+    """
+    private: set[str] = set()
+    plain: set[str] = set()
+    tables = [one for data in made.values() for one in json.loads(data)["param"]]
+    while tables:
+        one = tables.pop()
+        tables += one.get("sub", ())
+        if (said := one.get("private")) is not None:
+            (private if said else plain).update((one["name"], *one.get("aliases", ())))
+    return (f"private {' '.join(sorted(private))}\nplain {' '.join(sorted(plain - private))}\n").encode()
 
 
 def names_of(made: Mapping[str, bytes]) -> bytes:

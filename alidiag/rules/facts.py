@@ -93,6 +93,8 @@ class Parameter:
     words: tuple[str, ...] = ()
     """Values that are right besides those of the type."""
     ignore_case: bool = False
+    private: bool | None = None
+    """Whether the value names, reaches or authorises somebody; None leaves it to the words of the name."""
     pattern: str | None = None
     """Of the whole value, in ASCII."""
     in_words: str | None = None

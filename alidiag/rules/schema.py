@@ -21,6 +21,8 @@ Facts (those of a list with `separator` are said of each item):
     values, also      the documented values; values that other versions of the page list (a warning)
     words             right values besides those of the type
     ignore_case       of `values` and `also`
+    private           true where the value names, reaches or authorises somebody: no build log and no ticket shows it;
+                      false where only the words of the name say so
     pattern           a regular expression for the whole value, in ASCII
     in_words          what the pattern asks for, as a report says it
     least, above, most, decimals   range (texts, so that no digit is lost) and decimals of a number or duration

@@ -25,6 +25,7 @@ _LISTS = frozenset(
     {"values", "also", "words", "formats", "aliases", "variants", "unset", "params", "texts", "methods", "not_found"}
 )
 _NEVER_EMPTY = frozenset({"separator", "parts"})
+_FLAGS = frozenset({"ignore_case", "private"})
 _TABLES = frozenset({"variant", "param", "rule", "sub"})
 
 _NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,10})?", re.ASCII)
@@ -82,8 +83,8 @@ def wrong_kinds(one: Mapping[str, Any], place: Place) -> Iterator[Found]:
             yield (*place, name), f"{name} must be tables, [[{name}]]"
         elif name == "differs" and not isinstance(value, dict):
             yield (*place, name), "differs must be a table, by variant"
-        elif name == "ignore_case" and not isinstance(value, bool):
-            yield (*place, name), "ignore_case must be true or false"
+        elif name in _FLAGS and not isinstance(value, bool):
+            yield (*place, name), f"{name} must be true or false"
 
 
 def wrong_bounds(one: Mapping[str, Any], place: Place) -> Iterator[Found]:

@@ -15,6 +15,7 @@ from alidiag.frozen import replace
 from alidiag.model import Answer, Case, Finding, KeyRing, Proof, Report, Verdict
 from alidiag.named import NamedTuple
 from alidiag.partner import account_of
+from alidiag.privacy.looks import values_in, values_of
 from alidiag.read import Content, Lines, read
 from alidiag.replies.draft import Draft
 from alidiag.replies.judge import chosen, judged, unreadable
@@ -39,7 +40,6 @@ from alidiag.triage.pairing import (
     orders_of,
 )
 from alidiag.triage.plain import plain
-from alidiag.triage.private import values_in, values_of
 from alidiag.triage.questions import OWN_CHECK, likely_of, missing, question, wrong_of
 from alidiag.triage.reading import Answered, Holding, Own, Read, holding_of, is_about, own_of, words
 from alidiag.triage.redact import Redaction

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alidiag.frozen import replace
 from alidiag.model import Finding, IllegalSign, InvalidParameter, Reply, Report
+from alidiag.privacy.names import is_private
 from alidiag.ticket import Ticket
-from alidiag.triage.private import is_private
 from alidiag.triage.redact import HIDDEN
 
 LONGEST = 80

@@ -15,9 +15,9 @@ from typing import Any, TypeVar
 
 from alidiag.frozen import replace
 from alidiag.named import StrEnum
+from alidiag.privacy.looks import looks_in
 from alidiag.query import escape
 from alidiag.triage.own_words import is_own
-from alidiag.triage.private import looks_in
 
 T = TypeVar("T")
 HIDDEN = "(hidden)"

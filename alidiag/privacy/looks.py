@@ -1,4 +1,4 @@
-"""What of a ticket names, reaches or authorises somebody: by the name that it stands behind, and by its look."""
+"""Private values in a free text: behind a name that says so, and by their look."""
 
 from __future__ import annotations
 
@@ -6,47 +6,17 @@ import re
 from collections.abc import Iterable, Iterator
 
 from alidiag.model import Param
+from alidiag.privacy.members import inside, logins
+from alidiag.privacy.names import is_private
 
-WORDS = frozenset(
-    {
-        *("sign", "signature", "auth", "key", "password", "passwd", "pwd", "secret", "token", "credential", "ticket"),
-        *("buyer", "consignee", "customer", "driver", "guest", "holder", "member", "owner", "passenger", "payee"),
-        *("payer", "person", "receiver", "receive", "recipient", "user", "contact", "addr", "address", "card", "cert"),
-        *("email", "mail", "idcard", "login", "logon", "mobile", "passport", "phone", "tel", "telephone", "openid"),
-        *("barcode", "dynamic", "identity", "account", "bank", "birthday", "ip", "cookie", "session", "agreement"),
-    }
+_NAME = r"([^\W\d][\w.-]{0,59})"
+_PAIR = re.compile(r"(?<![\w.-])" + _NAME + r"(?:=|%3D|\"?[ \t]{0,3}(?:=>|:(?!//))[ \t]{0,3})([^&\s\"'<>\\]{1,2000})")
+_MEMBER = re.compile(
+    r"\"" + _NAME + r"\\?\"[ \t]{0,8}:[ \t]{0,8}(?:\\?\"((?:[^\"\\\n]|\\[^\"\n]){1,2000})|(-?\d[\d.]{0,60}))"
 )
-"""Words in the name of a parameter whose value is private."""
-NAMES = frozenset(
-    {
-        "open_id",
-        "buyer_open_id",
-        "union_id",
-        "logon_id",
-        "notify_id",
-        "qr_code",
-        "qrcode",
-        "code",
-        "auth_code",
-        "request_token",
-        "id_no",
-        "real_name",
-    }
-)
-PLAIN = frozenset(
-    {"type", "kind", "format", "currency", "amount", "count", "flag", "country", "language", "industry", "category"}
-)
-"""Last words of a name that say that the value is of a kind, and nobody's own."""
-PUBLIC = frozenset({"sign_type", "product_code", "currency_code", "error_code", "result_code", "detail_error_code"})
-
-_WORD = re.compile(r"[A-Za-z][a-z]*")
-_PAIR = re.compile(
-    r"(?<![A-Za-z0-9_])([A-Za-z_]{1,40})(?:=|%3D|\"?[ \t]{0,3}(?:=>|:)[ \t]{0,3})([^&\s\"'<>\\]{1,2000})"
-)
-_MEMBER = re.compile(r"\"([A-Za-z_]{1,40})\\?\"[ \t]{0,8}:[ \t]{0,8}\\?\"([^\"\\\n]{1,2000})")
-_ELEMENT = re.compile(r"<(?:param name=\")?([A-Za-z_]{1,40})\"?>([^<\n]{1,2000})</")
-_FIELD = re.compile(r"name=[\"']([A-Za-z_]{1,40})[\"'][^<>\n]{0,80}?value=[\"']([^\"'<>\n]{1,2000})", re.IGNORECASE)
-_ROW = re.compile(r"\[([A-Za-z_]{1,40})\] => ([^\n]{1,2000})")
+_ELEMENT = re.compile(r"<(?:param name=\")?" + _NAME + r"\"?>([^<\n]{1,2000})</")
+_FIELD = re.compile(r"name=[\"']" + _NAME + r"[\"'][^<>\n]{0,80}?value=[\"']([^\"'<>\n]{1,2000})", re.IGNORECASE)
+_ROW = re.compile(r"\[" + _NAME + r"\] => ([^\n]{1,2000})")
 _LABELLED = re.compile(
     r"(?:\b(?:phone|mobile|tel|telephone|e-?mail|name|address|passport|identity|card|buyer|payer|customer|cell)"
     r"(?:[ \t](?:card|number|no\.?|id|name|code|account)){0,2}"
@@ -73,32 +43,16 @@ MOST = 20_000
 """Values that are kept; a ticket with more is no ticket."""
 
 
-def is_private(name: str) -> bool:
-    """Whether the value of such a parameter is hidden; members of a nested one count: `extend_info.buyer_id`."""
-    if name in PUBLIC:
-        return False
-    last = name.rpartition(".")[2].partition("[")[0]
-    if last.lower() in NAMES:
-        return True
-    words = [word.lower() for word in _WORD.findall(name)]
-    return bool(words) and words[-1] not in PLAIN and any(word in WORDS for word in words)
-
-
 def values_of(params: Iterable[Param]) -> Iterator[str]:
     """The private values of a request or a message, as they are decoded and as they were sent."""
     for param in params:
+        if not param.value:
+            continue
         if is_private(param.name):
             yield param.value
             yield param.raw_value
-        elif param.value[:1] in '[{<"' and param.value:
-            yield from _inner(param.value)
-
-
-def _inner(text: str) -> Iterator[str]:
-    for pattern in (_MEMBER, _ELEMENT):
-        for found in pattern.finditer(text):
-            if is_private(found[1]):
-                yield found[2]
+        else:
+            yield from inside(param.value, param.name)
 
 
 def values_in(text: str) -> Iterator[str]:
@@ -107,11 +61,12 @@ def values_in(text: str) -> Iterator[str]:
     for pattern in (_PAIR, _MEMBER, _ELEMENT, _FIELD, _ROW):
         for found in pattern.finditer(text):
             if is_private(found[1]):
-                yield found[2]
+                yield found[found.lastindex or 2]
                 if (count := count + 1) > MOST:
                     return
     for found in _LABELLED.finditer(text):
         yield found[1].strip()
+    yield from logins(text)
     for one, _, _ in looks_in(text):
         yield one
 
