@@ -111,7 +111,8 @@ def _url_forms() -> dict[str, Writer]:
 
 def _body_forms() -> dict[str, Writer]:
     def post(s: Sent) -> str:
-        return f"{s.address}?_input_charset={dict(s.pairs).get('_input_charset', 'utf-8')}"
+        charset = dict(s.pairs).get("_input_charset")
+        return f"{s.address}?_input_charset={charset}" if charset else s.address
 
     return {
         "url and body": lambda s: f"POST {post(s)}\n\n{s.query}\n",

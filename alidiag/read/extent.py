@@ -15,8 +15,9 @@ _RUN = Pattern(r"[^\s\"'<>`“”‘’「」《》（）【】，。；！？�
 _NEXT_PAIR = Pattern(r"&(?:amp;)?[A-Za-z_]\w{0,40}+=")
 _QUOTED_VALUE = Pattern(r"\"[^\"\n]{0,8000}+\"(?=&|[\s,;)}\]]|$|\Z)")
 _LEADING_PAIR = Pattern(r"(&?(?:amp;)?)([A-Za-z_]\w{0,40}+)=")
-_FRESH = Pattern(r"https?:|curl\b|[<{\[(*#]|-{2,}|\d{4}-\d\d-\d\d|[A-Z][A-Za-z-]{1,20}: ")
+_FRESH = Pattern(r"https?:|curl\b|[<{\[(]|[*#](?![A-Za-z0-9%])|-{2,}|\d{4}-\d\d-\d\d|[A-Z][A-Za-z-]{1,20}: ")
 _OPEN_END = Pattern(r"(?:[&=?]|%[0-9A-Fa-f]?)\Z")
+_CUT_NAME = Pattern(r"[&?](?:amp;)?[A-Za-z_]\w{0,40}+\Z")
 _TAIL = Pattern(r"[A-Za-z0-9+/=%_.~*-]{1,200}\Z")
 _LAST_VALUE = Pattern(r"(?:[^&]*[?;])?([A-Za-z_]\w{0,40}+)=([^&]*+)")
 _BLANKS = Pattern(r"[ \t\r]*+")
@@ -111,7 +112,7 @@ class _Walk:
             return None if _FRESH.compiled.match(row) else ""
         if joint is None and self.eager and row and not _FRESH.compiled.match(row):
             pair = _LEADING_PAIR.compiled.match(row)
-            if pair and "?" in tail and tail.count("=") < 2:
+            if pair and "?" in tail and tail.count("=") < 2 and not is_cut(tail):
                 return None  # the body of a POST
             if pair and not pair[1] and pair[2] in STARTS and "=" in tail and not tail.endswith(("&", "?", "=")):
                 return "&"
@@ -222,7 +223,7 @@ def joint_of(tail: str, width: int, row: str) -> str | None:
     """What joins a further line to the request, `&` where it was lost; None where the line does not belong to it."""
     if not row or _FRESH.compiled.match(row) or tail.endswith(("...", "…")):
         return None
-    is_open = _OPEN_END.compiled.search(tail[-2:]) is not None
+    is_open = (is_cut(tail) and width >= WRAPPED) or _OPEN_END.compiled.search(tail[-2:]) is not None
     one_word = " " not in row and "\t" not in row
     if (pair := _LEADING_PAIR.compiled.match(row)) and (one_word or "&" in row[pair.end() : pair.end() + 400]):
         if pair[1] or is_open:
@@ -245,6 +246,11 @@ def joint_of(tail: str, width: int, row: str) -> str | None:
         return "" if not _is_whole(last[2]) and _TAIL.compiled.fullmatch(row) and len(row) >= 2 else None
     plain = width >= WRAPPED and _TAIL.compiled.fullmatch(row)
     return "" if plain and any(c in "%+=/" or c.isdigit() for c in row) else None
+
+
+def is_cut(tail: str) -> bool:
+    """Whether what was read ends in the middle of a name."""
+    return _CUT_NAME.compiled.search(tail[-45:]) is not None
 
 
 def _is_whole(sign: str) -> bool:

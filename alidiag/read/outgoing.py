@@ -131,7 +131,7 @@ def _readings(way: Way) -> list[Reading]:
     parts = [part for part in (one.url, *one.query, *one.body) if part is not None]
     if all(is_sendable(part.text) for part in parts):
         return [sent]
-    return [sent, Reading(as_shown(draft), (*way.repairs, AS_SHOWN))]
+    return [sent, Reading(as_shown(draft, one.url.stripped() if one.url else None), (*way.repairs, AS_SHOWN))]
 
 
 def _draft(one: Outgoing) -> Draft:

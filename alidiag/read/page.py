@@ -134,14 +134,17 @@ def read_page(text: str) -> Page:
     return page
 
 
-def as_sent(text: str, codec: str | None) -> list[str]:
+def as_sent(text: str, codec: str | None, declared: str = "") -> list[str]:
     """Each character of a name or value as a browser sends it, `application/x-www-form-urlencoded`.
 
     Line ends are sent as CR LF, and a character that the charset lacks as its number, `&#20320;`. Without a `codec`,
-    characters beyond ASCII are left as they are: in which octets they are sent is not known.
+    characters beyond ASCII are left as they are: in which octets they are sent is not known. But in no charset does a
+    browser send the euro sign as the octets that the `declared` GBK has for it.
     Source: https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-submission-algorithm.
     """
     table = {char: _sent(char, codec) for char in set(text)}
+    if codec is None and declared == "gbk" and "€" in table:
+        table["€"] = _sent("€", "gbk")
     out = [table[char] for char in text]
     at = text.find("\r\n")
     while at >= 0:

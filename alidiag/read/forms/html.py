@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alidiag.model import Finding, Level, Span
+from alidiag.order import begin_of, split_order
 from alidiag.pattern import Pattern
 from alidiag.query import DEFAULT_CODEC, declared_charset
 from alidiag.read.address import read_address
 from alidiag.read.classify import kind_of
 from alidiag.read.draft import Draft, Piece, damaged, offset, stretch, within
 from alidiag.read.found import Found, Inner, Kind, Reading, Stretch, View
-from alidiag.read.marks import is_address, is_marked
+from alidiag.read.marks import NAMED, is_address, is_marked
 from alidiag.read.page import CHARSETS, MULTIPART, Field, Page, PageForm, as_sent, read_page
 from alidiag.read.places import Mapped, inserted, joined
 from alidiag.read.written import Written, unwrapped
@@ -27,14 +28,21 @@ _TAG = Pattern(
 ENOUGH = 3
 """Tags that make a text the source of a page, where none of them carries anything."""
 _CARRIES = Pattern(r"<(?:form|input|meta|script|iframe)\b|\b(?:href|src|action|on[a-z]{3,20})\s*=", 2)
+_LAYS_OUT = Pattern(r"<(?!/?(?:script|b|i|span|font|code)[\s/>])/?[a-z!]", 2)
+"""A tag that makes a page, a form, a link, a table or a line of it."""
+_PAIR = Pattern(r"[A-Za-z_]\w{0,40}+[ \t]*(?:=|:)")
+_LISTED = Pattern(rf"(?:^|(?<=[\s&,{{(\[])){NAMED.source}[ \t]*(?:=|:)", 8)
+_SCRIPT = Pattern(r"<script\b.{0,100000}?</script", 2 | 16)
 _SHOWS = Pattern(r">\s*+[^<\s]")
+LONGEST_ORDER = 131_072
+"""Characters of an order string."""
 SEEN = "The source of a page was turned into what its reader sees."
 
 
 def find(view: View) -> Iterator[Stretch]:
     """The page in a text, from its first tag to its last."""
     text = view.text
-    tags = [found.start() for found in _TAG.compiled.finditer(text)]
+    tags = _own_tags(text, [found.start() for found in _TAG.compiled.finditer(text)])
     if not tags or (len(tags) < ENOUGH and not _CARRIES.compiled.search(text)):
         return
     start = tags[0]
@@ -54,6 +62,22 @@ def find(view: View) -> Iterator[Stretch]:
     inside = tuple(_inside(page, region, is_read=bool(found)))
     if found or inside:
         yield Stretch(start, end, tuple(found), inside)
+
+
+def _own_tags(text: str, tags: list[int]) -> list[int]:
+    """The tags that belong to a page, and do not stand in the values of a request that is no page."""
+    if not tags:
+        return tags
+    before = text[: tags[0]]
+    in_value = _PAIR.compiled.search(before, before.rfind("\n") + 1)
+    if in_value and not _LAYS_OUT.compiled.search(text) and _LISTED.compiled.search(_SCRIPT.compiled.sub("", text)):
+        # Nothing that a page is made of: the tags are what somebody sold, or tried.
+        return []
+    begin = begin_of(text) if '="' in before else None
+    if begin is None or begin > tags[0]:
+        return tags
+    end = begin + split_order(text[begin : begin + LONGEST_ORDER], "utf-8", "body").end
+    return [tag for tag in tags if not begin <= tag < end]
 
 
 def _inside(page: Page, region: Mapped, *, is_read: bool) -> Iterator[Inner]:
@@ -127,7 +151,8 @@ def _draft(form: PageForm | None, fields: tuple[Field, ...], page: Page, text: s
     place = "body" if method == "POST" else "query"
     codec = (form.codec if form else None) or page.codec
     literal = form is not None and form.multipart and method == "POST"
-    pieces = tuple(_literal(one) if literal else _piece(one, codec, place) for one in fields)
+    declared = _declared(fields, form)
+    pieces = tuple(_literal(one) if literal else _piece(one, codec, place, declared) for one in fields)
     if literal:
         notes.append(Finding("multipart-fields", Level.NOTE, MULTIPART, span=form.span if form else None))
     address = form.action if form else None
@@ -184,13 +209,21 @@ def _other_charset(codec: str | None, pieces: tuple[Piece, ...], fields: tuple[F
     return [Finding("page-charset", Level.NOTE, message, "_input_charset", fix=fix)]
 
 
-def _piece(field: Field, codec: str | None, place: str) -> Piece:
+def _declared(fields: tuple[Field, ...], form: PageForm | None) -> str:
+    """The codec of the charset that the request declares; empty where it declares none, or an unknown one."""
+    named = next((one.value.text for one in fields if one.name.text == "_input_charset"), None)
+    if named is None and form is not None and form.action is not None:
+        named = declared_charset(form.action.text.partition("?")[2])
+    return CHARSETS.get((named or "").strip().lower(), "")
+
+
+def _piece(field: Field, codec: str | None, place: str, declared: str) -> Piece:
     """One field, percent-coded as a browser sends it."""
     out: list[str] = []
     places: list[int] = []
     for part, joint in ((field.name, "="), (field.value, "")):
         where = part.where()
-        for index, char in enumerate(as_sent(part.text, codec)):
+        for index, char in enumerate(as_sent(part.text, codec, declared)):
             out.append(char)
             places += [offset(where, index)] * len(char)
         out.append(joint)

@@ -19,13 +19,13 @@ from alidiag.read.values import Pair, Way, listed_ways
 
 _NAME = r"(?P<name>[A-Za-z_][A-Za-z0-9_.-]{0,63}+)"
 _SPACED = Shape(
-    Pattern(r"(?P<bracket>[{\[(])\s{0,64}+" + _NAME + r"=(?!=)"),
-    Pattern(r",\s{1,64}+" + _NAME + r"=(?!=)"),
+    Pattern(r"(?P<bracket>[{\[(])\s{0,64}+" + _NAME + r"=(?!=[ \t])"),
+    Pattern(r",\s{1,64}+" + _NAME + r"=(?!=[ \t])"),
     {"{": "}", "[": "]", "(": ")"},
     Pattern(r",(?:\s{1,64}+[A-Za-z_]?[A-Za-z0-9_.-]{0,63}+)?\Z"),
 )
 """As Java writes lists."""
-_TIGHT = _SPACED._replace(following=Pattern(r",\s{0,64}+" + _NAME + r"=(?!=)"))
+_TIGHT = _SPACED._replace(following=Pattern(r",\s{0,64}+" + _NAME + r"=(?!=[ \t])"))
 """As `ToStringBuilder` of Commons Lang writes them."""
 _BARE = Pattern(r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?|null|true|false|")
 _QUOTED = r"\"(?:[^\"\\\n]|\\.){0,100}+\""

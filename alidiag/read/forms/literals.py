@@ -61,6 +61,8 @@ _LOCATION = Pattern(
     r"(?:^|(?<=\\n)|(?<=[\"'\n]))[<\s]{0,8}Location:[ \t]{0,9}(?P<url>[a-z]{2,10}:\\?/[^\n]{1,131072}+)", 10
 )
 _CUT = Pattern(r":\\+/\\+/|=\\\"|\\u00[0-9a-fA-F]{2}|\\u[4-9][0-9a-fA-F]{3}|\\x(?:26|3[dD]|22)|\\/")
+_IN_ORDER = Pattern(r"(?<!\\)\"&[A-Za-z_]\w{0,40}+=\"")
+"""Plain quotes of an order string: in a literal they were escaped, so what is escaped there is so in its values."""
 _HEAD = Pattern(r"https?:|<|\{|[A-Za-z_]\w{1,40}+=|\\+\"")
 
 
@@ -273,7 +275,7 @@ def _cut_out(source: Mapped, text: str, start: int, end: int) -> Iterator[Stretc
 
 def _unescaped_block(source: Mapped, text: str, start: int, end: int) -> Iterator[Stretch]:
     head = _HEAD.compiled.search(text, start, end)
-    if head is None or not may_tell(text[head.start() : end]):
+    if head is None or not may_tell(text[head.start() : end]) or _IN_ORDER.compiled.search(text, head.start(), end):
         return
     inside = unescaped(source.part(head.start(), end))
     if is_worth(inside.text):

@@ -11,6 +11,7 @@ from alidiag.pattern import Pattern
 from alidiag.query import unescape
 from alidiag.read.draft import Draft, Piece
 from alidiag.read.extent import extents
+from alidiag.read.forms.literals import ESCAPED, unescaped
 from alidiag.read.found import Found, Inner, Kind, Reading, Stretch, View
 from alidiag.read.marks import ENDINGS, is_marked
 from alidiag.read.places import Edit, Mapped
@@ -92,6 +93,11 @@ def _string(source: Mapped, text: str, begin: int) -> Stretch | None:
         plain = _plain(inner)
         draft = Draft(pieces=(Piece(plain.text, plain.where, "body", order=True),), is_order=True)
         readings.append(Reading(draft, (LINK,)))
+    if "\\" in inner.text:
+        # It may have been cut out of a literal between other quotes.
+        plain = unescaped(inner)
+        draft = Draft(pieces=(Piece(plain.text, plain.where, "body", order=True),), is_order=True)
+        readings.append(Reading(draft, (ESCAPED,)))
     # Only what the SDK hands back says whether it succeeded.
     kind = Kind.MOBILE_RESULT if any(param.name == "success" for param in found.params) else Kind.REQUEST
     return Stretch(first, end, (Found(kind, "order-string", part.whole, part, tuple(readings)),))

@@ -8,7 +8,7 @@ from alidiag.pattern import Pattern
 from alidiag.query import decode
 from alidiag.read.address import read_address
 from alidiag.read.classify import is_foreign, is_own_page, kind_of
-from alidiag.read.draft import Draft, Piece, address_unknown
+from alidiag.read.draft import Draft, Piece, address_unknown, stretch
 from alidiag.read.extent import Candidate, extents, one_pair
 from alidiag.read.found import Found, Kind, Reading, Stretch, View
 from alidiag.read.marks import ENDINGS, STARTS, is_marked
@@ -25,6 +25,7 @@ _START = Pattern(
 )
 _NAME = Pattern(r"(?:\A|[?&])(?:amp;)?([A-Za-z_]\w{0,40}+)=")
 _IN_VALUE = Pattern(rf"(?:{'|'.join(sorted(STARTS))})=")
+_NAMED = Pattern(r"(?:amp;)?[A-Za-z_][\w.\[\]-]{0,63}+=|=\Z")
 _METHOD = Pattern(r"\b(GET|POST)[ \t\"'=]+\Z")
 _ALONE = Pattern(r"[ \t\r\n]{0,4096}+(?=https?://)")
 FEWEST = 3
@@ -158,7 +159,7 @@ def _readings(one: Candidate, method: str) -> list[Reading]:
     sent = Reading(draft, one.repairs)
     if is_sendable(text.text):
         return [sent]
-    shown = Reading(as_shown(draft), (*one.repairs, AS_SHOWN))
+    shown = Reading(as_shown(draft, text if has_address else None), (*one.repairs, AS_SHOWN))
     decoded = not has_address and "%" not in text.text
     return [shown, sent] if decoded else [sent, shown]
 
@@ -168,17 +169,30 @@ def is_sendable(text: str) -> bool:
     return text.isascii() and " " not in text and "\t" not in text
 
 
-def as_shown(draft: Draft) -> Draft:
-    """The same pairs, their values as they stand."""
+def as_shown(draft: Draft, url: Mapped | None = None) -> Draft:
+    """The same pairs, their values as they stand: a & or # in a value is no separator, unless a name stands behind it.
+
+    Args:
+        draft: the same text, as it would have been sent.
+        url: the address of it.
+    """
+    given = list(draft.pieces)
+    if url is not None and draft.fragment is not None and given:
+        begin = url.text.index("?") + 1 if "?" in url.text else len(url) - len(given[0].text) - len(draft.fragment) - 1
+        given[0] = given[0]._replace(text=url.text[begin:], where=stretch(url.where, begin, len(url)))
+        draft = draft._replace(fragment=None, fragment_span=None)
     pieces: list[Piece] = []
-    for piece in draft.pieces:
-        at = 0
-        for pair in piece.text.split("&"):
-            end = at + len(pair)
-            if pair:
-                where = piece.where + at if isinstance(piece.where, int) else piece.where[at : end + 1]
-                pieces.append(Piece(pair, where, piece.place, literal=True))
-            at = end + 1
+    for piece in given:
+        start = at = 0
+        for pair in [*piece.text.split("&"), "="]:
+            if at > start and (not pair or _NAMED.compiled.match(pair)):
+                text = piece.text[start : at - 1]
+                if text:
+                    pieces.append(Piece(text, stretch(piece.where, start, at - 1), piece.place, literal=True))
+                start = at
+            if not pair:
+                start = at + 1
+            at += len(pair) + 1
     return draft._replace(pieces=tuple(pieces), is_sent=False)
 
 
