@@ -100,6 +100,8 @@ class Param(NamedTuple):
     value_span: Span
     place: str
     """`query` or `body`."""
+    written: str | None = None
+    """The value as the source of a page has it, where a browser makes another one of it."""
 
 
 @frozen

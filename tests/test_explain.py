@@ -129,7 +129,6 @@ HINTED = {
     "characters-filtered": "what a filter took away cannot be guessed",
     "value-changed-after-signing": "the value that was signed cannot be guessed",
     "stale-signature": "the text that was signed cannot be guessed",
-    "value-cut-at-quote": "what stood behind the quote cannot be guessed",
 }
 """Mistakes that are only offered, although more is known to be possible with further input; and why."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 import sys
 import time
@@ -258,3 +259,35 @@ def test_only_an_unusual_entity_loads_the_table_of_all_names() -> None:
     assert loaded(f"{ADDRESS}&service=a") == "[]\n"
     assert loaded(form(FIELDS)) == "['alidiag.read.page']\n"
     assert loaded(HEAD + field("memo", "&hellip;")) == "['alidiag.read.page', 'html.entities']\n"
+
+
+UNESCAPED = {
+    "subject": """Tom's "best" tea""", "body": '{"a":"b"}', "show_url": "https://shop.example/?a=1&copy=2",
+    "title": "<b>x</b> &amp; &lt;",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("quote", ['"', "'"])
+@pytest.mark.parametrize("name", [*UNESCAPED, "all"])
+def test_values_written_into_a_page_without_escaping_are_the_proven_cause(quote: str, name: str) -> None:
+    own = UNESCAPED if name == "all" else {name: UNESCAPED[name]}
+    values = {"service": "create_forex_trade", "partner": "2088101122136241", "_input_charset": "utf-8", **own}
+    signed = "&".join(f"{one}={value}" for one, value in sorted(values.items()))
+    sign = hashlib.md5(f"{signed}{MD5_KEY}".encode()).hexdigest()
+    ring = KeyRing(md5=Key(Kind.MD5, Half.SECRET, "md5.txt", secret=MD5_KEY.encode()))
+    fields = {**values, "sign_type": "MD5", "sign": sign}
+    rows = "\n".join(f"<input name={quote}{one}{quote} value={quote}{value}{quote}/>" for one, value in fields.items())
+    page = f"<form method={quote}get{quote} action={quote}{GATEWAY}{quote}>\n{rows}\n</form>"
+    request = read_request(page, "x")
+    right = {one: value for one, value in values.items() if request.get(one) == value}
+    illegal = diagnose(Case(request, ring)).illegal_sign
+    if len(right) == len(values):
+        # The other quote ends no attribute.
+        assert illegal.verdict == "pass"
+        return
+    assert illegal.verdict == "fail"
+    assert illegal.cause is not None
+    assert (illegal.cause.proof, [one.id for one in illegal.cause.mistakes]) == ("reproduced", ["value-cut-at-quote"])
+    assert set(illegal.cause.mistakes[0].params) == set(values) - set(right)
+    escaped = form(fields, "get", GATEWAY, quote)
+    assert diagnose(Case(read_request(escaped, "x"), ring)).verdict == "pass"

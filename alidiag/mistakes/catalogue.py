@@ -182,7 +182,7 @@ CATALOGUE: tuple[Mistake, ...] = (
     ),
     _known("U12", "form-charset", URL, "H", recovers=transit_charset.form_charset),
     _known("U15", "in-app-order", URL, "M", turns=layout.in_app_order),
-    _known("U11", "value-cut-at-quote", URL, "M", hints=hints.value_cut_at_quote),
+    _known("U11", "value-cut-at-quote", URL, "M", recovers=transit.value_cut_at_quote),
     _known("U13", "charset-missing-from-post-url", URL, "H"),
     _known("U14", "split-between-url-and-body", URL, "M"),
     _known("U16", "paste-damaged", URL, "M"),

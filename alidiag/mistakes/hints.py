@@ -224,26 +224,6 @@ def value_changed_after_signing(sight: Sight) -> Iterator[Finding]:
     yield from ()
 
 
-def value_cut_at_quote(sight: Sight) -> Iterator[Finding]:
-    """A quote inside a value ended the attribute of an HTML form, and the rest of the value was lost.
-
-    How: the page writes `<input value='...'>` without escaping, and a name such as `O'Neill` or a JSON value ends the
-    attribute.
-    - PHP: `echo "<input value='$value'>"`, as in the older examples; `htmlspecialchars` leaves `'` alone before PHP
-      8.1.
-    - Java: a form joined with `StringBuilder`.
-    - Node: a template string.
-
-    See: the value in the request stops just before a quote; JSON lacks its end.
-
-    Fix: escape the value for HTML (`&quot;`, `&#39;`) where it is written into the form.
-
-    Sources: https://html.spec.whatwg.org/multipage/syntax.html; egzosn/pay-java-parent#71
-    """
-    del sight
-    yield from ()
-
-
 def characters_filtered(sight: Sight) -> Iterator[Finding]:
     """A filter took `<`, `>` or whole tags out of a value after it was signed.
 

@@ -75,6 +75,26 @@ def plus_and_blank_swapped(request: Request) -> Iterator[Recovery]:
     yield from _all_and_each(request, lambda p: p.value.replace("+", " ") if "%2b" in p.raw_value.lower() else p.value)
 
 
+def value_cut_at_quote(request: Request) -> Iterator[Recovery]:
+    """A value was written into a page without escaping: a quote in it ended the attribute, or `&amp;` in it became `&`.
+
+    How: the page writes `<input value='...'>` without escaping, and a name such as `O'Neill` or a JSON value ends the
+    attribute; a browser reads `&lt;` and `&copy` of a value as the characters that they stand for.
+    - PHP: `echo "<input value='$value'>"`, as in the older examples; `htmlspecialchars` leaves `'` alone before PHP
+      8.1.
+    - Java: a form joined with `StringBuilder`.
+    - Node: a template string.
+
+    See: the value in the request stops just before a quote; JSON lacks its end; an entity is gone.
+
+    Fix: escape the value for HTML (`&quot;`, `&#39;`, `&amp;`) where it is written into the form.
+
+    Sources: https://html.spec.whatwg.org/multipage/syntax.html; egzosn/pay-java-parent#71
+    """
+    if any(param.written is not None for param in request.params):
+        yield from _all_and_each(request, lambda p: p.value if p.written is None else p.written)
+
+
 def literal(param: Param) -> str:
     """The pair as it was written."""
     return (

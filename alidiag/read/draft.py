@@ -23,6 +23,8 @@ class Piece(NamedTuple):
     """One field whose value stands there as it is meant, without percent-coding."""
     order: bool = False
     """An in-app order string: quoted values, not percent-coded."""
+    written: str | None = None
+    """Of one field of a page: `Param.written`."""
 
 
 class Draft(NamedTuple):

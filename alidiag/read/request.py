@@ -102,7 +102,8 @@ def params_of(piece: Piece, codec: str) -> list[Param]:
 
         return list(split_order(text, codec, piece.place, where).params)
     if not piece.literal:
-        return query.split(text, codec, piece.place, where)
+        params = query.split(text, codec, piece.place, where)
+        return params if piece.written is None else [one._replace(written=piece.written) for one in params]
     name, equals, value = text.partition("=")
     middle = len(name) + len(equals)
     # As an encoder would have written it: what was sent is not known, and nothing may be read off it.

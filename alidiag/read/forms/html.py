@@ -36,6 +36,10 @@ _SCRIPT = Pattern(r"<script\b.{0,100000}?</script", 2 | 16)
 _SHOWS = Pattern(r">\s*+[^<\s]")
 LONGEST_ORDER = 131_072
 """Characters of an order string."""
+LONGEST_VALUE = 20_000
+"""Characters of a value that was cut at a quote."""
+_BEHIND = Pattern(r"\s*+(?:/?>|[A-Za-z-]{1,40}(?:\s*=\s*[\"']|\s*/?>))")
+_ENDS = {quote: Pattern(quote + r"\s*+/?>") for quote in "\"'"}
 SEEN = "The source of a page was turned into what its reader sees."
 
 
@@ -152,7 +156,7 @@ def _draft(form: PageForm | None, fields: tuple[Field, ...], page: Page, text: s
     codec = (form.codec if form else None) or page.codec
     literal = form is not None and form.multipart and method == "POST"
     declared = _declared(fields, form)
-    pieces = tuple(_literal(one) if literal else _piece(one, codec, place, declared) for one in fields)
+    pieces = tuple(_literal(one) if literal else _piece(one, codec, place, declared, text) for one in fields)
     if literal:
         notes.append(Finding("multipart-fields", Level.NOTE, MULTIPART, span=form.span if form else None))
     address = form.action if form else None
@@ -217,7 +221,7 @@ def _declared(fields: tuple[Field, ...], form: PageForm | None) -> str:
     return CHARSETS.get((named or "").strip().lower(), "")
 
 
-def _piece(field: Field, codec: str | None, place: str, declared: str) -> Piece:
+def _piece(field: Field, codec: str | None, place: str, declared: str, page: str) -> Piece:
     """One field, percent-coded as a browser sends it."""
     out: list[str] = []
     places: list[int] = []
@@ -230,7 +234,26 @@ def _piece(field: Field, codec: str | None, place: str, declared: str) -> Piece:
         # What joins the two is nowhere in the page: the value begins where it does.
         places += [offset(field.value.where(), 0)] * len(joint)
     places.append(offset(field.value.where(), len(field.value.text)))
-    return Piece("".join(out), places, place)
+    return Piece("".join(out), places, place, written=_as_written(field.value, page))
+
+
+def _as_written(value: Written, page: str) -> str | None:
+    """What stands in the source between the quotes of an attribute; None where that is what it means.
+
+    A quote that ends the attribute too early does not end what was meant: that goes up to the quote before the `>`.
+    """
+    start = value.start
+    quote = page[start - 1 : start]
+    if quote not in ("'", '"') or page[start - 2 : start - 1] not in ("=", " "):
+        return None
+    end = page.find(quote, start)
+    if end < 0 or not _BEHIND.compiled.match(page, end + 1):
+        ends = _ENDS[quote].compiled.search(page, start, start + LONGEST_VALUE)
+        if ends is None:
+            return None
+        end = ends.start()
+    written = page[start:end]
+    return written if written != value.text and "<input" not in written else None
 
 
 def _literal(field: Field) -> Piece:
