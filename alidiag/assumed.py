@@ -7,12 +7,13 @@ in that one too, and the verdict depends on it.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from alidiag.explanation import Explained
 from alidiag.frozen import replace
 from alidiag.lossless import to_text
 from alidiag.mistakes.catalogue import BY_ID
 from alidiag.model import Case
-from alidiag.named import NamedTuple
 from alidiag.query import bad_octets
 from alidiag.schemes.scheme import Scheme
 

@@ -10,9 +10,9 @@ import re
 from functools import lru_cache
 from itertools import compress, count
 from operator import ne
+from typing import NamedTuple
 
 from alidiag.model import Difference
-from alidiag.named import NamedTuple
 from alidiag.pattern import Pattern
 
 _EATEN = Pattern(r"(?=[^\x00-\x7f][a-z_]{2,40}=)", re.ASCII)

@@ -7,10 +7,10 @@ weighs one mistake by what is in place: above zero where the request shows its m
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 from alidiag.mistakes.selection import is_strange
 from alidiag.mistakes.texts import is_ascii_number, is_json, is_misread, is_url
-from alidiag.named import NamedTuple
 from alidiag.signing import Item, Signing, arrange
 from alidiag.worlds import Named, World
 

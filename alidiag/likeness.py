@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from alidiag.named import NamedTuple
 from alidiag.signing import Item, Signing
 
 FEW_CHANGED = 8

@@ -11,9 +11,9 @@ Source: https://global.alipay.com/docs/ac/global/mobile_securitypay_pay.
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from alidiag.model import Param, Span
-from alidiag.named import NamedTuple
 from alidiag.pattern import Pattern
 from alidiag.query import Where, decode
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations, permutations
+from typing import NamedTuple
 
 from alidiag.frame import Line
-from alidiag.named import NamedTuple
 from alidiag.signing import Encoder, Signing, Turn, apply, right_encoder
 from alidiag.space import Moving, Space, Suspect
 from alidiag.witness import Witness

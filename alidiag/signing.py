@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
+from typing import NamedTuple
 
 from alidiag.frozen import frozen, replace
 from alidiag.lossless import to_bytes
-from alidiag.named import NamedTuple
 
 NOWHERE = 1 << 20
 """The place of a parameter that was not received: after all that were."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cache, cached_property
+from typing import NamedTuple
 
 from alidiag.frame import Frame, Line, Moves, Places, Single, Spots, frame_of, places_of, single, spots_of
 from alidiag.likeness import Alike
-from alidiag.named import NamedTuple
 from alidiag.signing import (
     BY_VALUE,
     NOWHERE,

@@ -5,9 +5,10 @@ Every text in here has been through the redaction of `triage`: nothing of it nam
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from alidiag.frozen import frozen
 from alidiag.model import Report, Verdict
-from alidiag.named import NamedTuple
 
 
 class Lines(NamedTuple):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import islice
+from typing import NamedTuple
 
 from alidiag.likeness import Alike
 from alidiag.mistakes.catalogue import CATALOGUE
 from alidiag.model import Request
-from alidiag.named import NamedTuple
 from alidiag.schemes.scheme import Scheme
 from alidiag.signing import Signing
 from alidiag.space import Suspect

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from alidiag.model import Param
-from alidiag.named import NamedTuple
 from alidiag.privacy.looks import values_in
 from alidiag.privacy.members import inside, logins
 from alidiag.privacy.names import is_private

@@ -6,12 +6,11 @@ from it, so that their counts and ids agree. Texts in it may be untrusted: show 
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from alidiag.errors import ExitStatus
 from alidiag.frozen import frozen
 from alidiag.model import Level, Proof, Span, Verdict
-from alidiag.named import NamedTuple
 
 ILLEGAL_SIGN = "illegal-sign"
 INVALID_PARAMETER = "invalid-parameter"

@@ -5,9 +5,10 @@ They prove a text, not a signature; what they show is `observed`.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from alidiag.comparison import Row, differences, first_difference
 from alidiag.model import Difference, Finding, Level
-from alidiag.named import NamedTuple
 
 
 class Held(NamedTuple):

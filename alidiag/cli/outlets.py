@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from alidiag.cli.streams import forgiving, opened_beside, reason_of
 from alidiag.errors import AlidiagError, ExitStatus, OutputFailed
-from alidiag.named import NamedTuple
 
 if TYPE_CHECKING:
     from alidiag.batch.outcome import BatchForm, Look, Tally

@@ -13,12 +13,11 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, TextIO
+from typing import Any, NamedTuple, TextIO
 
 from alidiag.cli.typed import Typed
 from alidiag.errors import InputUnreadable
 from alidiag.files import CAP
-from alidiag.named import NamedTuple
 
 try:
     import termios

@@ -10,9 +10,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from alidiag.named import NamedTuple
 from alidiag.pattern import Pattern
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from alidiag.codes import Source, known_services, sources_of
-from alidiag.named import NamedTuple
 
 CONTRACTS = {
     "mainland": "the contract for merchants in mainland China (paid out in CNY)",

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
-
-from alidiag.named import NamedTuple
+from typing import NamedTuple, Protocol
 
 
 class Reference(NamedTuple):

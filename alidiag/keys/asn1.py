@@ -6,7 +6,7 @@ Reading never recurses, so nesting cannot exhaust the stack. `DerError` holds no
 
 from __future__ import annotations
 
-from alidiag.named import NamedTuple
+from typing import NamedTuple
 
 INTEGER, BIT_STRING, OCTET_STRING, NULL, OID, SEQUENCE, SET = 0x02, 0x03, 0x04, 0x05, 0x06, 0x30, 0x31
 CONTEXT_0, CONTEXT_1 = 0xA0, 0xA1

@@ -5,9 +5,10 @@ Their representations hold no octet of a key.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from alidiag.frozen import frozen, hidden
 from alidiag.model import DsaNumbers, Finding, Half, Kind, Level, RsaNumbers
-from alidiag.named import NamedTuple
 
 DAMAGED = "key-text-damaged"
 CONTAINER = "key-container-mismatch"

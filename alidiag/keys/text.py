@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from alidiag.frozen import replace
 from alidiag.keys import foreign
@@ -11,7 +11,6 @@ from alidiag.keys.body import is_whole, octets_of
 from alidiag.keys.clean import cleaned, decoded
 from alidiag.keys.encrypted import iv_digits
 from alidiag.keys.found import DAMAGED, KIND, Block, Problem, mended
-from alidiag.named import NamedTuple
 
 if TYPE_CHECKING:
     from alidiag.model import Finding

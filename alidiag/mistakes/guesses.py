@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from alidiag.mistakes.texts import distance
 from alidiag.model import Half, Key, KeyRing, Kind
-from alidiag.named import NamedTuple
 from alidiag.stringified import WORDS
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import NamedTuple
 
-from alidiag.named import NamedTuple
 from alidiag.strict_json import Number, decoder
 
 

@@ -17,13 +17,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from alidiag.frozen import frozen
 from alidiag.mistakes.guesses import Guess
 from alidiag.mistakes.sight import Sight
 from alidiag.mistakes.transit import Recovery
 from alidiag.model import Finding, KeyRing, Request
-from alidiag.named import NamedTuple
 from alidiag.signing import Signing, Turn
 
 OUTSIDE = "outside"

@@ -6,11 +6,11 @@ This table stands apart from the catalogue because every run needs it, and most 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from alidiag.mistakes import seen_keys, seen_names, seen_order, seen_request, seen_sign, seen_url
 from alidiag.mistakes.sight import Sight
 from alidiag.model import Finding, Step
-from alidiag.named import NamedTuple
 
 
 class Seen(NamedTuple):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 from alidiag.frozen import replace
 from alidiag.mistakes.texts import COMMON, is_url
 from alidiag.model import Param, Request
-from alidiag.named import NamedTuple
 from alidiag.query import decode, split, unescape
 
 

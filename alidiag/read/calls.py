@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from alidiag.named import NamedTuple
 from alidiag.read.evaluated import Body, Evaluator
 from alidiag.read.expressions import Call, Name, Reader, Syntax, Table, Value
 from alidiag.read.found import Stretch, View

@@ -6,8 +6,8 @@ Tabs and commas are read by Python's csv module, for its quoting; its cells are 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from alidiag.named import NamedTuple
 from alidiag.pattern import Pattern
 from alidiag.read.places import Mapped
 

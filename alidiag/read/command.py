@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 from alidiag.model import Finding
-from alidiag.named import NamedTuple
 from alidiag.pattern import Pattern
 from alidiag.read.extent import WRAPPED, joint_of
 from alidiag.read.forms.literals import unescaped

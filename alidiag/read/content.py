@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from alidiag.errors import InputUnreadable
 from alidiag.model import Finding
-from alidiag.named import NamedTuple
 from alidiag.pattern import Pattern
 from alidiag.read.forms import FORMS, pairs
 from alidiag.read.found import MESSAGES, Found, Inner, Kind, View

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from alidiag.frozen import replace
 from alidiag.model import Finding, Level, Span
-from alidiag.named import NamedTuple
 
 if TYPE_CHECKING:
     from alidiag.query import Where

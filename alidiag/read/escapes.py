@@ -6,9 +6,8 @@ An escape is replaced where it is. Octets that a program wrote one by one (`\xE6
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from alidiag.named import NamedTuple
 from alidiag.pattern import Pattern
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from alidiag.model import Finding, Level
-from alidiag.named import NamedTuple
 from alidiag.pattern import Pattern
 from alidiag.query import CODECS
 from alidiag.read.expressions import Call, Items, Joined, Name, Reader, Table, Text, Unknown, Value

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import NamedTuple
 
-from alidiag.named import NamedTuple
 from alidiag.pattern import Pattern
 from alidiag.read.places import Mapped
 

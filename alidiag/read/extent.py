@@ -6,7 +6,8 @@ or to the sentence around it. Each way to take them is a candidate, the likelies
 
 from __future__ import annotations
 
-from alidiag.named import NamedTuple
+from typing import NamedTuple
+
 from alidiag.pattern import Pattern
 from alidiag.read.marks import STARTS
 from alidiag.read.places import Mapped, inserted, joined

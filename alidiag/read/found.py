@@ -6,8 +6,10 @@ candidates, the likeliest first; `choose` asks the signature which of them is th
 
 from __future__ import annotations
 
+from enum import StrEnum
+from typing import NamedTuple
+
 from alidiag.model import Span
-from alidiag.named import NamedTuple, StrEnum
 from alidiag.read.draft import Draft
 from alidiag.read.places import Mapped
 

@@ -5,9 +5,8 @@ The innermost list that is a request or a message is the one that counts; what i
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from alidiag.named import NamedTuple
 from alidiag.read.classify import is_open_reply
 from alidiag.read.found import Found, Kind
 from alidiag.read.printed import nested

@@ -7,9 +7,10 @@ Only labels that name one thing are listed. Sources: the tables of parameters in
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
-from alidiag.named import NamedTuple, StrEnum
 from alidiag.pattern import Pattern
 from alidiag.read.known import known_names, parameter_of
 

@@ -7,9 +7,9 @@ Source: RFC 2045, 6.7 and 6.8 (quoted-printable and base64).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from alidiag.model import Finding, Level, Span
-from alidiag.named import NamedTuple
 from alidiag.pattern import Pattern
 from alidiag.read.places import Edit, Mapped, joined
 

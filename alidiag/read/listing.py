@@ -6,8 +6,8 @@ What a log or a person puts before a line is left out. A line between two parame
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
-from alidiag.named import NamedTuple
 from alidiag.pattern import Pattern
 from alidiag.read.cells import Line
 from alidiag.read.known import known_names

@@ -6,9 +6,9 @@ Source: RFC 7578.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from alidiag.model import Finding, Level
-from alidiag.named import NamedTuple
 from alidiag.pattern import Pattern
 from alidiag.read.draft import damaged
 from alidiag.read.places import Edit, Mapped

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from alidiag.errors import InputUnreadable, NothingToCheck
 from alidiag.files import CAP
-from alidiag.named import NamedTuple
 from alidiag.pattern import Pattern
 
 if TYPE_CHECKING:

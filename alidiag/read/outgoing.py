@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from alidiag.model import Finding, Level
-from alidiag.named import NamedTuple
 from alidiag.pattern import Pattern
 from alidiag.query import escape
 from alidiag.read.address import read_address

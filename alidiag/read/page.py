@@ -18,10 +18,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from alidiag.model import Span
-from alidiag.named import NamedTuple
 from alidiag.pattern import Pattern
 from alidiag.query import CODECS, escape
 from alidiag.read.sanitised import sanitised

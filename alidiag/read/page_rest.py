@@ -5,9 +5,8 @@ Each pass is made when it is asked for. Addresses are as they stand; none is res
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from alidiag.named import NamedTuple
 from alidiag.pattern import Pattern
 from alidiag.read.walk import Walk
 from alidiag.read.written import Written, beside, collapsed, edited, joined, part, stripped, written

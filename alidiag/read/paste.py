@@ -6,10 +6,9 @@ and `str.splitlines` cuts at characters that end no line in a request.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from alidiag.model import Finding, Level, Span
-from alidiag.named import NamedTuple
 from alidiag.pattern import Pattern
 from alidiag.read.draft import damaged, span_of
 from alidiag.read.marks import STARTS

@@ -6,10 +6,10 @@ from left to right. Whatever does not fit ends a run, and what was read until th
 
 from __future__ import annotations
 
+from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from alidiag.named import NamedTuple, StrEnum
 from alidiag.pattern import Pattern
 from alidiag.read.marks import NAMED
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from alidiag.model import Finding, Level
-from alidiag.named import NamedTuple
 from alidiag.pattern import Pattern
 from alidiag.query import escape
 from alidiag.read.draft import Draft, Piece, address_unknown, other_body

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import NamedTuple
 
-from alidiag.named import NamedTuple
 from alidiag.read.places import Mapped, Run
 from alidiag.read.remarks import Remarks
 

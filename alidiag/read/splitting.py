@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from alidiag.named import NamedTuple
 from alidiag.read.known import known_names
 
 MOST = 2000

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
-from alidiag.named import NamedTuple
 from alidiag.pattern import Pattern
 from alidiag.read.written import lowered
 

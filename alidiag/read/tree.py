@@ -8,9 +8,7 @@ Source: https://html.spec.whatwg.org/multipage/parsing.html#tree-construction.
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import TYPE_CHECKING
-
-from alidiag.named import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from typing import Any

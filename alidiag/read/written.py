@@ -7,9 +7,8 @@ Source: https://html.spec.whatwg.org/multipage/parsing.html#preprocessing-the-in
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from alidiag.named import NamedTuple
 from alidiag.pattern import Pattern
 from alidiag.read.references import references
 

@@ -9,11 +9,10 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from io import BytesIO
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from alidiag.batch.outcome import COMMAND_LINE, STANDARD_INPUT, Place
 from alidiag.errors import InputUnreadable
-from alidiag.named import NamedTuple
 from alidiag.recorded.record import Item, Unreadable
 from alidiag.recorded.sniff import HEAD, sniffed
 from alidiag.recorded.sources.documents import DOCUMENTS

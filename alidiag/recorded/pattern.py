@@ -5,12 +5,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Collection
 from itertools import accumulate
+from typing import NamedTuple
 
 from alidiag.batch.discretion import discretion_of
 from alidiag.batch.outcome import Outcome, Place
 from alidiag.frozen import replace
 from alidiag.model import Finding, InvalidParameter, Report, Span
-from alidiag.named import NamedTuple
 from alidiag.query import split
 from alidiag.render import json_form
 

@@ -12,10 +12,9 @@ import sys
 import threading
 from collections.abc import Iterator
 from multiprocessing.connection import Connection, wait
-from typing import Any
+from typing import Any, NamedTuple
 
 from alidiag.errors import AlidiagError
-from alidiag.named import NamedTuple
 from alidiag.recorded.inputs import Part, Range
 from alidiag.recorded.remembered import Memory
 from alidiag.recorded.worker import Done, Orders, Worker

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from alidiag.batch.outcome import Place
 from alidiag.model import Finding, Request
-from alidiag.named import NamedTuple
 
 
 class Record(NamedTuple):

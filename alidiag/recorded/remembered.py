@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 from operator import itemgetter
+from typing import NamedTuple
 
 from alidiag.asking import Asked, asked_in, guessed_in
 from alidiag.crypto import strict
@@ -17,7 +18,6 @@ from alidiag.explanation import Explained, chosen, explain
 from alidiag.mistakes.catalogue import BY_ID, RANK
 from alidiag.mistakes.readings import decode_base64
 from alidiag.model import Case, Kind
-from alidiag.named import NamedTuple
 from alidiag.schemes.scheme import Scheme
 from alidiag.search import WHOLE, Effort, Hit, confirmed, sets_of
 from alidiag.signing import Signing

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from alidiag.batch.made import outcome_of
 from alidiag.batch.outcome import Outcome, Place
@@ -21,7 +21,6 @@ from alidiag.explanation import Explained, blamed
 from alidiag.frozen import frozen, replace
 from alidiag.mistakes.entities import LEGACY
 from alidiag.model import Blamed, Case, Difference, Finding, Param, Report, Step, Verdict
-from alidiag.named import NamedTuple
 from alidiag.query import split
 from alidiag.recorded.judge import Judge
 from alidiag.recorded.pattern import Found, Pattern, Slot

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import NamedTuple
 
 from alidiag.batch.hushing import Hushing
 from alidiag.batch.made import outcome_of
@@ -12,7 +13,6 @@ from alidiag.batch.outcome import Outcome, Place
 from alidiag.errors import AlidiagError, NothingToCheck
 from alidiag.frozen import frozen
 from alidiag.model import Report, Verdict
-from alidiag.named import NamedTuple
 from alidiag.recorded.counts import Counts
 from alidiag.recorded.inputs import TEXTS, Block, Items, Part, Range, opened
 from alidiag.recorded.judge import Judge, Settings, unreadable

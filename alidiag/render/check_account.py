@@ -6,12 +6,12 @@ Memory does not grow with the input: an account keeps so many causes, and of eac
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from alidiag.batch.fingerprint import place_of
 from alidiag.batch.outcome import INVALID_PARAMETER, Group, Look, Mistake, Outcome, Tally, Writer
 from alidiag.batch.outcome import Spot as Found
 from alidiag.model import Level, Verdict
-from alidiag.named import NamedTuple
 from alidiag.render.check_words import cut
 from alidiag.render.outline import Spot as Around
 from alidiag.render.outline import spot_of

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from alidiag.batch.outcome import Look, Outcome, Place, Spot, Tally, Writer
 from alidiag.model import Level
-from alidiag.named import NamedTuple
 from alidiag.render import check_words as words
 from alidiag.render.check_words import cut
 from alidiag.render.runner import tamed

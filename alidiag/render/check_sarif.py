@@ -11,12 +11,11 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from typing import Any
+from typing import Any, NamedTuple
 
 from alidiag.batch.outcome import Look, Outcome, Place, Spot, Tally, Writer
 from alidiag.errors import ExitStatus
 from alidiag.model import Level, Span
-from alidiag.named import NamedTuple
 from alidiag.render import check_words as words
 from alidiag.render.check_account import shortened
 from alidiag.render.check_words import cut

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from typing import NamedTuple
 
 from alidiag.model import Finding, Level, Span
-from alidiag.named import NamedTuple
 from alidiag.render.outline import clamped
 from alidiag.render.show import short, show
 

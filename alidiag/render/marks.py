@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from alidiag.model import Finding, InvalidParameter, Level, Param, Report
-from alidiag.named import NamedTuple
 
 STRANGE = frozenset({"undocumented-parameter", "name-misspelt", "service-unknown"})
 """Rules about a name that nobody documents."""

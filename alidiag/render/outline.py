@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from alidiag.model import (
     Blamed,
     Cause,
@@ -17,7 +19,6 @@ from alidiag.model import (
     StepResult,
     Verdict,
 )
-from alidiag.named import NamedTuple
 
 PROOFS = {
     Proof.REPRODUCED: "Proven: with this re-enacted, the sent signature verifies.",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from alidiag.model import Level, Proof, Report, Step, Verdict
-from alidiag.named import NamedTuple
 from alidiag.render.outline import PROOFS, UNASKED, in_short
 from alidiag.render.reply_outline import facts_of
 from alidiag.ticket import Exposed, Item, Lines, Message, Refusal, Ticket, Wrong

@@ -13,13 +13,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, product
+from typing import NamedTuple
 
 from alidiag.asking import asked_in
 from alidiag.explanation import Explained
 from alidiag.frozen import replace
 from alidiag.mistakes.catalogue import BY_ID, RANK
 from alidiag.model import Case, Kind
-from alidiag.named import NamedTuple
 from alidiag.pattern import Pattern
 from alidiag.query import escape
 from alidiag.schemes.scheme import Scheme

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from alidiag.model import Finding, Level, Request
-from alidiag.named import NamedTuple
 
 XML, RETURN, NOTIFICATION = "xml", "return", "notification"
 WAP, MOBILE, ANSWER, JSON = "wap-answer", "mobile-result", "answer", "json"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from alidiag import codes
 from alidiag.codes import NEXT, Code, Use
 from alidiag.model import Finding, Level, Saying
-from alidiag.named import NamedTuple
 from alidiag.replies.draft import MOBILE, NOTIFICATION, RETURN, XML, Draft
 
 CODED = ("resultStatus", "error", "error_code", "result_code", "detail_error_code", "trade_status",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from alidiag.files import CAP
 from alidiag.model import Finding, Level
-from alidiag.named import NamedTuple
 from alidiag.query import CODECS
 from alidiag.replies.draft import Unreadable, trouble
 

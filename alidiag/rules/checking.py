@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
+from typing import NamedTuple
 
 from alidiag.errors import InputUnreadable
 from alidiag.files import read_file
-from alidiag.named import NamedTuple
 from alidiag.rules.lines import lines_of
 from alidiag.rules.schema import Complaint, read_rules
 

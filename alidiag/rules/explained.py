@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alidiag.named import NamedTuple
+from typing import NamedTuple
 
 
 class Explanation(NamedTuple):

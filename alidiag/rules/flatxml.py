@@ -6,8 +6,7 @@ It is small enough to be read here without a parser that could be led to fetch, 
 from __future__ import annotations
 
 import re
-
-from alidiag.named import NamedTuple
+from typing import NamedTuple
 
 _OPENING = re.compile(r"\s*<([A-Za-z_][\w.-]{0,63})>", re.ASCII)
 _ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from alidiag.model import Level
-from alidiag.named import NamedTuple
 from alidiag.rules.book import RuleBook
 from alidiag.rules.expression import in_words
 from alidiag.rules.facts import GROUPS, SURENESS, TYPES, Parameter, Rule, Service

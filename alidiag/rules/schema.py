@@ -48,9 +48,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from typing import Any
+from typing import Any, NamedTuple
 
-from alidiag.named import NamedTuple
 from alidiag.rules.lines import Place, line_of, lines_of
 from alidiag.rules.schema_check import faults_of
 

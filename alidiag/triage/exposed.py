@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from alidiag.keys.found import Problem
 from alidiag.keys.text import BEGINNING, blocks
 from alidiag.keys.whatis import what_is
 from alidiag.model import Half, KeyRing
-from alidiag.named import NamedTuple
 from alidiag.ticket import Exposed
 from alidiag.triage.view import View
 

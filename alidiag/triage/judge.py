@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from alidiag import codes
 from alidiag.checks.answers import GENERAL
@@ -13,7 +13,6 @@ from alidiag.checks.parameter_report import parameter_report
 from alidiag.diagnosis import diagnose
 from alidiag.frozen import replace
 from alidiag.model import Answer, Case, Finding, KeyRing, Proof, Report, Verdict
-from alidiag.named import NamedTuple
 from alidiag.partner import account_of
 from alidiag.privacy.looks import values_in, values_of
 from alidiag.read import Content, Lines, read

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from itertools import islice
+from typing import NamedTuple
 
 from alidiag import codes
 from alidiag.checks.second_witness import echo_of
-from alidiag.named import NamedTuple
 from alidiag.ticket import Lines
 from alidiag.triage.view import View
 

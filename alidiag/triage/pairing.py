@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from alidiag.model import Request
-from alidiag.named import NamedTuple
 from alidiag.ticket import Lines
 
 OWN = ("out_trade_no", "partner_trans_id", "out_return_no", "partner_refund_id", "out_request_no", "batch_no")

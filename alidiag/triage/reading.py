@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from alidiag.errors import AlidiagError, MachineAtFault
 from alidiag.model import Request
-from alidiag.named import NamedTuple
 from alidiag.read import MESSAGES, Content, Found, Kind, Lines, readings_of
 from alidiag.replies.draft import Draft, Unreadable
 from alidiag.replies.message import drafts_of

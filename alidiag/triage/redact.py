@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from contextlib import suppress
+from enum import StrEnum
 from typing import Any, TypeVar
 
 from alidiag.frozen import replace
-from alidiag.named import StrEnum
 from alidiag.privacy.looks import looks_in
 from alidiag.query import escape
 from alidiag.triage.own_words import is_own

@@ -6,8 +6,8 @@ Source: KeyValuePair<TKey, TValue>.ToString of .NET; the C# language specificati
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from alidiag.named import NamedTuple
 from alidiag.pattern import Pattern
 from alidiag.read.collected import find as collect
 from alidiag.read.escapes import Escapes, by_table

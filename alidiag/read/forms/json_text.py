@@ -9,9 +9,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
+from typing import NamedTuple
 
 from alidiag.model import Finding, Level
-from alidiag.named import NamedTuple
 from alidiag.pattern import Pattern
 from alidiag.read.address import read_address
 from alidiag.read.found import Found, Inner, Kind, Reading, Stretch, View

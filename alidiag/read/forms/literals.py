@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from alidiag.named import NamedTuple
 from alidiag.pattern import Pattern
 from alidiag.read.found import Inner, Stretch, View
 from alidiag.read.layers import decoded

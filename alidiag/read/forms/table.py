@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
-from alidiag.named import NamedTuple
 from alidiag.pattern import Pattern
 from alidiag.read.cells import Cell, Line, Row, barred, is_rule, lines_of, plain, quoted
 from alidiag.read.escapes import Escapes, by_table, unescaped
