@@ -22,6 +22,8 @@ ACCEPTED = (
     "Give the request URL, a form body (name=value&name=value), an order string, an HTML form, a raw HTTP request, a "
     "curl command, or what your program printed of the parameters."
 )
+_UNSENT = frozenset(' \t\r\n<>"')
+"""Characters that no address has as it is sent."""
 _SAID = {
     Kind.NOTIFICATION: "a notification from Alipay",
     Kind.RETURN: "a return from Alipay (the buyer's browser brought it back)",
@@ -222,7 +224,7 @@ def _address(url: str, source: str) -> Draft:
 
     start = len(url) - len(url.lstrip(PLAIN_SPACE))
     end = len(url.rstrip(PLAIN_SPACE))
-    if "://" in url[start:end].partition("?")[0] and not any(char in ' \t\r\n<>"' for char in url[start:end]):
+    if "://" in url[start:end].partition("?")[0] and _UNSENT.isdisjoint(url[start:end]):
         return read_address(url[start:end], start)
     found = [one for one in read(url, source).found if one.readings]
     return found[0].readings[0].draft if found else read_address(url[start:end], start)
