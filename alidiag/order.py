@@ -36,6 +36,8 @@ _CLOSE = {
     "%": Pattern(rf"%22(?={_NEXT})"),
     "“": Pattern(rf"[“”\"](?={_NEXT})"),
 }
+LONGEST = 131_072
+"""Characters of an order string that are looked at."""
 _OPEN_END = Pattern(r"&(?=[ \t\r\n]*(?:amp;)?([A-Za-z_]\w{0,63})=)")
 EATEN = "¬×¤®©¶°µ¢§÷±·£¥¨¸ªº¯¦¡«»"
 """What a browser makes of the beginnings of some names behind `&`."""

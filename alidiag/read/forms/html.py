@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alidiag.model import Finding, Level, Span
-from alidiag.order import begin_of, split_order
+from alidiag.order import LONGEST, begin_of, split_order
 from alidiag.pattern import Pattern
 from alidiag.query import DEFAULT_CODEC, declared_charset
 from alidiag.read.address import read_address
@@ -34,8 +34,6 @@ _PAIR = Pattern(r"[A-Za-z_]\w{0,40}+[ \t]*(?:=|:)")
 _LISTED = Pattern(rf"(?:^|(?<=[\s&,{{(\[])){NAMED.source}[ \t]*(?:=|:)", 8)
 _SCRIPT = Pattern(r"<script\b.{0,100000}?</script", 2 | 16)
 _SHOWS = Pattern(r">\s*+[^<\s]")
-LONGEST_ORDER = 131_072
-"""Characters of an order string."""
 LONGEST_VALUE = 20_000
 """Characters of a value that was cut at a quote."""
 _BEHIND = Pattern(r"\s*+(?:/?>|[A-Za-z-]{1,40}(?:\s*=\s*[\"']|\s*/?>))")
@@ -80,7 +78,7 @@ def _own_tags(text: str, tags: list[int]) -> list[int]:
     begin = begin_of(text) if '="' in before else None
     if begin is None or begin > tags[0]:
         return tags
-    end = begin + split_order(text[begin : begin + LONGEST_ORDER], "utf-8", "body").end
+    end = begin + split_order(text[begin : begin + LONGEST], "utf-8", "body").end
     return [tag for tag in tags if not begin <= tag < end]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from alidiag.order import SERVICE, begin_of, split_order
+from alidiag.order import LONGEST, SERVICE, begin_of, split_order
 from alidiag.pattern import Pattern
 from alidiag.query import unescape
 from alidiag.read.draft import Draft, Piece
@@ -68,7 +68,7 @@ def _line_after(text: str, at: int) -> int:
 def _string(source: Mapped, text: str, begin: int) -> Stretch | None:
     """The order string that begins at a place; None where it belongs to an address that takes none."""
     address = _address(text, begin)
-    limit = min(len(text), begin + 131_072)
+    limit = min(len(text), begin + LONGEST)
     found = split_order(text[begin:limit], "utf-8", "body")
     end = begin + found.end if found.params else limit
     if address is not None and SERVICE not in text[begin:end]:
@@ -79,28 +79,28 @@ def _string(source: Mapped, text: str, begin: int) -> Stretch | None:
     gateway = source.part(*address) if address else None
     readings = []
     for one, repairs in _joined(inner):
-        draft = Draft(
-            gateway=gateway.text if gateway else "",
-            gateway_span=gateway.whole if gateway else None,
-            pieces=(Piece(one.text, one.where, "body", order=True),),
-            is_order=True,
-        )
+        draft = _draft(one)
+        if gateway:
+            draft = draft._replace(gateway=gateway.text, gateway_span=gateway.whole)
         readings.append(Reading(draft, repairs))
     first = address[0] if address else begin
     part = source.part(first, end)
     if "=%22" in inner.text:
         # The string may have been written for a link, or each value was encoded by the merchant.
         plain = _plain(inner)
-        draft = Draft(pieces=(Piece(plain.text, plain.where, "body", order=True),), is_order=True)
-        readings.append(Reading(draft, (LINK,)))
+        readings.append(Reading(_draft(plain), (LINK,)))
     if "\\" in inner.text:
         # It may have been cut out of a literal between other quotes.
         plain = unescaped(inner)
-        draft = Draft(pieces=(Piece(plain.text, plain.where, "body", order=True),), is_order=True)
-        readings.append(Reading(draft, (ESCAPED,)))
+        readings.append(Reading(_draft(plain), (ESCAPED,)))
     # Only what the SDK hands back says whether it succeeded.
     kind = Kind.MOBILE_RESULT if any(param.name == "success" for param in found.params) else Kind.REQUEST
     return Stretch(first, end, (Found(kind, "order-string", part.whole, part, tuple(readings)),))
+
+
+def _draft(text: Mapped) -> Draft:
+    """The draft of an order string without an address."""
+    return Draft(pieces=(Piece(text.text, text.where, "body", order=True),), is_order=True)
 
 
 def _joined(text: Mapped) -> Iterator[tuple[Mapped, tuple[str, ...]]]:
@@ -190,12 +190,7 @@ def _without_quotes(view: View, source: Mapped) -> Iterator[Stretch]:
             continue
         start = first.start()
         reach = extents(source, text, start)
-        readings = tuple(
-            Reading(
-                Draft(pieces=(Piece(one.text.text, one.text.where, "body", order=True),), is_order=True), one.repairs
-            )
-            for one in reach.candidates
-        )
+        readings = tuple(Reading(_draft(one.text), one.repairs) for one in reach.candidates)
         whole = reach.candidates[0].text
         if '="' not in whole.text:
             yield Stretch(start, reach.end, (Found(Kind.REQUEST, "order-string", whole.whole, whole, readings),))
