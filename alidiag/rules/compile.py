@@ -41,13 +41,13 @@ def compile_all(folder: str = SPECS) -> tuple[str, ...]:
     for old in os.listdir(target):
         if old.removesuffix(".json") not in made:
             os.remove(os.path.join(target, old))
-    for name, data in made.items():
+    right = {name: data or b"" for name, data in made.items()}
+    for name, data in right.items():
         with open(os.path.join(target, f"{name}.json"), "wb") as file:
-            file.write(data or b"")
-    with open(os.path.join(folder, "names.txt"), "wb") as file:
-        file.write(names_of({name: data or b"" for name, data in made.items()}))
-    with open(os.path.join(folder, "private.txt"), "wb") as file:
-        file.write(private_of({name: data or b"" for name, data in made.items()}))
+            file.write(data)
+    for name, gather in (("names.txt", names_of), ("private.txt", private_of)):
+        with open(os.path.join(folder, name), "wb") as file:
+            file.write(gather(right))
     return ()
 
 
