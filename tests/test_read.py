@@ -2,13 +2,12 @@
 
 import contextlib
 import json
-import os
 import time
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from outside import outside
 
 from alidiag import query
 from alidiag.errors import AlidiagError, InputUnreadable, NothingToCheck
@@ -28,13 +27,6 @@ POSIX = f"curl '{URL}' -H 'Accept: */*'"
 CMD = 'curl ^"' + URL.replace("%", "^%^").replace("&", "^&") + '^" ^\r\n  -H ^"Accept: */*^"'
 CMD_MISCOPIED = 'curl "' + URL.replace("%", "^%^").replace("&", "^&") + '" ^\r\n  -H "Accept: */*"'
 POWERSHELL = f'curl.exe `\n  "{URL}" `\n  -H "Accept: */*"'
-
-
-def corpora(name: str) -> Path:
-    folder = Path(os.environ.get("ALIDIAG_CORPORA", Path(__file__).parents[2] / "shared" / "corpora"))
-    if not (folder / name).exists():
-        pytest.skip(f"needs {folder / name}; name the folder in ALIDIAG_CORPORA")
-    return folder / name
 
 
 def pairs(request):
@@ -334,7 +326,7 @@ def test_every_raw_text_is_the_slice_at_its_span_and_the_pairs_give_the_query_ba
 
 @pytest.mark.corpora
 def test_the_urlencoded_rows_of_the_web_platform_tests_are_split_alike():
-    rows = json.loads(corpora("wpt-url/urlencoded-parser-data.json").read_text())
+    rows = json.loads(outside("wpt-url/urlencoded-parser-data.json").read_text())
     assert len(rows) == 35
     for row in rows:
         got = query.split(row["input"], "utf-8", "query")
@@ -348,7 +340,7 @@ def test_the_urlencoded_rows_of_the_web_platform_tests_are_split_alike():
 
 @pytest.mark.corpora
 def test_no_address_of_the_url_standards_test_data_is_read_as_a_gateway():
-    rows = [row for row in json.loads(corpora("wpt-url/urltestdata.json").read_text()) if isinstance(row, dict)]
+    rows = [row for row in json.loads(outside("wpt-url/urltestdata.json").read_text()) if isinstance(row, dict)]
     assert len(rows) == 891
     for row in rows:
         for form in (None, "url"):
@@ -361,7 +353,7 @@ def test_no_address_of_the_url_standards_test_data_is_read_as_a_gateway():
 
 @pytest.mark.corpora
 def test_every_file_of_odd_octets_is_read_or_refused_in_time():
-    files = sorted(corpora("made/bytes").iterdir())
+    files = sorted(outside("made/bytes").iterdir())
     assert len(files) == 42
     read = set()
     for file in files:
@@ -383,14 +375,14 @@ def test_every_file_of_odd_octets_is_read_or_refused_in_time():
 @pytest.mark.corpora
 @pytest.mark.parametrize("name", ["utf16le_bom", "utf8_bom"])
 def test_a_byte_order_mark_is_no_part_of_a_text(name):
-    pasted = obtain(f"@{corpora('made/bytes') / name}", None)
+    pasted = obtain(f"@{outside('made/bytes') / name}", None)
     with pytest.raises(NothingToCheck, match="pre-sign string"):
         read_request(pasted.text, pasted.source, text_codec=pasted.codec)
 
 
 @pytest.mark.corpora
 def test_naughty_strings_are_kept_whole_as_values_and_harmless_as_texts():
-    strings = json.loads(corpora("blns/blns.json").read_text())
+    strings = json.loads(outside("blns/blns.json").read_text())
     assert len(strings) > 500
     for naughty in strings:
         with contextlib.suppress(AlidiagError):

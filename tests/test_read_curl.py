@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from outside import outside
 
 from alidiag.errors import InputUnreadable
 from alidiag.files import CAP
@@ -19,13 +20,6 @@ from alidiag.read.shell import Posix
 from alidiag.read.windows import Cmd, PowerShell, arguments
 
 GATEWAY = "https://mapi.alipay.com/gateway.do"
-
-
-def corpora(name: str) -> Path:
-    folder = Path(os.environ.get("ALIDIAG_CORPORA", Path(__file__).parents[2] / "shared" / "corpora"))
-    if not (folder / name).exists():
-        pytest.skip(f"needs {folder / name}; name the folder in ALIDIAG_CORPORA")
-    return folder / name
 
 
 def commands(reader, text):
@@ -348,7 +342,7 @@ print(len(texts), read, opened)
 
 @pytest.mark.corpora
 def test_no_published_curl_command_fails_or_opens_anything():
-    files = sorted(corpora("curl-commands").glob("*.sh"))
+    files = sorted(outside("curl-commands").glob("*.sh"))
     assert len(files) == 108
     texts = [file.read_text() for file in files]
     # The same commands sent to a gateway, so that each is read to its end.
